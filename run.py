@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""One entry for people and machines: environment, locked install, then the command.
+
+Standard library only, so that a fresh checkout needs nothing but Python >= 3.11.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent
+VENV = TOP / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+PYTHON_MIN = (3, 11)
+
+RUNTIME_LOCK = TOP / "requirements.lock"
+DEV_LOCK = TOP / "requirements-dev.lock"
+# The dev lock holds the runtime lock's packages too, so it alone is installed for the development words.
+DEV_WORDS = frozenset({"test", "proof", "bench"})
+
+USAGE = """\
+用法 Usage: python3 run.py WORD [ARGS...]
+
+  test [ARGS]    全部检查：ruff、mypy、pytest；带参数时只运行 pytest ARGS
+                 every check: ruff, mypy, pytest; with ARGS only pytest ARGS
+  proof [ARGS]   慢速证明（标记 proof 的测试） the slow proofs (tests marked proof)
+  bench [ARGS]   基准 benchmarks/assess.py
+  其他 other     交给 xindang 命令行 handed to the xindang command line: python3 run.py assess --help
+
+首次运行会建立 .venv 并按锁文件安装。 The first run makes .venv and installs from the lock files.
+"""
+
+NO_VENV = """\
+无法建立虚拟环境：这个 Python 缺少 venv 或 ensurepip。Debian/Ubuntu 请先执行：
+Cannot make the virtual environment: this Python lacks venv or ensurepip. On Debian/Ubuntu first run:
+
+    apt install python3-venv
+
+其他系统请安装完整的 Python 3.11 或更高版本，然后重试。
+Elsewhere install a full Python 3.11 or later, then try again.
+"""
+
+OLD_PYTHON = "需要 Python 3.11 或更高版本，当前为 {version}。 Python 3.11 or later is needed; this is {version}."
+
+INSTALL_FAILED = """\
+按 {lock} 安装失败，原因见上面 pip 的输出。.venv 未标记为完成，解决后重新运行即可。
+Installing from {lock} failed; pip says why above. .venv is not marked as done: fix the cause and run again.
+"""
+
+
+def main(words: list[str]) -> int:
+    """Run one word of the usage text; return the exit code of the command behind it."""
+    speak_utf8()
+    if sys.version_info < PYTHON_MIN:
+        return complain(OLD_PYTHON.format(version=sys.version.split()[0]))
+    if not words or words[0] in {"-h", "--help"}:
+        print(USAGE)
+        return 0
+    word, args = words[0], words[1:]
+    if code := environment_ready(dev=word in DEV_WORDS):
+        return code
+    if word == "test":
+        return pytest(args) if args else every_check()
+    if word == "proof":
+        return pytest(["-m", "proof", *args])
+    if word == "bench":
+        return run([str(PYTHON), str(TOP / "benchmarks" / "assess.py"), *args])
+    return run([str(PYTHON), "-m", "xindang.cli", *words])
+
+
+def every_check() -> int:
+    """Run each check under a heading, the quick ones first; stop at none, so one run shows all that is wrong."""
+    python = str(PYTHON)
+    sources = [name for name in ("src", "tests", "benchmarks", "run.py") if (TOP / name).exists()]
+    steps = {
+        "ruff check": [python, "-m", "ruff", "check", *sources],
+        "ruff format --check": [python, "-m", "ruff", "format", "--check", *sources],
+        "mypy": [python, "-m", "mypy", *sources],
+        "pytest": [python, "-m", "pytest"],
+    }
+    codes = {}
+    for heading, command in steps.items():
+        print(f"\n==== {heading} ====", flush=True)
+        codes[heading] = run(command, inside=TOP)
+    print("\n==== 结果 summary ====")
+    for heading, code in codes.items():
+        print(f"{'通过 ok    ' if code == 0 else '失败 FAILED'}  {heading}")
+    return next((code for code in codes.values() if code), 0)
+
+
+def pytest(args: list[str]) -> int:
+    return run([str(PYTHON), "-m", "pytest", *args], inside=TOP)
+
+
+def environment_ready(*, dev: bool) -> int:
+    """Make .venv hold what the lock says; do nothing when it already does. Return 0 or an exit code."""
+    if not PYTHON.exists() and not venv_made():
+        return complain(NO_VENV)
+    lock = DEV_LOCK if dev else RUNTIME_LOCK
+    stamp, fingerprint = VENV / f"{lock.name}.installed", lock_fingerprint(lock)
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint:
+        return 0
+    print(f"安装 installing {lock.name} …", file=sys.stderr, flush=True)
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if run([*pip, "--require-hashes", "-r", str(lock)]):
+        return complain(INSTALL_FAILED.format(lock=lock.name))
+    source_path_added()
+    for done in (DEV_LOCK, RUNTIME_LOCK) if dev else (RUNTIME_LOCK,):
+        (VENV / f"{done.name}.installed").write_text(lock_fingerprint(done), encoding="utf-8")
+    return 0
+
+
+def venv_made() -> bool:
+    """Make .venv with this Python. A half-made one is removed, or the next run would take it for whole."""
+    if run([sys.executable, "-m", "venv", str(VENV)]) == 0:
+        return True
+    shutil.rmtree(VENV, ignore_errors=True)
+    return False
+
+
+def source_path_added() -> None:
+    """Put src on the path of .venv by a .pth file: `python -m xindang.cli` then needs no build step."""
+    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    site = subprocess.run([str(PYTHON), "-c", ask], check=True, capture_output=True, text=True).stdout.strip()
+    (Path(site) / "xindang-src.pth").write_text(f"{TOP / 'src'}\n", encoding="utf-8")
+
+
+def lock_fingerprint(lock: Path) -> str:
+    """Hash of the lock and the place of the checkout: a moved checkout needs its .pth file written anew."""
+    return hashlib.sha256(lock.read_bytes() + str(TOP).encode()).hexdigest()
+
+
+def run(command: list[str], *, inside: Path | None = None) -> int:
+    """Run and return the exit code. UTF-8 mode, so that Chinese prints alike on every system."""
+    try:
+        return subprocess.run(command, cwd=inside, env={**os.environ, "PYTHONUTF8": "1"}, check=False).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+def complain(text: str) -> int:
+    print(text, file=sys.stderr)
+    return 2
+
+
+def speak_utf8() -> None:
+    """A Windows console may still use a legacy code page; the messages are Chinese and English."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -71,7 +71,8 @@ def main(words: list[str]) -> int:
         return pytest(["-m", "proof", *args])
     if word == "bench":
         return run([str(PYTHON), str(TOP / "benchmarks" / "assess.py"), *args])
-    return run([str(PYTHON), "-m", "xindang.cli", *words])
+    # -P: the folder one stands in (a book, a checkout of something else) must not shadow a module.
+    return run([str(PYTHON), "-P", "-m", "xindang.cli", *words])
 
 
 def every_check() -> int:
@@ -118,7 +119,7 @@ def environment_ready(*, dev: bool) -> int:
 
 def venv_made() -> bool:
     """Make .venv with this Python. A half-made one is removed, or the next run would take it for whole."""
-    if run([sys.executable, "-m", "venv", str(VENV)]) == 0:
+    if run([sys.executable, "-m", "venv", "--clear", str(VENV)]) == 0:
         return True
     shutil.rmtree(VENV, ignore_errors=True)
     return False

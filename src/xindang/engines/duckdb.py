@@ -1,0 +1,156 @@
+"""DuckDB, the engine of a book on one machine. The only file that imports duckdb.
+
+Extensions are neither installed nor loaded: nothing here reaches the network. The database is a temporary file,
+so that a book larger than memory spills instead of failing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+
+Row = tuple[Any, ...]
+
+# Two functions mean the same on every engine; facts use these and no engine's own spelling.
+# days_between counts calendar days from the first date to the second; ratio is NULL for a zero or absent divisor.
+FUNCTIONS = (
+    "create macro days_between(from_date, to_date) as date_diff('day', cast(from_date as date), cast(to_date as date))",
+    """create macro ratio(part, whole) as
+        try_cast(cast(part as double) / nullif(cast(whole as double), 0) as decimal(18, 6))""",
+)
+
+
+class EngineError(Exception):
+    """The engine refused a statement. Carries the statement, because the message alone never says enough."""
+
+    def __init__(self, message: str, sql: str) -> None:
+        self.sql = sql
+        super().__init__(f"{message}\n--- SQL ---\n{sql}")
+
+
+class DuckEngine:
+    """A connection with our settings. Use as a context manager; the temporary database goes with it."""
+
+    def __init__(self, *, threads: int | None = None, memory_limit_mb: int | None = None) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="xindang-"))
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "temp_directory": str(self.folder / "spill"),
+            "preserve_insertion_order": "false",
+        }
+        if threads is not None:
+            config["threads"] = str(threads)
+        if memory_limit_mb is not None:
+            config["memory_limit"] = f"{memory_limit_mb}MB"
+        self._connection = duckdb.connect(str(self.folder / "book.duckdb"), config=config)
+        for statement in FUNCTIONS:
+            self._connection.execute(statement)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection and remove the temporary database."""
+        self._connection.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def execute(self, sql: str, values: Mapping[str, Any] | Sequence[Any] | None = None) -> None:
+        """Run a statement; ``values`` bind ``$name`` or ``?``."""
+        with _telling(sql):
+            self._connection.execute(sql, values)
+
+    def rows(self, sql: str, values: Mapping[str, Any] | Sequence[Any] | None = None) -> list[Row]:
+        """Every row of a query."""
+        with _telling(sql):
+            return self._connection.execute(sql, values).fetchall()
+
+    def one(self, sql: str, values: Mapping[str, Any] | Sequence[Any] | None = None) -> Row:
+        """The one row of a query that always has one."""
+        found = self.rows(sql, values)
+        if len(found) != 1:
+            raise EngineError(f"one row expected, got {len(found)}", sql)
+        return found[0]
+
+    def dicts(self, sql: str, values: Mapping[str, Any] | Sequence[Any] | None = None) -> list[dict[str, Any]]:
+        """Every row of a query as a mapping from column name to value."""
+        with _telling(sql):
+            cursor = self._connection.execute(sql, values)
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def columns(self, relation: str) -> dict[str, str]:
+        """Column names and types of a table or view, in order; empty when there is none of that name."""
+        sql = """
+            select column_name, data_type from information_schema.columns
+            where table_name = ? order by ordinal_position"""
+        return dict(self.rows(sql, [relation]))
+
+    def create_table(self, name: str, query: str, values: Mapping[str, Any] | Sequence[Any] | None = None) -> None:
+        """Make (or replace) a table of a query's rows."""
+        self.execute(f'create or replace table "{name}" as {query}', values)
+
+    def insert_rows(self, name: str, rows: Sequence[Row]) -> None:
+        """Append rows of Python values to a table."""
+        if not rows:
+            return
+        marks = ", ".join("?" for _ in rows[0])
+        sql = f'insert into "{name}" values ({marks})'
+        with _telling(sql):
+            self._connection.executemany(sql, list(rows))
+
+    def insert_columns(self, name: str, types: Sequence[str], columns: Sequence[Sequence[Any]]) -> None:
+        """Append rows given as one list per column, with the columns' SQL types: for many rows at a time."""
+        values = ", ".join(f"unnest(?::{kind}[])" for kind in types)
+        with self.keeping_order():
+            self.execute(f"insert into {quoted_name(name)} select {values}", [list(column) for column in columns])
+
+    @contextmanager
+    def keeping_order(self) -> Iterator[None]:
+        """Within it rows keep the order of their file, which costs memory and parallel work."""
+        self.execute("set preserve_insertion_order = true")
+        try:
+            yield
+        finally:
+            self.execute("set preserve_insertion_order = false")
+
+    def drop(self, *names: str) -> None:
+        """Drop tables that are no longer needed, so that their space is free."""
+        for name in names:
+            self.execute(f'drop table if exists "{name}"')
+
+    def write_parquet(self, query: str, file: Path) -> None:
+        """Write a query's rows, in the query's order, to one Parquet file."""
+        target = str(file).replace("'", "''")
+        self.execute(f"copy ({query}) to '{target}' (format parquet, compression zstd)")
+
+
+def quoted_name(name: str) -> str:
+    """A name as it stands in a statement, whatever its characters."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quoted_text(text: str) -> str:
+    """A text literal, for the few places where a value cannot be bound: file names, options of a reader."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+@contextmanager
+def _telling(sql: str) -> Iterator[None]:
+    """Turn the library's exceptions into ours, with the statement."""
+    try:
+        yield
+    except (duckdb.Error, UnicodeDecodeError) as error:
+        raise EngineError(str(error), sql) from error

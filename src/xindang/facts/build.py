@@ -1,0 +1,157 @@
+"""Building the facts of a book on a day: every file run in order, then one table with a row per customer.
+
+A fact whose window the book does not cover is NULL for everybody, whatever its file computed; a bounded fact keeps
+what was seen beside it. That decision is made here, once, from the book's coverage, never inside a fact file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlglot
+from sqlglot import exp
+
+from xindang.book.book import Book
+from xindang.engines.duckdb import DuckEngine
+from xindang.facts.calendar import dates_given, window_start
+from xindang.facts.catalogue import Catalogue, FactDefinition, FactFile
+from xindang.policy.pack import verdict_fact
+from xindang.policy.sql import SEEN_SUFFIX
+
+FACTS_TABLE = "facts"
+COVERAGE_TABLE = "coverage"
+Given = Mapping[str, date | int | str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class FactRequest:
+    """What is asked for: the day, the figures fact files use, the criteria whose verdicts are wanted."""
+
+    on: date
+    parameters: Mapping[str, int]
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """Why a fact is unknown for everybody: the table that does not reach, and what its window asks for."""
+
+    fact: str
+    table: str
+    wanted_from: date | None
+    wanted_to: date
+
+
+def build_facts(
+    book: Book, catalogue: Catalogue, request: FactRequest, progress: Callable[[str], None] = lambda _: None
+) -> list[Uncovered]:
+    """Make the table ``facts``: customer_id, then every fact. Returns which facts the book does not cover."""
+    engine = book.engine
+    _write_coverage(book, request.on)
+    given = _given(book, request)
+    for file in catalogue.files:
+        progress(file.name)
+        engine.create_table(file.name, bind_given(file.sql, given))
+    uncovered = [gap for fact in catalogue.facts.values() for gap in uncovered_by(book, fact, request.on)]
+    missing = {gap.fact for gap in uncovered}
+    progress(FACTS_TABLE)
+    engine.create_table(FACTS_TABLE, facts_query(catalogue, engine, missing, request.criteria))
+    return uncovered
+
+
+def _given(book: Book, request: FactRequest) -> dict[str, date | int | str | None]:
+    drawn_on = book.coverage_on("items", request.on).drawn_on
+    return {
+        **dates_given(request.on),
+        **request.parameters,
+        "base_currency": book.base_currency,
+        "items_drawn_on": drawn_on,
+    }
+
+
+def bind_given(sql: str, given: Given) -> str:
+    """The query with every ``$name`` replaced, on the parsed tree, by a typed literal."""
+    tree = sqlglot.parse_one(sql, dialect="duckdb")
+    return tree.transform(lambda node: _literal(node, given)).sql(dialect="duckdb")
+
+
+def _literal(node: exp.Expr, given: Given) -> exp.Expr:
+    if not isinstance(node, exp.Placeholder):
+        return node
+    value = given[node.name]
+    if isinstance(value, date):
+        return exp.cast(exp.Literal.string(value.isoformat()), "date")
+    if isinstance(value, int):
+        return exp.Literal.number(value)
+    return exp.Literal.string(value) if value is not None else exp.cast(exp.Null(), "date")
+
+
+def _write_coverage(book: Book, on: date) -> None:
+    """The book's coverage as a table, for the facts that are about coverage itself."""
+    columns = "table_name varchar, covers_from date, covers_to date, complete boolean"
+    book.engine.execute(f"create or replace table {COVERAGE_TABLE} ({columns})")
+    rows = []
+    for name in book.tables:
+        coverage = book.coverage_on(name, on)
+        rows.append((name, coverage.covers_from, coverage.covers_to, coverage.complete))
+    book.engine.insert_rows(COVERAGE_TABLE, rows)
+
+
+def uncovered_by(book: Book, fact: FactDefinition, on: date) -> Iterable[Uncovered]:
+    """The tables that keep a fact from being known on a day."""
+    wanted_from = window_start(fact.window, on) if fact.window else None
+    wanted_to = on - timedelta(days=fact.age_days)
+    for table in fact.needs:
+        coverage = book.coverage_on(table, on)
+        begins = wanted_from is None or (coverage.covers_from is not None and coverage.covers_from <= wanted_from)
+        reaches = coverage.covers_to is not None and coverage.covers_to >= wanted_to
+        if not (coverage.complete and begins and reaches):
+            yield Uncovered(fact.name, table, wanted_from, wanted_to)
+
+
+def facts_query(catalogue: Catalogue, engine: DuckEngine, missing: set[str], criteria: Iterable[str]) -> str:
+    """One row per customer with every fact, typed as its header says."""
+    columns: list[str] = []
+    joins: list[str] = []
+    for file in catalogue.files:
+        if not file.facts:
+            continue
+        spread = next((fact for fact in file.facts if fact.spread), None)
+        relation = _spread_query(file, spread, criteria) if spread else f'"{file.name}"'
+        joins.append(f'left join {relation} as "{file.name}" on "{file.name}".customer_id = customers.customer_id')
+        if spread:
+            names = (verdict_fact(criterion) for criterion in criteria)
+            columns += [f'"{file.name}"."{name}" as "{name}"' for name in names]
+            continue
+        offered = engine.columns(file.name)
+        for fact in file.facts:
+            columns += _fact_columns(file, fact, fact.name + SEEN_SUFFIX in offered, fact.name in missing)
+    chosen = ",\n    ".join(["customers.customer_id", *columns])
+    return f"select\n    {chosen}\nfrom customers\n" + "\n".join(joins)
+
+
+def _fact_columns(file: FactFile, fact: FactDefinition, own_bound: bool, missing: bool) -> list[str]:
+    column = f'"{file.name}"."{fact.name}"'
+    absent = fact.absent if fact.absent is not None or not fact.bounded or own_bound else 0
+    value = column if absent is None else _or_absent(file, column, absent)
+    known = f"cast(null as {fact.sql_type})" if missing or fact.searched else f"cast({value} as {fact.sql_type})"
+    columns = [f'{known} as "{fact.name}"']
+    if fact.bounded:
+        seen = f'"{file.name}"."{fact.name}{SEEN_SUFFIX}"' if own_bound else column
+        columns.append(f'coalesce(cast({seen} as {fact.sql_type}), 0) as "{fact.name}{SEEN_SUFFIX}"')
+    return columns
+
+
+def _or_absent(file: FactFile, column: str, absent: int) -> str:
+    """A customer without a row in the file has the absent value; one with a row keeps its own, NULL too."""
+    return f'case when "{file.name}".customer_id is null then {absent} else {column} end'
+
+
+def _spread_query(file: FactFile, fact: FactDefinition, criteria: Iterable[str]) -> str:
+    columns = ", ".join(
+        f"max(case when {fact.spread} = '{criterion}' then {fact.name} end) as \"{verdict_fact(criterion)}\""
+        for criterion in criteria
+    )
+    return f'(select customer_id, {columns} from "{file.name}" group by customer_id)'

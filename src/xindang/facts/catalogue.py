@@ -1,0 +1,220 @@
+"""The catalogue of facts, read from the headers of ``sql/*.sql``, and the order in which the files must run.
+
+A header is TOML inside the opening comment. It gives the file's title and grain, the parameters its text uses
+(``[parameters.NAME]`` with a default), and its facts (``[facts.NAME]``):
+
+``type``      int, money, ratio, bool, code or text
+``null``      what an unknown means, in words
+``bounded``   the value is a lower bound unless the window is covered; the file may give ``NAME_seen`` itself
+``searched``  bounded, and known only through the searches that a rule names
+``absent``    what a customer without a row has, where that is a true zero
+``window``    the time that must be covered: 24m = months back from the day, 4f = full months, 6q = full quarters
+``needs``     the book tables whose coverage the window asks for; ``age_days`` how old their last row may be
+``spread``    one fact per value of this column (verdict -> verdict_s1_15_2)
+``stand_in``  for what judgement it stands in; ``serves`` what it is for where no rule reads it
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+
+from xindang.policy.expression import FactType, Kind
+
+HEADER = re.compile(r"\A/\*\n(.*?)\n\*/\n", re.DOTALL)
+WINDOW = re.compile(r"(\d+)([mfq])")
+
+# How each type is kept by the engine and seen by rules: SQL type, kind, digits before and after the point.
+TYPES: dict[str, tuple[str, Kind, int, int]] = {
+    "int": ("integer", Kind.NUMBER, 10, 0),
+    "money": ("decimal(18, 2)", Kind.NUMBER, 16, 2),
+    "ratio": ("decimal(18, 6)", Kind.NUMBER, 12, 6),
+    "bool": ("boolean", Kind.TRUTH, 0, 0),
+    "code": ("varchar", Kind.TEXT, 0, 0),
+    "text": ("varchar", Kind.TEXT, 0, 0),
+}
+FACT_TEXTS = ("type", "title", "title_en", "unit", "null", "window", "spread", "stand_in", "serves")
+FACT_KEYS = frozenset((*FACT_TEXTS, "bounded", "searched", "absent", "needs", "age_days", "codes"))
+
+
+@dataclass(frozen=True, slots=True)
+class FactDefinition:
+    """One fact as its header states it; keys as in the module's docstring."""
+
+    name: str
+    subject: str
+    type: str
+    title: str
+    title_en: str
+    unit: str
+    null: str
+    bounded: bool
+    searched: bool
+    absent: int | None
+    window: str
+    needs: tuple[str, ...]
+    age_days: int
+    spread: str
+    stand_in: str
+    serves: str
+    codes: tuple[str, ...]
+
+    @property
+    def sql_type(self) -> str:
+        return TYPES[self.type][0]
+
+    @property
+    def fact_type(self) -> FactType:
+        """The fact as rules see it."""
+        _, kind, digits, scale = TYPES[self.type]
+        return FactType(self.name, kind, digits, scale, self.bounded, self.searched, self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class FactParameter:
+    """A figure a fact file uses; a policy pack sets it under the same name."""
+
+    name: str
+    default: int
+    unit: str
+    title: str
+    title_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactFile:
+    """One file: what its header says, its SQL, and the relations that SQL reads."""
+
+    name: str
+    title: str
+    title_en: str
+    grain: str
+    note: str
+    sql: str
+    reads: tuple[str, ...]
+    facts: tuple[FactDefinition, ...]
+    parameters: tuple[FactParameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every file in the order in which they can run, and every fact by name."""
+
+    files: tuple[FactFile, ...]
+    hash: str
+
+    @property
+    def facts(self) -> dict[str, FactDefinition]:
+        return {fact.name: fact for file in self.files for fact in file.facts}
+
+    @property
+    def parameters(self) -> dict[str, FactParameter]:
+        return {parameter.name: parameter for file in self.files for parameter in file.parameters}
+
+    @property
+    def fact_types(self) -> dict[str, FactType]:
+        """What a policy may read. A spread fact is reached through its criteria, not by its own name."""
+        return {name: fact.fact_type for name, fact in self.facts.items() if not fact.spread}
+
+
+@cache
+def load_catalogue() -> Catalogue:
+    """The facts that come with the program. A fault in them is our own mistake and raises."""
+    folder = resources.files(__package__) / "sql"
+    texts = {
+        entry.name.removesuffix(".sql"): entry.read_text(encoding="utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".sql")
+    }
+    return catalogue_of(texts)
+
+
+def catalogue_of(texts: Mapping[str, str]) -> Catalogue:
+    """The catalogue of a set of files, name to text."""
+    files = [read_file(name, text) for name, text in sorted(texts.items())]
+    names = [fact.name for file in files for fact in file.facts]
+    if len(set(names)) != len(names):
+        raise ValueError("a fact stands in two files")
+    digest = hashlib.sha256("\x00".join(f"{name}\x00{text}" for name, text in sorted(texts.items())).encode())
+    return Catalogue(tuple(in_order(files)), digest.hexdigest())
+
+
+def read_file(name: str, text: str) -> FactFile:
+    """A fact file from its text."""
+    match = HEADER.match(text)
+    if match is None:
+        raise ValueError(f"{name}.sql does not begin with a header")
+    header = tomllib.loads(match[1])
+    sql = text[match.end() :].strip()
+    facts = tuple(_fact(name, key, entry) for key, entry in header.get("facts", {}).items())
+    parameters = tuple(
+        FactParameter(key, entry["default"], entry["unit"], entry["title"], entry["title_en"])
+        for key, entry in header.get("parameters", {}).items()
+    )
+    return FactFile(
+        name=name,
+        title=header["title"],
+        title_en=header["title_en"],
+        grain=header["grain"],
+        note=header.get("note", ""),
+        sql=sql,
+        reads=relations_read(sql),
+        facts=facts,
+        parameters=parameters,
+    )
+
+
+def _fact(subject: str, name: str, entry: Mapping[str, Any]) -> FactDefinition:
+    unknown = set(entry) - FACT_KEYS
+    window = entry.get("window", "")
+    if unknown or entry["type"] not in TYPES or (window and not WINDOW.fullmatch(window)):
+        raise ValueError(f"{subject}.sql: the header of {name} is not understood: {sorted(unknown)}")
+    return FactDefinition(
+        name=name,
+        subject=subject,
+        type=entry["type"],
+        title=entry["title"],
+        title_en=entry["title_en"],
+        unit=entry.get("unit", ""),
+        null=entry["null"],
+        bounded=entry.get("bounded", False),
+        searched=entry.get("searched", False),
+        absent=entry.get("absent"),
+        window=window,
+        needs=tuple(entry.get("needs", ())),
+        age_days=entry.get("age_days", 0),
+        spread=entry.get("spread", ""),
+        stand_in=entry.get("stand_in", ""),
+        serves=entry.get("serves", ""),
+        codes=tuple(entry.get("codes", ())),
+    )
+
+
+def relations_read(sql: str) -> tuple[str, ...]:
+    """Names of the tables a query reads, its own named steps left out."""
+    tree = sqlglot.parse_one(sql, dialect="duckdb")
+    steps = {step.alias for step in tree.find_all(exp.CTE)}
+    return tuple(sorted({table.name for table in tree.find_all(exp.Table)} - steps))
+
+
+def in_order(files: Iterable[FactFile]) -> list[FactFile]:
+    """Files so that each comes after those it reads; a circle is our own mistake."""
+    waiting = {file.name: file for file in files}
+    ordered: list[FactFile] = []
+    while waiting:
+        ready = [file for file in waiting.values() if not set(file.reads) & set(waiting)]
+        if not ready:
+            raise ValueError(f"fact files read each other in a circle: {sorted(waiting)}")
+        for file in ready:
+            ordered.append(file)
+            del waiting[file.name]
+    return ordered

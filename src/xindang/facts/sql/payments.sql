@@ -1,0 +1,106 @@
+/*
+title = "回款与到货表现"
+title_en = "Punctuality of payment and delivery"
+grain = "customer_id"
+note = "Items whose last good day (due plus grace) fell within 12 months. A write-off is no payment. Credit notes lower what was due. Fewer than payment_items_min items prove nothing, and neither does a ledger with items that have no due date."
+
+[parameters.settle_grace_days]
+default = 5
+unit = "天"
+title = "到期后仍算按时的天数"
+title_en = "Days after due that still count as in time"
+
+[parameters.payment_items_min]
+default = 3
+unit = "笔"
+title = "判断回款表现所需的最少笔数"
+title_en = "Fewest items that show a payment behaviour"
+
+[facts.settled_in_time_share_12m]
+type = "ratio"
+title = "近 12 个月按时回款比例（按金额）"
+title_en = "Share settled in time over 12 months, by amount"
+null = "the ledger does not cover 12 months, fewer items than payment_items_min fell due, an item has no due date, or an exchange rate is missing"
+window = "12m"
+needs = ["items", "settlements"]
+age_days = 31
+
+[facts.delivered_in_time_share_12m]
+type = "ratio"
+title = "近 12 个月按时到货比例（按金额）"
+title_en = "Share delivered in time over 12 months, by amount"
+null = "as for settled_in_time_share_12m, over prepayments"
+window = "12m"
+needs = ["items", "settlements"]
+age_days = 31
+*/
+with
+
+credited as (
+    select
+        applies_to as item_id,
+        sum(amount) as credited_amount
+    from items
+    where kind = 'credit_note' and applies_to is not null and issued_on <= $on
+    group by applies_to
+),
+
+judged as (
+    select
+        items.item_id,
+        items.customer_id,
+        items.side,
+        items.due_on,
+        greatest(items.amount - coalesce(credited.credited_amount, 0), 0) as due_amount,
+        currency_rate.rate as base_rate
+    from items
+    left join credited on credited.item_id = items.item_id
+    left join currency_rate on currency_rate.currency = items.currency
+    where items.kind <> 'credit_note' and items.issued_on <= $on
+        and (
+            days_between(items.due_on, $on) > $settle_grace_days and items.due_on > $on_12m_ago
+            or items.due_on is null and items.issued_on > $on_12m_ago
+        )
+),
+
+in_time as (
+    select
+        settlements.item_id,
+        sum(settlements.amount) as in_time_amount
+    from settlements
+    inner join judged on judged.item_id = settlements.item_id
+    where settlements.settled_on <= $on and (settlements.bounced_on is null or settlements.bounced_on > $on)
+        and (settlements.method is null or settlements.method <> 'writeoff')
+        and days_between(judged.due_on, settlements.settled_on) <= $settle_grace_days
+    group by settlements.item_id
+),
+
+by_side as (
+    select
+        judged.customer_id,
+        case when judged.side = 'prepayment' then 1 else 0 end as is_prepayment,
+        count(*) as item_count,
+        sum(case when judged.due_on is null or judged.base_rate is null then 1 else 0 end) as unjudgeable_count,
+        sum(judged.due_amount * judged.base_rate) as due_amount,
+        sum(least(coalesce(in_time.in_time_amount, 0), judged.due_amount) * judged.base_rate) as in_time_amount
+    from judged
+    left join in_time on in_time.item_id = judged.item_id
+    where judged.due_amount > 0
+    group by judged.customer_id, case when judged.side = 'prepayment' then 1 else 0 end
+),
+
+shares as (
+    select
+        customer_id,
+        is_prepayment,
+        case when unjudgeable_count = 0 and item_count >= $payment_items_min then ratio(in_time_amount, due_amount) end
+            as share
+    from by_side
+)
+
+select
+    customer_id,
+    max(case when is_prepayment = 0 then share end) as settled_in_time_share_12m,
+    max(case when is_prepayment = 1 then share end) as delivered_in_time_share_12m
+from shares
+group by customer_id

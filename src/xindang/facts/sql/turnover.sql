@@ -1,0 +1,138 @@
+/*
+title = "销售走势"
+title_en = "Our sales to the customer over time"
+grain = "customer_id"
+note = "Sales of full calendar months and quarters, credit notes taken off in their own month, in base currency. They stand in for the customer's own business, which we do not see."
+
+[facts.sales_month_1]
+type = "money"
+title = "最近一个整月销售额"
+title_en = "Sales of the last full month"
+null = "the ledger does not cover the month, or an exchange rate is missing"
+absent = 0
+window = "1f"
+needs = ["items"]
+age_days = 31
+stand_in = "our sales for the customer's purchases"
+
+[facts.sales_month_2]
+type = "money"
+title = "前第二个整月销售额"
+title_en = "Sales of the full month before"
+null = "the ledger does not cover the month, or an exchange rate is missing"
+absent = 0
+window = "2f"
+needs = ["items"]
+age_days = 31
+stand_in = "our sales for the customer's purchases"
+
+[facts.sales_month_3]
+type = "money"
+title = "前第三个整月销售额"
+title_en = "Sales two full months before the last"
+null = "the ledger does not cover the month, or an exchange rate is missing"
+absent = 0
+window = "3f"
+needs = ["items"]
+age_days = 31
+stand_in = "our sales for the customer's purchases"
+
+[facts.sales_month_4]
+type = "money"
+title = "前第四个整月销售额"
+title_en = "Sales three full months before the last"
+null = "the ledger does not cover the month, or an exchange rate is missing"
+absent = 0
+window = "4f"
+needs = ["items"]
+age_days = 31
+stand_in = "our sales for the customer's purchases"
+
+[facts.sales_quarter_1]
+type = "money"
+title = "最近一个整季度销售额"
+title_en = "Sales of the last full quarter"
+null = "the ledger does not cover the quarter, or an exchange rate is missing"
+absent = 0
+window = "1q"
+needs = ["items"]
+age_days = 31
+stand_in = "our sales for the customer's purchases"
+
+[facts.sales_quarter_2]
+type = "money"
+title = "前一个整季度销售额"
+title_en = "Sales of the quarter before"
+null = "the ledger does not cover the quarter, or an exchange rate is missing"
+absent = 0
+window = "2q"
+needs = ["items"]
+age_days = 31
+stand_in = "our sales for the customer's purchases"
+
+[facts.sales_quarter_1_year_before]
+type = "money"
+title = "上年同季度销售额（对应最近一季）"
+title_en = "Sales of the same quarter a year before the last"
+null = "the ledger does not cover the quarter, or an exchange rate is missing"
+absent = 0
+window = "5q"
+needs = ["items"]
+age_days = 31
+stand_in = "our sales for the customer's purchases"
+
+[facts.sales_quarter_2_year_before]
+type = "money"
+title = "上年同季度销售额（对应前一季）"
+title_en = "Sales of the same quarter a year before the one before"
+null = "the ledger does not cover the quarter, or an exchange rate is missing"
+absent = 0
+window = "6q"
+needs = ["items"]
+age_days = 31
+stand_in = "our sales for the customer's purchases"
+*/
+with
+
+sold as (
+    select
+        items.customer_id,
+        $last_full_month - (year(items.issued_on) * 12 + month(items.issued_on)) + 1 as months_ago,
+        $last_full_quarter - (year(items.issued_on) * 4 + quarter(items.issued_on)) + 1 as quarters_ago,
+        case when items.kind = 'credit_note' then -items.amount else items.amount end * currency_rate.rate as amount,
+        case when currency_rate.rate is null then 1 else 0 end as rateless
+    from items
+    left join currency_rate on currency_rate.currency = items.currency
+    where items.side <> 'prepayment' and items.issued_on <= $on
+        and items.kind in ('invoice', 'shipment', 'credit_note')
+        and year(items.issued_on) * 4 + quarter(items.issued_on) >= $last_full_quarter - 5
+),
+
+by_customer as (
+    select
+        customer_id,
+        max(rateless) as rateless,
+        sum(case when months_ago = 1 then amount else 0 end) as sales_month_1,
+        sum(case when months_ago = 2 then amount else 0 end) as sales_month_2,
+        sum(case when months_ago = 3 then amount else 0 end) as sales_month_3,
+        sum(case when months_ago = 4 then amount else 0 end) as sales_month_4,
+        sum(case when quarters_ago = 1 then amount else 0 end) as sales_quarter_1,
+        sum(case when quarters_ago = 2 then amount else 0 end) as sales_quarter_2,
+        sum(case when quarters_ago = 5 then amount else 0 end) as sales_quarter_1_year_before,
+        sum(case when quarters_ago = 6 then amount else 0 end) as sales_quarter_2_year_before
+    from sold
+    group by customer_id
+)
+
+-- A customer with any sale of unknown worth has no known sales at all; one without sales has a true zero.
+select
+    customer_id,
+    case when rateless = 0 then sales_month_1 end as sales_month_1,
+    case when rateless = 0 then sales_month_2 end as sales_month_2,
+    case when rateless = 0 then sales_month_3 end as sales_month_3,
+    case when rateless = 0 then sales_month_4 end as sales_month_4,
+    case when rateless = 0 then sales_quarter_1 end as sales_quarter_1,
+    case when rateless = 0 then sales_quarter_2 end as sales_quarter_2,
+    case when rateless = 0 then sales_quarter_1_year_before end as sales_quarter_1_year_before,
+    case when rateless = 0 then sales_quarter_2_year_before end as sales_quarter_2_year_before
+from by_customer

@@ -1,0 +1,45 @@
+/*
+title = "已记录的评定意见"
+title_en = "Recorded assessments"
+grain = "customer_id, criterion"
+note = "What a named person has assessed of a criterion comes before any reading of data. Only an assessment that is valid on the day and not older than assessment_days_max counts; of several the latest, and of several on one day the worst."
+
+[parameters.assessment_days_max]
+default = 366
+unit = "天"
+title = "评定意见的有效天数（未写明有效期时）"
+title_en = "Days for which an assessment holds when it states no end"
+
+[facts.verdict]
+type = "code"
+codes = ["met", "not_met", "unknown"]
+spread = "criterion"
+title = "评定意见"
+title_en = "Recorded assessment"
+null = "no valid assessment is on file; the data reading is used"
+*/
+with
+
+valid as (
+    select
+        customer_id,
+        criterion,
+        verdict,
+        row_number() over (
+            partition by customer_id, criterion
+            order by assessed_on desc, case verdict when 'not_met' then 0 when 'unknown' then 1 else 2 end
+        ) as preference
+    from assessments
+    where assessed_on <= $on
+        and (
+            valid_to is not null and valid_to >= $on
+            or valid_to is null and days_between(assessed_on, $on) <= $assessment_days_max
+        )
+)
+
+select
+    customer_id,
+    criterion,
+    verdict
+from valid
+where preference = 1

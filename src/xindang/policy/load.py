@@ -1,0 +1,148 @@
+"""Reading a whole pack: every file, every problem at once, and a pack only when there is no error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from xindang.core.problems import Problem, errors_in, problem
+from xindang.policy.clauses import coverage_problems, read_clause_states, read_clauses
+from xindang.policy.expression import FactType, Kind
+from xindang.policy.fields import Fields, read_toml
+from xindang.policy.pack import Pack, ParameterSetting, ParameterValue, Rule, Stage
+from xindang.policy.rules import VERDICTS, Surroundings, read_rule
+from xindang.policy.source import content_hash, read_files
+
+ORIGINS = ("clause", "example", "set")
+NEEDED = ("pack.toml", "policy.md", "clauses.toml", "parameters.toml")
+
+
+def load_pack(place: Path, facts: Mapping[str, FactType], facts_hash: str) -> tuple[Pack | None, list[Problem]]:
+    """The pack in a folder or bundle, checked against the facts there are; None when it has errors.
+
+    ``facts_hash`` identifies those facts' definitions and enters the pack's hash: a release is both.
+    """
+    files, problems = read_files(place)
+    if problems:
+        return None, problems
+    missing = [problem("pack_file_missing", table=name) for name in NEEDED if name not in files]
+    if missing:
+        return None, missing
+    pack, problems = _read_pack(files, facts, facts_hash)
+    return (None if errors_in(problems) else pack), problems
+
+
+def _read_pack(files: dict[str, str], facts: Mapping[str, FactType], facts_hash: str) -> tuple[Pack, list[Problem]]:
+    head, problems = read_toml("pack.toml", files["pack.toml"])
+    fields = Fields(head, "pack.toml")
+    settings, more = _read_parameters(files["parameters.toml"])
+    problems += more
+    clauses, more = read_clauses("policy.md", files["policy.md"])
+    problems += more
+    states, more = read_clause_states("clauses.toml", files["clauses.toml"])
+    problems += more
+    stages: dict[str, Stage] = {}
+    for name in fields.take_texts("stages"):
+        stage, more = _read_stage(name, files, facts, {key: s.value for key, s in settings.items()})
+        stages[name] = stage
+        problems += more
+    pack = Pack(
+        name=fields.take("name", str),
+        title=fields.take("title", str),
+        title_en=fields.take("title_en", str),
+        version=fields.take("version", str),
+        effective_from=fields.take_date("effective_from"),
+        hash=content_hash(files | {"facts": facts_hash}),
+        parameters=settings,
+        clauses=clauses,
+        clause_states=states,
+        stages=stages,
+        facts=_with_verdicts(facts, stages),
+        files=files,
+    )
+    problems += fields.done() + coverage_problems(clauses, states, stages.values()) + _stray_rules(files, stages)
+    problems += [
+        problem("clause_not_in_document", table="parameters.toml", value=setting.clause, column=name, nearest="—")
+        for name, setting in settings.items()
+        if setting.clause not in clauses
+    ]
+    return pack, problems
+
+
+def _with_verdicts(facts: Mapping[str, FactType], stages: Mapping[str, Stage]) -> dict[str, FactType]:
+    """The facts with one more per criterion: the verdict recorded by a person."""
+    names = {rule.verdict_fact for stage in stages.values() for rule in stage.rules}
+    return dict(facts) | {name: FactType(name, Kind.TEXT, codes=VERDICTS) for name in sorted(names)}
+
+
+def _read_parameters(text: str) -> tuple[dict[str, ParameterSetting], list[Problem]]:
+    table, problems = read_toml("parameters.toml", text)
+    settings: dict[str, ParameterSetting] = {}
+    for name, entry in table.items():
+        fields = Fields(entry if isinstance(entry, dict) else {}, "parameters.toml", name)
+        settings[name] = ParameterSetting(
+            name=name,
+            value=fields.take_scalar("value"),
+            unit=fields.take("unit", str, "-"),
+            title=fields.take("title", str),
+            title_en=fields.take("title_en", str),
+            clause=fields.take("clause", str),
+            origin=fields.take("origin", str),
+        )
+        if settings[name].origin not in ORIGINS:
+            fields.tell("origin_unknown", "origin", value=settings[name].origin, origins=", ".join(ORIGINS))
+        problems.extend(fields.done())
+    return settings, problems
+
+
+def _read_stage(
+    name: str, files: Mapping[str, str], facts: Mapping[str, FactType], parameters: Mapping[str, ParameterValue]
+) -> tuple[Stage, list[Problem]]:
+    file = f"{name}/stage.toml"
+    table, problems = read_toml(file, files.get(file, ""))
+    if file not in files:
+        problems.append(problem("pack_file_missing", table=file))
+    fields = Fields(table, file)
+    scale = fields.take_texts("scale")
+    if len(set(scale)) < 2 or len(set(scale)) != len(scale):
+        fields.tell("scale_too_short", "scale", value=scale)
+    title, title_en = fields.take("title", str), fields.take("title_en", str)
+    clauses = fields.take_texts("clauses")
+    problems += fields.done()
+    if errors_in(problems):
+        return Stage(name, title, title_en, scale, clauses, ()), problems
+    around = Surroundings(facts, parameters, name, scale)
+    rules: list[Rule] = []
+    for path in sorted(files, key=rule_order):
+        if path.startswith(f"{name}/") and path.endswith(".toml") and path != file:
+            rule, more = read_rule(path, files[path], around)
+            problems += more
+            rules += [rule] if rule else []
+    problems += _clashes(rules)
+    if not rules and not errors_in(problems):
+        problems.append(problem("stage_without_rules", table=file))
+    return Stage(name, title, title_en, scale, clauses, tuple(rules)), problems
+
+
+def rule_order(path: str) -> tuple[Any, ...]:
+    """Clause numbers sort as numbers: 15.2 before 15.10, 9 before 16."""
+    number = path.rsplit("/", 1)[-1].partition("-")[0]
+    return (path.rsplit("/", 1)[0], [(len(part), part) for part in number.split(".")], path)
+
+
+def _clashes(rules: list[Rule]) -> list[Problem]:
+    """Two rules of one id (a folder inside the stage can bring that about) would share a column."""
+    seen: dict[str, str] = {}
+    problems = []
+    for rule in rules:
+        if rule.id in seen:
+            problems.append(problem("rule_twice", table=rule.file, value=rule.id, other=seen[rule.id]))
+        seen[rule.id] = rule.file
+    return problems
+
+
+def _stray_rules(files: Mapping[str, str], stages: Mapping[str, Stage]) -> list[Problem]:
+    """A TOML file that no stage reads would be a rule that nobody applies."""
+    strays = [p for p in files if p.endswith(".toml") and p not in NEEDED and p.partition("/")[0] not in stages]
+    return [problem("file_not_read", table=path) for path in strays]

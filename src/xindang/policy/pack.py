@@ -1,0 +1,164 @@
+"""What a policy pack holds once it is read: its document, clauses, parameters, stages and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from xindang.policy.expression import Expression, FactType
+
+ParameterValue = Decimal | str | date | bool
+
+
+class Outcome(StrEnum):
+    """What a rule finds. Declared from no consequence to the hardest; nothing else decides about a rule."""
+
+    MET = "met"
+    NOT_APPLICABLE = "not_applicable"
+    UNKNOWN = "unknown"
+    NOT_MET = "not_met"
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterSetting:
+    """A figure the company may set. ``origin``: clause (the source gives it), example 示例 (to be set), set."""
+
+    name: str
+    value: ParameterValue
+    unit: str
+    title: str
+    title_en: str
+    clause: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A proof that stands in the rule's own file: these facts must give this outcome."""
+
+    name: str
+    facts: Mapping[str, object]
+    expect: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One condition of the policy. ``require`` and ``applies`` are ready to run: bounds are told, kinds are checked.
+
+    ``reads``: every fact it looks at. ``needs``: those whose absence can leave it unknown.
+    """
+
+    id: str
+    file: str
+    stage: str
+    clause: str
+    criterion: str
+    title: str
+    title_en: str
+    require: Expression
+    require_text: str
+    applies: Expression | None
+    applies_text: str
+    not_met: str
+    unknown: str
+    stand_in: bool
+    searches: tuple[str, ...]
+    reads: tuple[str, ...]
+    needs: tuple[str, ...]
+    cases: tuple[Case, ...]
+
+    @property
+    def verdict_fact(self) -> str:
+        """The fact that holds the recorded assessment of this rule's criterion."""
+        return verdict_fact(self.criterion)
+
+    @property
+    def column(self) -> str:
+        """The name of its column among the outcomes."""
+        return self.id.partition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A question answered by folding rules: ``scale`` lists the answers, best first; the worst effect wins."""
+
+    name: str
+    title: str
+    title_en: str
+    scale: tuple[str, ...]
+    clauses: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+    def rank(self, effect: str) -> int:
+        """0 for the best answer."""
+        return self.scale.index(effect)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A heading of the policy document with its words in both languages."""
+
+    id: str
+    title: str
+    title_en: str
+    text: str
+    text_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseState:
+    """How a clause is accounted for where no rule cites it."""
+
+    id: str
+    state: str
+    reason: str
+    reason_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A whole policy. ``hash`` is over every file of it and of the facts it was checked against."""
+
+    name: str
+    title: str
+    title_en: str
+    version: str
+    effective_from: date | None
+    hash: str
+    parameters: Mapping[str, ParameterSetting]
+    clauses: Mapping[str, Clause]
+    clause_states: Mapping[str, ClauseState]
+    stages: Mapping[str, Stage]
+    facts: Mapping[str, FactType]
+    files: Mapping[str, str]
+
+    @property
+    def parameter_values(self) -> dict[str, ParameterValue]:
+        return {name: setting.value for name, setting in self.parameters.items()}
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(rule for stage in self.stages.values() for rule in stage.rules)
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """Clause ids whose recorded assessments the rules take first, each once."""
+        return tuple(dict.fromkeys(rule.criterion for rule in self.rules))
+
+    @property
+    def release(self) -> str:
+        """Name, version and the first digits of the hash: what a decision cites."""
+        return f"{self.name}-{self.version}-{self.hash[:12]}"
+
+    @property
+    def examples(self) -> tuple[ParameterSetting, ...]:
+        """Parameters still at the value we ship as an example to be set."""
+        return tuple(setting for setting in self.parameters.values() if setting.origin == "example")
+
+
+def verdict_fact(criterion: str) -> str:
+    """S1-15.2 -> verdict_s1_15_2."""
+    return "verdict_" + criterion.lower().replace("-", "_").replace(".", "_")

@@ -1,0 +1,210 @@
+"""One rule file: from TOML to a checked rule, or to every problem it has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xindang.core.problems import Problem, problem
+from xindang.policy.bounds import looked, search_fact, with_bounds
+from xindang.policy.decide import rule_judge
+from xindang.policy.expression import Expression, Fact, FactType, facts_in, walk
+from xindang.policy.fields import Fields, read_toml
+from xindang.policy.grammar import parse
+from xindang.policy.kinds import KindCheck, nearest
+from xindang.policy.pack import Case, Outcome, ParameterValue, Rule
+from xindang.policy.sql import SEEN_SUFFIX
+
+CASES_NEEDED = (Outcome.MET, Outcome.NOT_MET, Outcome.UNKNOWN)
+AT_LEAST = re.compile(r"(\d{1,9})\+")
+VERDICTS = ("met", "not_met", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a rule is read against: facts there are, parameters there are, the stage's name and scale (best first)."""
+
+    facts: Mapping[str, FactType]
+    parameters: Mapping[str, ParameterValue]
+    stage: str
+    scale: tuple[str, ...]
+
+
+def read_rule(file: str, text: str, around: Surroundings) -> tuple[Rule | None, list[Problem]]:
+    """The rule of a file; None when something is wrong with it."""
+    table, problems = read_toml(file, text)
+    if problems:
+        return None, problems
+    fields = Fields(table, file)
+    clause = fields.take("clause", str)
+    searches = fields.take_texts("searches")
+    require_text, applies_text = fields.take("require", str), fields.take("applies", str, "")
+    require, applies = _conditions(fields, require_text, applies_text, searches, around)
+    name = file.rsplit("/", 1)[-1].removesuffix(".toml")
+    reads = _facts(require, applies, seen_too=True)
+    rule = Rule(
+        id=f"{around.stage}/{name}",
+        file=file,
+        stage=around.stage,
+        clause=clause,
+        criterion=fields.take("criterion", str, clause or "-"),
+        title=fields.take("title", str),
+        title_en=fields.take("title_en", str),
+        require=require or Fact("-"),
+        require_text=require_text,
+        applies=applies,
+        applies_text=applies_text,
+        not_met=fields.take("not_met", str),
+        unknown=fields.take("unknown", str),
+        stand_in=fields.take("stand_in", bool, default=False),
+        searches=searches,
+        reads=reads,
+        needs=_facts(require, applies, seen_too=False),
+        cases=(),
+    )
+    fields.take("why", str, "-")
+    cases = _read_cases(fields, rule, around)
+    problems = [*fields.done(), *_effect_problems(rule, around.scale), *_clause_in_name(rule, name)]
+    if problems or require is None:
+        return None, problems
+    problems = _case_problems(rule, cases, around)
+    return (None, problems) if problems else (_with_cases(rule, cases), [])
+
+
+def _with_cases(rule: Rule, cases: tuple[Case, ...]) -> Rule:
+    return Rule(**{name: getattr(rule, name) for name in Rule.__slots__} | {"cases": cases})
+
+
+def _facts(require: Expression | None, applies: Expression | None, *, seen_too: bool) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for expression in (applies, require):
+        if expression is not None:
+            found = facts_in(expression) if seen_too else _plain_facts(expression)
+            names.update(dict.fromkeys(found))
+    return tuple(names)
+
+
+def _plain_facts(expression: Expression) -> tuple[str, ...]:
+    return tuple(node.name for node in walk(expression) if isinstance(node, Fact))
+
+
+def _conditions(
+    fields: Fields, require_text: str, applies_text: str, searches: tuple[str, ...], around: Surroundings
+) -> tuple[Expression | None, Expression | None]:
+    """Both conditions, parsed, checked and with their bounds told; None where there is none or it is refused."""
+    for source in searches:
+        if search_fact(source) not in around.facts:
+            fields.tell("search_unknown", "searches", value=source)
+    if fields.problems:
+        return None, None
+    found: list[Expression | None] = []
+    for field, text in (("require", require_text), ("applies", applies_text)):
+        found.append(_condition(fields, field, text, searches, around) if text else None)
+    return found[0], found[1]
+
+
+def _condition(
+    fields: Fields, field: str, text: str, searches: tuple[str, ...], around: Surroundings
+) -> Expression | None:
+    expression, problems = parse(text, file=fields.file, field=field)
+    if expression is not None:
+        problems = KindCheck(around.facts, around.parameters, fields.file, field).condition(expression)
+    if expression is None or problems:
+        fields.problems.extend(problems)
+        return None
+    unlooked = [name for name in facts_in(expression) if around.facts[name].searched and not searches]
+    for name in unlooked:
+        fields.tell("search_not_named", field, value=name)
+    return with_bounds(expression, around.facts, looked(searches))
+
+
+def _effect_problems(rule: Rule, scale: tuple[str, ...]) -> list[Problem]:
+    """Effects on the scale; unknown withholds what good would give; a stand-in never gives the worst."""
+    problems = [
+        problem("effect_not_on_scale", table=rule.file, column=field, value=effect, scale=" > ".join(scale))
+        for field, effect in (("not_met", rule.not_met), ("unknown", rule.unknown))
+        if effect not in scale
+    ]
+    if problems:
+        return problems
+    if rule.not_met != scale[0] and rule.unknown == scale[0]:
+        problems.append(problem("unknown_passes_for_good", table=rule.file, column="unknown", value=rule.unknown))
+    if rule.stand_in and rule.not_met == scale[-1]:
+        problems.append(problem("stand_in_gives_worst", table=rule.file, column="not_met", value=rule.not_met))
+    return problems
+
+
+def _clause_in_name(rule: Rule, name: str) -> list[Problem]:
+    """A rule is found by its clause: the file is named by it, and the name is fit for a column."""
+    number = rule.clause.partition("-")[2]
+    if re.fullmatch(r"[0-9a-z][0-9a-z.\-]*", name) and number and name.startswith(f"{number}-"):
+        return []
+    return [problem("rule_name_without_clause", table=rule.file, column="clause", value=rule.clause)]
+
+
+def _read_cases(fields: Fields, rule: Rule, around: Surroundings) -> tuple[Case, ...]:
+    cases = []
+    for number, entry in enumerate(fields.take("case", list, []), start=1):
+        place = f"case[{number}]"
+        if not isinstance(entry, dict):
+            fields.tell("field_of_wrong_kind", place, value=entry, kind="table")
+            continue
+        inner = Fields(entry, rule.file, place)
+        name, expect = inner.take("name", str), inner.take("expect", str)
+        raw = inner.take("facts", dict, {})
+        if expect not in tuple(Outcome):
+            inner.tell("outcome_unknown", "expect", value=expect)
+        facts = _case_facts(inner, rule, raw, around)
+        fields.problems.extend(inner.done())
+        if expect in tuple(Outcome):
+            cases.append(Case(name, facts, Outcome(expect)))
+    return tuple(cases)
+
+
+def _case_facts(fields: Fields, rule: Rule, raw: Mapping[str, object], around: Surroundings) -> dict[str, object]:
+    """A case's facts as values. ``"2+"`` is a bounded fact seen twice whose window is not covered."""
+    facts: dict[str, object] = {}
+    known = {name: around.facts[name] for name in rule.reads if name in around.facts}
+    for name, value in raw.items():
+        if name == rule.verdict_fact and value in VERDICTS:
+            facts[name] = value
+        elif name not in known:
+            fields.tell("case_fact_not_read", f"facts.{name}", value=name, nearest=nearest(name, known))
+        else:
+            facts |= _case_value(known[name], value)
+    for name, fact in known.items():
+        if fact.bounded:
+            facts.setdefault(name + SEEN_SUFFIX, Decimal(0))
+    return facts
+
+
+def _case_value(fact: FactType, value: object) -> dict[str, object]:
+    at_least = AT_LEAST.fullmatch(value) if isinstance(value, str) and fact.bounded else None
+    if at_least:
+        return {fact.name + SEEN_SUFFIX: Decimal(at_least.group(1))}
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Decimal(value)
+    return {fact.name: value} | ({fact.name + SEEN_SUFFIX: value} if fact.bounded else {})
+
+
+def _case_problems(rule: Rule, cases: tuple[Case, ...], around: Surroundings) -> list[Problem]:
+    """Outcomes without a case, and cases that come out otherwise."""
+    needed = CASES_NEEDED + ((Outcome.NOT_APPLICABLE,) if rule.applies is not None else ())
+    shown = {case.expect for case in cases}
+    problems = [problem("case_missing", table=rule.file, column="case", value=o) for o in needed if o not in shown]
+    judge = rule_judge(rule, around.parameters)
+    for case in cases:
+        try:
+            found = judge(case.facts)  # type: ignore[arg-type]
+        except (TypeError, ArithmeticError):
+            problems.append(problem("case_value_of_wrong_kind", table=rule.file, column="case", value=case.name))
+            continue
+        if found is not case.expect:
+            problems.append(
+                problem(
+                    "case_fails", table=rule.file, value=case.name, column="case", expected=case.expect, found=found
+                )
+            )
+    return problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from xindang.policy.rules import VERDICTS, Surroundings, read_rule
 from xindang.policy.source import content_hash, read_files
 
 ORIGINS = ("clause", "example", "set")
+LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,31}")
 NEEDED = ("pack.toml", "policy.md", "clauses.toml", "parameters.toml")
 
 
@@ -107,6 +109,9 @@ def _read_stage(
     scale = fields.take_texts("scale")
     if len(set(scale)) < 2 or len(set(scale)) != len(scale):
         fields.tell("scale_too_short", "scale", value=scale)
+    for label in (name, *scale):
+        if not LABEL.fullmatch(label):
+            fields.tell("label_not_plain", "scale", value=label)
     title, title_en = fields.take("title", str), fields.take("title_en", str)
     clauses = fields.take_texts("clauses")
     problems += fields.done()

@@ -61,7 +61,7 @@ class SqlText:
             case Parameter(name):
                 return self._parameter(name)
             case Constant(value):
-                return _literal(value)
+                return literal(value)
             case Arithmetic(op, left, right):
                 return f"({self._exact(left)} {op} {self._exact(right)})"
             case Extreme(which, of):
@@ -102,7 +102,8 @@ class SqlText:
         return f"(case when {unknown} then null else {which}({', '.join(parts)}) end)"
 
 
-def _literal(value: Decimal | str | date | bool) -> str:
+def literal(value: Decimal | str | date | bool) -> str:
+    """A value as it stands in SQL, whatever its characters."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):

@@ -1,0 +1,216 @@
+"""The SQL that turns a staged source into a contract table, composed from the contract and never by hand per table.
+
+Three layers: cells converted (``t``), references resolved and defaults filled (``x``), and on top the columns of the
+contract with ``faults``: one bit per check, so that one cheap aggregate tells whether any row has any fault.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xindang.book.contract import DENSE_TABLES, Column, Rule, Table
+from xindang.book.convert import NEVER, Conversion, conversion
+from xindang.book.stage import Staged
+from xindang.book.uscc import uscc_conditions
+from xindang.core.problems import problem_texts
+from xindang.engines.duckdb import quoted_name as quoted
+from xindang.engines.duckdb import quoted_text
+
+# Bits every table has: a row its reader refused, an id seen before, a row that refers to one left out.
+ROW_REFUSED, REPEATED, LEFT_OUT = 1, 2, 4
+FIRST_BIT = 3
+# What a row may know of the item it names.
+ITEM_WORDS = {
+    "customer_id": "INTEGER",
+    "unit": "VARCHAR",
+    "side": "VARCHAR",
+    "currency": "VARCHAR",
+    "issued_on": "DATE",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One bit of ``faults``. A cell's check gives ``code`` and ``given`` as SQL over the source; a rule's, the rule."""
+
+    bit: int
+    column: str
+    when: str
+    code: str = ""
+    given: str = ""
+    rule: Rule | None = None
+
+    @property
+    def is_error(self) -> bool:
+        """Cells at fault are errors; a rule's severity stands with its sentences."""
+        return self.rule is None or problem_texts()[self.rule.code]["severity"] == "error"
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Relations to look ids up in: customers (customer_code, customer_id, left_out), items (item_code, item_id, the
+    ``ITEM_WORDS``, left_out). Empty where that table could not be read, so that nothing can be said of references.
+    """
+
+    customers: str = ""
+    items: str = ""
+
+    def of(self, table: str) -> str:
+        """The relation of a table."""
+        return self.customers if table == "customers" else self.items
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The query of a table (``row_no``, contract columns, ``faults``) and the checks behind its bits."""
+
+    query: str
+    checks: tuple[Check, ...]
+
+    @property
+    def error_mask(self) -> int:
+        return ROW_REFUSED | REPEATED | LEFT_OUT | sum(check.bit for check in self.checks if check.is_error)
+
+
+def compile_table(table: Table, staged: Staged, references: References, base_currency: str) -> Compiled:
+    """Compose the query of one table."""
+    cells = {
+        name: conversion(f"s.{quoted(name)}", kind, table.columns[name].type) for name, kind in staged.columns.items()
+    }
+    named = {name: _named(table.columns[name], references) for name in cells if table.columns[name].refers}
+    checks = _numbered([*_cell_checks(table, cells, named), *_rule_checks(table)])
+    query = f"""
+        select {", ".join(_top_layer(table, checks))}
+        from (select {", ".join(_middle_layer(table, cells, named, base_currency))}
+            from (select {", ".join(_bottom_layer(cells))} from {staged.relation} s) t
+            {" ".join(join for join, _ in named.values() if join)}) x"""
+    return Compiled(query, checks)
+
+
+def _bottom_layer(cells: dict[str, Conversion]) -> list[str]:
+    found = ["s.row_no"]
+    for name, cell in cells.items():
+        found.append(f"{cell.value} as {quoted(name)}")
+        if cell.broken != NEVER:
+            found.append(f"coalesce({cell.broken}, false) as {quoted(f'{name}!')}")
+    return found
+
+
+def _named(column: Column, references: References) -> tuple[str, str]:
+    """The join that looks a reference up and the alias it gets; both empty when there is nothing to look it up in."""
+    relation = references.of(column.refers)
+    alias = {"customers": "customer", "items": "item"}[column.refers]
+    return (f"left join {relation} {alias} on t.{column.name} = {alias}.{alias}_code", alias) if relation else ("", "")
+
+
+def _middle_layer(
+    table: Table, cells: dict[str, Conversion], named: dict[str, tuple[str, str]], base_currency: str
+) -> list[str]:
+    found = ["t.row_no", *(f"t.{quoted(f'{name}!')}" for name, cell in cells.items() if cell.broken != NEVER)]
+    aliases = [alias for _, alias in named.values() if alias]
+    for column in table.columns.values():
+        given = f"t.{quoted(column.name)}" if column.name in cells else f"cast(null as {_given_type(column)})"
+        own = given
+        if column.refers:
+            alias = named.get(column.name, ("", ""))[1]
+            own = f"{alias}.{alias}_id" if alias else "cast(null as integer)"
+            found.append(f"{own} as own_{column.name}")
+        from_item = [f"item.{column.name}"] if "item" in aliases and column.name in table.fill else []
+        choices = [*from_item, own, *_default(table, column, cells, base_currency)]
+        found.append(f"{_first_of(choices)} as {quoted(column.name)}")
+        if _keeps_given(table, column):
+            found.append(f"{given} as {quoted(f'given_{column.name}')}")
+    if table.item_column:
+        item = {
+            word: f"item.{word}" if "item" in aliases else f"cast(null as {kind})" for word, kind in ITEM_WORDS.items()
+        }
+        found += [f"{value} as item_{word}" for word, value in item.items()]
+    found.append(f"{' or '.join(f'coalesce({alias}.left_out, false)' for alias in aliases) or NEVER} as names_left_out")
+    return found
+
+
+def _top_layer(table: Table, checks: tuple[Check, ...]) -> list[str]:
+    found = ["row_no"]
+    for column in table.columns.values():
+        if column.name != table.key or table.name not in DENSE_TABLES:
+            found.append(quoted(column.name))
+        else:
+            given = f"given_{column.name}"
+            number = "row_no" if table.name == "items" else f"row_number() over (order by {given}, row_no)"
+            found += [f"cast({number} as integer) as {column.name}", f"{given} as {DENSE_TABLES[table.name]}"]
+    bits = [(LEFT_OUT, "names_left_out"), *((check.bit, check.when) for check in checks)]
+    faults = " + ".join(f"case when {when} then {bit}::ubigint else 0::ubigint end" for bit, when in bits)
+    return [*found, f"{faults} as faults"]
+
+
+def _keeps_given(table: Table, column: Column) -> bool:
+    return bool(column.refers or column.default or column.name in table.fill or column.name == table.key)
+
+
+def _given_type(column: Column) -> str:
+    return "VARCHAR" if column.refers else column.sql_type
+
+
+def _default(table: Table, column: Column, cells: dict[str, Conversion], base_currency: str) -> list[str]:
+    """What a blank becomes, as SQL: none, a constant, the base currency, or an expression over another column."""
+    if not column.default:
+        return []
+    if column.default == "base_currency":
+        return [quoted_text(base_currency)]
+    if not column.default.startswith("="):
+        return [quoted_text(column.default)]
+    expression = column.default.removeprefix("=").strip()
+    source = expression.split()[0]
+    if source not in cells:
+        return []
+    return [expression.replace(source, f"t.{quoted(source)}", 1)]
+
+
+def _first_of(choices: list[str]) -> str:
+    return choices[0] if len(choices) == 1 else f"coalesce({', '.join(choices)})"
+
+
+def _cell_checks(table: Table, cells: dict[str, Conversion], named: dict[str, tuple[str, str]]) -> list[Check]:
+    """One check per given column that can be at fault: blank, broken, out of bounds, no such code, no such id."""
+    found = []
+    for name, cell in cells.items():
+        column = table.columns[name]
+        given = f"given_{name}" if _keeps_given(table, column) else quoted(name)
+        faults: list[tuple[str, str]] = []
+        if column.required:
+            faults.append((f"({given} is null)", "missing_value"))
+        if cell.broken != NEVER:
+            faults.append((quoted(f"{name}!"), ""))
+        if column.codes:
+            listed = ", ".join(quoted_text(code) for code in column.codes)
+            code = "unknown_currency" if column.code_list == "currency" else "unknown_code"
+            faults.append((f"({given} is not null and {given} not in ({listed}))", code))
+        if column.least is not None:
+            code = "negative_amount" if column.type == "money" else "out_of_range"
+            faults.append((f"coalesce({quoted(name)} < {column.least}, false)", code))
+        if column.most is not None:
+            faults.append((f"coalesce({quoted(name)} > {column.most}, false)", "out_of_range"))
+        if column.refers and named[name][1]:
+            faults.append((f"({given} is not null and own_{name} is null)", f"unknown_{named[name][1]}"))
+        if faults:
+            when = " or ".join(when for when, _ in faults)
+            found.append(Check(0, name, when, _cell_code(cell, faults[-1][1]), cell.given))
+    return found
+
+
+def _cell_code(cell: Conversion, other: str) -> str:
+    """SQL over the source for the code of a cell at fault: blank, broken, or what else its column can be."""
+    broken = f"when {cell.broken} then {cell.code}" if cell.broken != NEVER else ""
+    return f"case when {cell.given} is null then 'missing_value' {broken} else {quoted_text(other)} end"
+
+
+def _rule_checks(table: Table) -> list[Check]:
+    conditions = uscc_conditions("uscc")
+    return [Check(0, rule.column, f"({rule.sql.format(**conditions)})", rule=rule) for rule in table.rules]
+
+
+def _numbered(checks: list[Check]) -> tuple[Check, ...]:
+    return tuple(
+        Check(1 << (FIRST_BIT + at), check.column, check.when, check.code, check.given, check.rule)
+        for at, check in enumerate(checks)
+    )

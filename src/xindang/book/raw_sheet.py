@@ -1,0 +1,99 @@
+"""Excel sheets, .xlsx and .xls: dates become ISO text, numbers lose their binary noise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+from xindang.book.raw import RawTable, ReadRequest, fill_table, finished, heading_names
+from xindang.core.problems import Problem, problem
+
+# Excel keeps 15 significant digits; what a float holds beyond them is noise.
+SIGNIFICANT_DIGITS = 15
+Answer = TypeVar("Answer")
+
+
+class BrokenWorkbook(Exception):
+    """The file is no workbook that can be read; carries the library's words."""
+
+
+def sheet_names(file: Path) -> list[str]:
+    """The work sheets of a workbook in order. Raises BrokenWorkbook."""
+    book = _guarded(lambda: CalamineWorkbook.from_path(str(file)))
+    return [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+
+
+def sheet_cells(file: Path, sheet: str) -> list[list[str | None]]:
+    """Every row of a sheet from its first row and column, as text; blank cells None. Raises BrokenWorkbook."""
+    cells: list[list[Any]] = _guarded(
+        lambda: CalamineWorkbook.from_path(str(file)).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    )
+    return [[cell_text(cell) for cell in row] for row in cells]
+
+
+def read_sheet(request: ReadRequest) -> RawTable | list[Problem]:
+    """Load one sheet (the first unless named). Blank lines above the headings are passed over."""
+    try:
+        names = sheet_names(request.file)
+        sheet = request.sheet if request.sheet is not None else next(iter(names), "")
+        if sheet not in names:
+            return [problem("sheet_missing", table=request.table, value=sheet, sheets=", ".join(names))]
+        rows = sheet_cells(request.file, sheet)
+    except BrokenWorkbook as error:
+        return request.unreadable("不是可读的 Excel 文件", f"no readable Excel file: {error}")
+    heading = next((at for at, row in enumerate(rows) if at >= request.skip_header_rows and any(row)), None)
+    if heading is None:
+        return [problem("no_heading", table=request.table, value=sheet)]
+    columns, problems = heading_names(_unpadded(rows[heading]), request.table)
+    width = len(columns)
+    data = rows[heading + 1 :]
+    bad_rows = [row_no for row_no, row in enumerate(data, start=1) if any(row[width:])]
+    fill_table(request, columns, _numbered(data, width))
+    problems.extend(problem("too_many_cells", table=request.table, row=row, width=width) for row in bad_rows)
+    return finished(request, columns, problems, bad_rows)
+
+
+def cell_text(cell: Any) -> str | None:
+    """A cell as text: ISO dates (with the time only when it is not midnight), plain digits, true or false."""
+    match cell:
+        case None | "":
+            return None
+        case bool():
+            return "true" if cell else "false"
+        case float() | int():
+            return f"{Decimal(format(cell, f'.{SIGNIFICANT_DIGITS}g')):f}"
+        case datetime():
+            midnight = cell.time() == time()
+            return cell.date().isoformat() if midnight else cell.isoformat(sep=" ", timespec="seconds")
+        case date() | time():
+            return cell.isoformat()
+        case timedelta():
+            return str(cell)
+        case _:
+            return str(cell).replace("\0", "")
+
+
+def _unpadded(cells: Sequence[str | None]) -> list[str]:
+    """The heading cells without the blank ones to their right."""
+    last = max(at for at, cell in enumerate(cells) if cell)
+    return [cell or "" for cell in cells[: last + 1]]
+
+
+def _numbered(rows: Sequence[Sequence[str | None]], width: int) -> Iterator[tuple[int, Sequence[str | None]]]:
+    for row_no, row in enumerate(rows, start=1):
+        yield row_no, [*row[:width], *[None] * (width - len(row))]
+
+
+def _guarded(act: Callable[[], Answer]) -> Answer:
+    """Run a call into the library: a panic of its native part is no Exception, and must not end the run."""
+    try:
+        return act()
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:
+        raise BrokenWorkbook(str(error)[:200]) from error

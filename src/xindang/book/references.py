@@ -1,0 +1,112 @@
+"""Where customers and items are looked up while other tables load: code to dense id, and who was left out."""
+
+from __future__ import annotations
+
+from xindang.book.compile import ITEM_WORDS
+from xindang.book.contract import contract
+from xindang.book.convert import conversion
+from xindang.book.stage import Staged
+from xindang.engines.duckdb import DuckEngine, quoted_text
+
+CUSTOMERS, ITEMS, TARGETS = "customer_refs", "item_refs", "item_targets"
+# Stands for the id of a row that was left out; a row that refers to it is left out too, so it is never seen.
+LEFT_OUT_ID = -1
+
+
+def forget(engine: DuckEngine) -> None:
+    """Drop what was looked up in; a name may be a view or a table, and each is dropped by its own word only."""
+    for name in (CUSTOMERS, ITEMS, TARGETS):
+        _drop(engine, name)
+
+
+def look_up_customers(engine: DuckEngine, *, clean: bool, error_mask: int, accept: bool) -> None:
+    """Make ``customer_refs`` from the loading table ``customers``, which still has ``row_no`` and ``faults``.
+
+    With ``accept`` the good rows are numbered anew, 1 to n in text order of their code.
+    """
+    if clean:
+        _view(engine, CUSTOMERS, "select customer_code, customer_id, false as left_out from customers")
+        return
+    good = f"(faults & {error_mask} = 0)" if accept else "true"
+    _table(
+        engine,
+        CUSTOMERS,
+        f"""select customer_code,
+                coalesce(min(number) filter (where good), {LEFT_OUT_ID}) as customer_id, not bool_or(good) as left_out
+            from (select customer_code, {good} as good,
+                    cast(dense_rank() over (partition by {good} order by customer_code) as integer) as number
+                from customers where customer_code is not null)
+            group by customer_code""",
+    )
+
+
+def look_up_items(engine: DuckEngine, *, clean: bool, error_mask: int, accept: bool) -> None:
+    """Make ``item_refs`` from the loading table ``items``."""
+    words = ", ".join(ITEM_WORDS)
+    if clean:
+        _view(engine, ITEMS, f"select item_code, item_id, {words}, false as left_out from items")
+        return
+    bad = f"(faults & {error_mask} <> 0)" if accept else "false"
+    _table(
+        engine,
+        ITEMS,
+        f"""select item_code, item_id, {words}, {bad} as left_out from items where item_code is not null
+            qualify row_number() over (partition by item_code order by row_no) = 1""",
+    )
+
+
+def look_up_targets(engine: DuckEngine, staged: Staged, customers: str, base_currency: str) -> None:
+    """Make ``item_targets``: the items that credit notes of the same file apply to, before the file is loaded.
+
+    An item's id is its row, so the few rows that are named can be looked up without loading all of them twice.
+    """
+    cell = {
+        name: conversion(f"s.{name}", kind, contract()["items"].columns[name].type)
+        for name, kind in staged.columns.items()
+    }
+
+    def given(name: str) -> str:
+        return cell[name].value if name in cell else "null"
+
+    join = f"left join {customers} c on c.customer_code = {given('customer_id')}" if customers else ""
+    _table(
+        engine,
+        TARGETS,
+        f"""select {given("item_id")} as item_code, cast(s.row_no as integer) as item_id,
+                cast({"c.customer_id" if customers else "null"} as integer) as customer_id,
+                {given("unit")} as unit, {given("side")} as side,
+                coalesce({given("currency")}, {quoted_text(base_currency)}) as currency,
+                cast({given("issued_on")} as date) as issued_on, false as left_out
+            from {staged.relation} s {join}
+            where {given("item_id")} in (select {given("applies_to")} from {staged.relation} s)
+            qualify row_number() over (partition by {given("item_id")} order by s.row_no) = 1""",
+    )
+
+
+def spread_left_out(engine: DuckEngine, error_mask: int, left_out: int) -> None:
+    """Leave out credit notes whose item is left out, and what applies to those, until nothing more follows."""
+    changed = -1
+    while True:
+        engine.execute(
+            f"""update items set faults = faults | {left_out} where faults & {left_out} = 0 and applies_to in
+                (select item_id from items where faults & {error_mask} <> 0)"""
+        )
+        (now,) = engine.one(f"select count(*) from items where faults & {left_out} <> 0")
+        if now == changed:
+            return
+        changed = now
+
+
+def _view(engine: DuckEngine, name: str, query: str) -> None:
+    _drop(engine, name)
+    engine.execute(f"create view {name} as {query}")
+
+
+def _table(engine: DuckEngine, name: str, query: str) -> None:
+    _drop(engine, name)
+    engine.create_table(name, query)
+
+
+def _drop(engine: DuckEngine, name: str) -> None:
+    for (kind,) in engine.rows("select table_type from information_schema.tables where table_name = ?", [name]):
+        engine.execute(f"drop {'view' if kind == 'VIEW' else 'table'} {name}")

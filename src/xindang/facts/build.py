@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import sqlglot
 from sqlglot import exp
 
 from xindang.book.book import Book
 from xindang.engines.duckdb import DuckEngine
-from xindang.facts.calendar import dates_given, window_start
+from xindang.facts.calendar import dates_given
 from xindang.facts.catalogue import Catalogue, FactDefinition, FactFile
+from xindang.facts.coverage import Coverages, Uncovered, uncovered_by, write_coverage
 from xindang.policy.pack import verdict_fact
 from xindang.policy.sql import SEEN_SUFFIX
 
 FACTS_TABLE = "facts"
-COVERAGE_TABLE = "coverage"
 Given = Mapping[str, date | int | str | None]
 
 
@@ -32,16 +32,7 @@ class FactRequest:
     on: date
     parameters: Mapping[str, int]
     criteria: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Uncovered:
-    """Why a fact is unknown for everybody: the table that does not reach, and what its window asks for."""
-
-    fact: str
-    table: str
-    wanted_from: date | None
-    wanted_to: date
+    coverages: Coverages
 
 
 def build_facts(
@@ -49,12 +40,12 @@ def build_facts(
 ) -> list[Uncovered]:
     """Make the table ``facts``: customer_id, then every fact. Returns which facts the book does not cover."""
     engine = book.engine
-    _write_coverage(book, request.on)
+    write_coverage(book, request.coverages)
     given = _given(book, request)
     for file in catalogue.files:
         progress(file.name)
         engine.create_table(file.name, bind_given(file.sql, given))
-    uncovered = [gap for fact in catalogue.facts.values() for gap in uncovered_by(book, fact, request.on)]
+    uncovered = [gap for fact in catalogue.facts.values() for gap in uncovered_by(request.coverages, fact, request.on)]
     missing = {gap.fact for gap in uncovered}
     progress(FACTS_TABLE)
     engine.create_table(FACTS_TABLE, facts_query(catalogue, engine, missing, request.criteria))
@@ -62,7 +53,7 @@ def build_facts(
 
 
 def _given(book: Book, request: FactRequest) -> dict[str, date | int | str | None]:
-    drawn_on = book.coverage_on("items", request.on).drawn_on
+    drawn_on = request.coverages["items"].drawn_on
     return {
         **dates_given(request.on),
         **request.parameters,
@@ -86,29 +77,6 @@ def _literal(node: exp.Expr, given: Given) -> exp.Expr:
     if isinstance(value, int):
         return exp.Literal.number(value)
     return exp.Literal.string(value) if value is not None else exp.cast(exp.Null(), "date")
-
-
-def _write_coverage(book: Book, on: date) -> None:
-    """The book's coverage as a table, for the facts that are about coverage itself."""
-    columns = "table_name varchar, covers_from date, covers_to date, complete boolean"
-    book.engine.execute(f"create or replace table {COVERAGE_TABLE} ({columns})")
-    rows = []
-    for name in book.tables:
-        coverage = book.coverage_on(name, on)
-        rows.append((name, coverage.covers_from, coverage.covers_to, coverage.complete))
-    book.engine.insert_rows(COVERAGE_TABLE, rows)
-
-
-def uncovered_by(book: Book, fact: FactDefinition, on: date) -> Iterable[Uncovered]:
-    """The tables that keep a fact from being known on a day."""
-    wanted_from = window_start(fact.window, on) if fact.window else None
-    wanted_to = on - timedelta(days=fact.age_days)
-    for table in fact.needs:
-        coverage = book.coverage_on(table, on)
-        begins = wanted_from is None or (coverage.covers_from is not None and coverage.covers_from <= wanted_from)
-        reaches = coverage.covers_to is not None and coverage.covers_to >= wanted_to
-        if not (coverage.complete and begins and reaches):
-            yield Uncovered(fact.name, table, wanted_from, wanted_to)
 
 
 def facts_query(catalogue: Catalogue, engine: DuckEngine, missing: set[str], criteria: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ A header is TOML inside the opening comment. It gives the file's title and grain
 (``[parameters.NAME]`` with a default), and its facts (``[facts.NAME]``):
 
 ``type``      int, money, ratio, bool, code or text
-``null``      what an unknown means, in words
+``null``      what an unknown means, in words (``null_en`` in English)
 ``bounded``   the value is a lower bound unless the window is covered; the file may give ``NAME_seen`` itself
 ``searched``  bounded, and known only through the searches that a rule names
 ``absent``    what a customer without a row has, where that is a true zero
@@ -42,7 +42,7 @@ TYPES: dict[str, tuple[str, Kind, int, int]] = {
     "code": ("varchar", Kind.TEXT, 0, 0),
     "text": ("varchar", Kind.TEXT, 0, 0),
 }
-FACT_TEXTS = ("type", "title", "title_en", "unit", "null", "window", "spread", "stand_in", "serves")
+FACT_TEXTS = ("type", "title", "title_en", "unit", "null", "null_en", "window", "spread", "stand_in", "serves")
 FACT_KEYS = frozenset((*FACT_TEXTS, "bounded", "searched", "absent", "needs", "age_days", "codes"))
 
 
@@ -57,6 +57,7 @@ class FactDefinition:
     title_en: str
     unit: str
     null: str
+    null_en: str
     bounded: bool
     searched: bool
     absent: int | None
@@ -186,6 +187,7 @@ def _fact(subject: str, name: str, entry: Mapping[str, Any]) -> FactDefinition:
         title_en=entry["title_en"],
         unit=entry.get("unit", ""),
         null=entry["null"],
+        null_en=entry["null_en"],
         bounded=entry.get("bounded", False),
         searched=entry.get("searched", False),
         absent=entry.get("absent"),

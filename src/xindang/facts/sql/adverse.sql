@@ -6,57 +6,64 @@ note = "An event counts from the day it was known. It counts for 24 months from 
 
 [facts.bad_debt_count_24m]
 type = "int"
-title = "近 24 个月或仍持续的坏账次数"
-title_en = "Bad debts within 24 months or still running"
-null = "nobody has looked: known only through the searches that a rule names"
+title = "近 24 个月坏账次数"
+title_en = "Bad debts within 24 months"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
 
 [facts.short_delivery_count_24m]
 type = "int"
-title = "近 24 个月或仍持续的欠货次数"
-title_en = "Short deliveries within 24 months or still running"
-null = "nobody has looked: known only through the searches that a rule names"
+title = "近 24 个月欠货次数"
+title_en = "Short deliveries within 24 months"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
 
 [facts.serious_breach_count_24m]
 type = "int"
-title = "近 24 个月或仍持续的严重违约次数"
-title_en = "Serious breaches within 24 months or still running"
-null = "nobody has looked: known only through the searches that a rule names"
+title = "近 24 个月严重违约次数"
+title_en = "Serious breaches within 24 months"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
 
 [facts.bad_debt_dispute_count_24m]
 type = "int"
-title = "近 24 个月或仍持续的不良债务纠纷次数"
-title_en = "Disputes over bad debts within 24 months or still running"
-null = "nobody has looked: known only through the searches that a rule names"
+title = "近 24 个月不良债务纠纷次数"
+title_en = "Disputes over bad debts within 24 months"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
 
 [facts.asset_transfer_count_24m]
 type = "int"
-title = "近 24 个月或仍持续的转移资产次数"
-title_en = "Assets moved away within 24 months or still running"
-null = "nobody has looked: known only through the searches that a rule names"
+title = "近 24 个月转移资产次数"
+title_en = "Assets moved away within 24 months"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
 
 [facts.unfair_conduct_count_24m]
 type = "int"
-title = "近 24 个月或仍持续的不公正行为次数"
-title_en = "Unfair conduct within 24 months or still running"
-null = "nobody has looked: known only through the searches that a rule names"
+title = "近 24 个月不公正行为次数"
+title_en = "Unfair conduct within 24 months"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
 
 [facts.illegality_count_24m]
 type = "int"
-title = "近 24 个月或仍持续的违法经营次数"
-title_en = "Illegal acts within 24 months or still running"
-null = "nobody has looked: known only through the searches that a rule names"
+title = "近 24 个月违法经营次数"
+title_en = "Illegal acts within 24 months"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
 
@@ -64,7 +71,8 @@ searched = true
 type = "int"
 title = "近 24 个月或仍持续的列入失信名单次数"
 title_en = "Dishonest-debtor listings within 24 months or still running"
-null = "nobody has looked: known only through the searches that a rule names"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
 
@@ -72,31 +80,37 @@ searched = true
 type = "int"
 title = "近 24 个月或仍持续的列入黑名单次数"
 title_en = "Blacklistings within 24 months or still running"
-null = "nobody has looked: known only through the searches that a rule names"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
 
 [facts.theft_of_power_count_24m]
 type = "int"
-title = "近 24 个月或仍持续的窃电次数"
-title_en = "Theft of power within 24 months or still running"
-null = "nobody has looked: known only through the searches that a rule names"
+title = "近 24 个月窃电次数"
+title_en = "Theft of power within 24 months"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
+serves = "the power policy, S3-1b"
 
 [facts.breach_of_power_use_count_24m]
 type = "int"
-title = "近 24 个月或仍持续的违约用电次数"
-title_en = "Breach of power use within 24 months or still running"
-null = "nobody has looked: known only through the searches that a rule names"
+title = "近 24 个月违约用电次数"
+title_en = "Breach of power use within 24 months"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
+serves = "the power policy, S3-1b"
 
 [facts.ordered_to_stop_count_24m]
 type = "int"
 title = "近 24 个月或仍持续的责令停业次数"
 title_en = "Orders to stop business within 24 months or still running"
-null = "nobody has looked: known only through the searches that a rule names"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
 
@@ -104,15 +118,17 @@ searched = true
 type = "int"
 title = "近 24 个月或仍持续的责令整改次数"
 title_en = "Orders to rectify within 24 months or still running"
-null = "nobody has looked: known only through the searches that a rule names"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
 
 [facts.heavy_loss_count_24m]
 type = "int"
-title = "近 24 个月或仍持续的严重亏损次数"
-title_en = "Reports of heavy loss within 24 months or still running"
-null = "nobody has looked: known only through the searches that a rule names"
+title = "近 24 个月严重亏损次数"
+title_en = "Reports of heavy loss within 24 months"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
 
@@ -120,7 +136,8 @@ searched = true
 type = "int"
 title = "近 24 个月或仍持续的停产次数"
 title_en = "Stops of production within 24 months or still running"
-null = "nobody has looked: known only through the searches that a rule names"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
 
@@ -128,7 +145,8 @@ searched = true
 type = "int"
 title = "账户被查封（现存）次数"
 title_en = "Accounts seized now"
-null = "nobody has looked: known only through the searches that a rule names"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
 
@@ -136,7 +154,8 @@ searched = true
 type = "int"
 title = "账户被冻结（现存）次数"
 title_en = "Accounts frozen now"
-null = "nobody has looked: known only through the searches that a rule names"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
 
@@ -144,7 +163,8 @@ searched = true
 type = "int"
 title = "有被查封、冻结的危险（现存）次数"
 title_en = "Risks of seizure now"
-null = "nobody has looked: known only through the searches that a rule names"
+null = "没有查过：只有规则所列的查询才能说明没有"
+null_en = "nobody has looked: known only through the searches that a rule names"
 bounded = true
 searched = true
 */

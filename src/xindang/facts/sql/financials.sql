@@ -8,109 +8,127 @@ note = "A statement counts from the day it was received. Of several for one peri
 type = "money"
 title = "最近年度净资产"
 title_en = "Equity, latest year"
-null = "no annual statement of the last 16 months was known by the day, or it does not say"
+null = "截至当日没有最近 16 个月内的年度报表，或报表未列此项"
+null_en = "no annual statement of the last 16 months was known by the day, or it does not say"
 
 [facts.total_assets_latest]
 type = "money"
 title = "最近年度资产总额"
 title_en = "Total assets, latest year"
-null = "no annual statement of the last 16 months was known by the day, or it does not say"
+null = "截至当日没有最近 16 个月内的年度报表，或报表未列此项"
+null_en = "no annual statement of the last 16 months was known by the day, or it does not say"
 
 [facts.total_liabilities_latest]
 type = "money"
 title = "最近年度负债总额"
 title_en = "Total liabilities, latest year"
-null = "no annual statement of the last 16 months was known by the day, or it does not say"
+null = "截至当日没有最近 16 个月内的年度报表，或报表未列此项"
+null_en = "no annual statement of the last 16 months was known by the day, or it does not say"
 
 [facts.current_assets_latest]
 type = "money"
 title = "最近年度流动资产"
 title_en = "Current assets, latest year"
-null = "no annual statement of the last 16 months was known by the day, or it does not say"
+null = "截至当日没有最近 16 个月内的年度报表，或报表未列此项"
+null_en = "no annual statement of the last 16 months was known by the day, or it does not say"
 
 [facts.current_liabilities_latest]
 type = "money"
 title = "最近年度流动负债"
 title_en = "Current liabilities, latest year"
-null = "no annual statement of the last 16 months was known by the day, or it does not say"
+null = "截至当日没有最近 16 个月内的年度报表，或报表未列此项"
+null_en = "no annual statement of the last 16 months was known by the day, or it does not say"
 
 [facts.net_profit_latest]
 type = "money"
 title = "最近年度净利润"
 title_en = "Net profit, latest year"
-null = "no annual statement of the last 16 months was known by the day, or it does not say"
+null = "截至当日没有最近 16 个月内的年度报表，或报表未列此项"
+null_en = "no annual statement of the last 16 months was known by the day, or it does not say"
 
 [facts.revenue_latest]
 type = "money"
 title = "最近年度营业收入"
 title_en = "Revenue, latest year"
-null = "no annual statement of the last 16 months was known by the day, or it does not say"
+null = "截至当日没有最近 16 个月内的年度报表，或报表未列此项"
+null_en = "no annual statement of the last 16 months was known by the day, or it does not say"
 
 [facts.operating_cash_flow_latest]
 type = "money"
 title = "最近年度经营现金流"
 title_en = "Operating cash flow, latest year"
-null = "no annual statement of the last 16 months was known by the day, or it does not say"
+null = "截至当日没有最近 16 个月内的年度报表，或报表未列此项"
+null_en = "no annual statement of the last 16 months was known by the day, or it does not say"
 
 [facts.net_profit_prior]
 type = "money"
 title = "上一年度净利润"
 title_en = "Net profit, year before"
-null = "no statement for the year before was known by the day, or it does not say"
+null = "截至当日没有上一年度报表，或报表未列此项"
+null_en = "no statement for the year before was known by the day, or it does not say"
 
 [facts.revenue_prior]
 type = "money"
 title = "上一年度营业收入"
 title_en = "Revenue, year before"
-null = "no statement for the year before was known by the day, or it does not say"
+null = "截至当日没有上一年度报表，或报表未列此项"
+null_en = "no statement for the year before was known by the day, or it does not say"
 
 [facts.operating_cash_flow_prior]
 type = "money"
 title = "上一年度经营现金流"
 title_en = "Operating cash flow, year before"
-null = "no statement for the year before was known by the day, or it does not say"
+null = "截至当日没有上一年度报表，或报表未列此项"
+null_en = "no statement for the year before was known by the day, or it does not say"
 
 [facts.equity_audited]
 type = "money"
 title = "最近年度净资产（经审计）"
 title_en = "Equity, latest year, audited"
-null = "no audited annual statement for the latest year was known by the day"
+null = "截至当日没有最近年度的经审计报表"
+null_en = "no audited annual statement for the latest year was known by the day"
 
 [facts.net_profit_audited]
 type = "money"
 title = "最近年度净利润（经审计）"
 title_en = "Net profit, latest year, audited"
-null = "no audited annual statement for the latest year was known by the day"
+null = "截至当日没有最近年度的经审计报表"
+null_en = "no audited annual statement for the latest year was known by the day"
 
 [facts.has_monthly_statements]
 type = "bool"
 title = "有最近连续四个月的月报"
 title_en = "Four monthly statements running are on file"
-null = "never: without them it is false"
+null = "不会未知：没有月报即为否"
+null_en = "never: without them it is false"
 
 [facts.revenue_month_1]
 type = "money"
 title = "客户月报营业收入（最近一个月）"
 title_en = "Revenue by their monthly statements, latest month"
-null = "there are no four monthly statements running that reach to within 4 months of the day"
+null = "没有连续四个月、且距当日不超过 4 个月的月报"
+null_en = "there are no four monthly statements running that reach to within 4 months of the day"
 
 [facts.revenue_month_2]
 type = "money"
 title = "客户月报营业收入（前第二个月）"
 title_en = "Revenue by their monthly statements, month before"
-null = "there are no four monthly statements running that reach to within 4 months of the day"
+null = "没有连续四个月、且距当日不超过 4 个月的月报"
+null_en = "there are no four monthly statements running that reach to within 4 months of the day"
 
 [facts.revenue_month_3]
 type = "money"
 title = "客户月报营业收入（前第三个月）"
 title_en = "Revenue by their monthly statements, two months before"
-null = "there are no four monthly statements running that reach to within 4 months of the day"
+null = "没有连续四个月、且距当日不超过 4 个月的月报"
+null_en = "there are no four monthly statements running that reach to within 4 months of the day"
 
 [facts.revenue_month_4]
 type = "money"
 title = "客户月报营业收入（前第四个月）"
 title_en = "Revenue by their monthly statements, three months before"
-null = "there are no four monthly statements running that reach to within 4 months of the day"
+null = "没有连续四个月、且距当日不超过 4 个月的月报"
+null_en = "there are no four monthly statements running that reach to within 4 months of the day"
 */
 with
 

@@ -14,21 +14,24 @@ title_en = "Days for which a search holds"
 type = "int"
 title = "距上次查询法院的天数"
 title_en = "Days since the last court search"
-null = "no search with an answer within search_days_max days is on file"
+null = "有效期内没有得到结果的查询记录"
+null_en = "no search with an answer within search_days_max days is on file"
 unit = "天"
 
 [facts.registry_search_days]
 type = "int"
 title = "距上次查询工商登记的天数"
 title_en = "Days since the last registry search"
-null = "no search with an answer within search_days_max days is on file"
+null = "有效期内没有得到结果的查询记录"
+null_en = "no search with an answer within search_days_max days is on file"
 unit = "天"
 
 [facts.tax_search_days]
 type = "int"
 title = "距上次查询税务的天数"
 title_en = "Days since the last tax search"
-null = "no search with an answer within search_days_max days is on file"
+null = "有效期内没有得到结果的查询记录"
+null_en = "no search with an answer within search_days_max days is on file"
 unit = "天"
 serves = "searches that a company's own rules may name"
 
@@ -36,7 +39,8 @@ serves = "searches that a company's own rules may name"
 type = "int"
 title = "距上次查询银行的天数"
 title_en = "Days since the last bank search"
-null = "no search with an answer within search_days_max days is on file"
+null = "有效期内没有得到结果的查询记录"
+null_en = "no search with an answer within search_days_max days is on file"
 unit = "天"
 serves = "searches that a company's own rules may name"
 
@@ -44,7 +48,8 @@ serves = "searches that a company's own rules may name"
 type = "int"
 title = "距上次查询中介机构的天数"
 title_en = "Days since the last agency search"
-null = "no search with an answer within search_days_max days is on file"
+null = "有效期内没有得到结果的查询记录"
+null_en = "no search with an answer within search_days_max days is on file"
 unit = "天"
 serves = "searches that a company's own rules may name"
 
@@ -52,14 +57,16 @@ serves = "searches that a company's own rules may name"
 type = "int"
 title = "距上次查询本公司档案的天数"
 title_en = "Days since the last own files search"
-null = "no look into our own files within search_days_max days, and the event register is not complete over 24 months"
+null = "有效期内没有查过本公司档案，不良事件登记也未完整覆盖 24 个月"
+null_en = "no look into our own files within search_days_max days, and the event register is not complete over 24 months"
 unit = "天"
 
 [facts.visit_search_days]
 type = "int"
 title = "距上次查询实地走访的天数"
 title_en = "Days since the last visit search"
-null = "no search with an answer within search_days_max days is on file"
+null = "有效期内没有得到结果的查询记录"
+null_en = "no search with an answer within search_days_max days is on file"
 unit = "天"
 serves = "searches that a company's own rules may name"
 */
@@ -113,7 +120,10 @@ select
     by_customer.bank_search_days,
     by_customer.agency_search_days,
     by_customer.visit_search_days,
-    least(by_customer.own_files_search_days, greatest(own_register.age_days, 0)) as own_files_search_days
+    case
+        when own_register.age_days is null then by_customer.own_files_search_days
+        else least(by_customer.own_files_search_days, greatest(own_register.age_days, 0))
+    end as own_files_search_days
 from customers
 left join by_customer on by_customer.customer_id = customers.customer_id
 left join own_register on true

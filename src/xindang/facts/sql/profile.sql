@@ -7,13 +7,15 @@ grain = "customer_id"
 type = "bool"
 title = "是下游客户（买方）"
 title_en = "Buys from us"
-null = "the file gives no side and no item shows one"
+null = "档案未写明买方或供应商，账款记录也看不出"
+null_en = "the file gives no side and no item shows one"
 
 [facts.is_supplier]
 type = "bool"
 title = "是上游供应商"
 title_en = "Supplies us"
-null = "the file gives no side and no item shows one"
+null = "档案未写明买方或供应商，账款记录也看不出"
+null_en = "the file gives no side and no item shows one"
 
 [facts.first_dealing_months]
 type = "int"
@@ -21,14 +23,16 @@ bounded = true
 title = "距首次往来的整月数"
 title_en = "Full months since the first dealing"
 unit = "月"
-null = "the file does not say when dealings began; the ledger shows only that they are at least this old"
+null = "档案未写明首次往来日期；账款记录只能说明至少这么久"
+null_en = "the file does not say when dealings began; the ledger shows only that they are at least this old"
 
 [facts.dealing_count_12m]
 type = "int"
 bounded = true
 title = "近 12 个月往来笔数"
 title_en = "Dealings in the last 12 months"
-null = "the ledger does not cover the last 12 months"
+null = "账款记录未覆盖最近 12 个月"
+null_en = "the ledger does not cover the last 12 months"
 window = "12m"
 needs = ["items"]
 age_days = 31
@@ -38,7 +42,8 @@ type = "int"
 title = "距档案上次全面更新的天数"
 title_en = "Days since the dossier was last fully refreshed"
 unit = "天"
-null = "no refresh is on file"
+null = "没有更新记录"
+null_en = "no refresh is on file"
 serves = "worklist of S1-12"
 */
 with

@@ -7,7 +7,8 @@ grain = "customer_id"
 type = "money"
 title = "手续完备的抵押担保价值（扣除在先权利）"
 title_en = "Value of collateral with complete formalities, less prior claims"
-null = "an exchange rate is missing"
+null = "缺少汇率"
+null_en = "an exchange rate is missing"
 absent = 0
 serves = "limits of grade B, S1-27"
 */

@@ -16,7 +16,8 @@ codes = ["met", "not_met", "unknown"]
 spread = "criterion"
 title = "评定意见"
 title_en = "Recorded assessment"
-null = "no valid assessment is on file; the data reading is used"
+null = "没有有效的评定意见，按数据判定"
+null_en = "no valid assessment is on file; the data reading is used"
 */
 with
 

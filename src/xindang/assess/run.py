@@ -1,0 +1,100 @@
+"""The main job: facts, outcomes, ratings and aging of a whole book on a day, as tables in the engine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from xindang.assess.aging import DEFAULT_EDGES, aging_query
+from xindang.book.book import Book
+from xindang.book.contract import contract
+from xindang.facts.build import FACTS_TABLE, FactRequest, build_facts
+from xindang.facts.catalogue import Catalogue
+from xindang.facts.coverage import Coverages, Uncovered, coverages_on, keep_only
+from xindang.policy.compile import compile_stage
+from xindang.policy.pack import Pack, Stage
+
+OUTCOMES_TABLE = "outcomes_by_number"
+RATINGS_TABLE = "ratings_by_number"
+AGING_TABLE = "aging_by_number"
+RATING_STAGE = "rating"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Timings:
+    """Seconds spent in each step, for benchmarks; no result depends on them."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    _last: float = field(default_factory=time.perf_counter)
+    _step: str = "start"
+
+    def step(self, name: str) -> None:
+        """The step before ends, this one begins."""
+        now = time.perf_counter()
+        self.seconds[self._step] = self.seconds.get(self._step, 0.0) + now - self._last
+        self._step, self._last = name, now
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What was assessed and with what. Its tables are in ``book.engine``, keyed by the engine's customer number."""
+
+    book: Book
+    pack: Pack
+    catalogue: Catalogue
+    on: date
+    by_unit: bool
+    edges: tuple[int, ...]
+    coverages: Coverages
+    uncovered: tuple[Uncovered, ...]
+
+    @property
+    def stage(self) -> Stage:
+        return self.pack.stages[RATING_STAGE]
+
+    def table_title(self, table: str, language: str) -> str:
+        """A book table's name as people say it."""
+        described = contract()[table]
+        return described.zh if language == "zh" else described.en
+
+
+def assess(
+    book: Book,
+    pack: Pack,
+    catalogue: Catalogue,
+    on: date,
+    *,
+    by_unit: bool = False,
+    edges: Sequence[int] = DEFAULT_EDGES,
+    only_customer: str = "",
+    progress: Progress = lambda _: None,
+) -> Assessment:
+    """Assess every customer of the book on a day (or one, by code). Nothing that became known later is used."""
+    coverages = coverages_on(book, on)
+    if only_customer:
+        keep_only(book, only_customer, coverages)
+    uncovered = build_facts(book, catalogue, fact_request(pack, catalogue, on, coverages), progress)
+    progress("rating")
+    rate(book, pack, pack.stages[RATING_STAGE])
+    progress("aging")
+    book.engine.create_table(AGING_TABLE, aging_query(on, edges, by_unit=by_unit))
+    return Assessment(book, pack, catalogue, on, by_unit, tuple(edges), coverages, tuple(uncovered))
+
+
+def fact_request(pack: Pack, catalogue: Catalogue, on: date, coverages: Coverages) -> FactRequest:
+    """What the pack asks of the facts: its figures where it sets them, else those of the fact files."""
+    figures = {name: parameter.default for name, parameter in catalogue.parameters.items()}
+    figures |= {name: int(str(pack.parameters[name].value)) for name in figures if name in pack.parameters}
+    return FactRequest(on, figures, pack.criteria, coverages)
+
+
+def rate(book: Book, pack: Pack, stage: Stage) -> None:
+    """Outcomes of every rule, then the answers of every signature, then the ratings."""
+    sql = compile_stage(pack, stage, facts_table=FACTS_TABLE, outcomes_table=OUTCOMES_TABLE)
+    book.engine.create_table(OUTCOMES_TABLE, sql.outcomes, sql.values)
+    book.engine.create_table("answers", sql.answers)
+    book.engine.create_table(RATINGS_TABLE, sql.ratings)

@@ -1,0 +1,111 @@
+"""What the command line says: problems, a clause with its rules, the short summary at the end. Text only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from xindang.core.problems import Problem, ProblemsFound, Severity, problem
+from xindang.policy.kinds import nearest
+from xindang.policy.pack import Pack, Rule
+
+LISTED_MAX = 40
+MARKS = {Severity.ERROR: "错误 error", Severity.WARNING: "提示 warning", Severity.NOTE: "说明 note"}
+ORDER = list(MARKS)
+
+
+def problem_lines(problems: Sequence[Problem]) -> list[str]:
+    """Problems in words, errors first, Chinese then English; the tail only counted."""
+    ordered = sorted(problems, key=lambda entry: ORDER.index(entry.severity))
+    lines = [f"{MARKS[p.severity]} [{p.place} {p.code}]\n  {p.zh}\n  {p.en}" for p in ordered[:LISTED_MAX]]
+    left = len(ordered) - LISTED_MAX
+    if left > 0:
+        lines.append(f"  …… 另有 {left} 项，见 summary.json | {left} more, see summary.json")
+    return lines
+
+
+def summary_text(summary: dict[str, Any], out: Path) -> str:
+    """A dozen lines a person reads first; the rest is in ``summary.json``."""
+    grades = "  ".join(
+        f"{grade} {found['customers']:,}（{found['provisional']:,}）" for grade, found in summary["grades"].items()
+    )
+    policy, examples = summary["policy"], summary["example_parameters"]
+    lines = [
+        f"截至 {summary['as_of']}  {policy['title']}  {policy['release']}",
+        f"as of {summary['as_of']}  {policy['title_en']}",
+        f"等级（其中暂定） grades (of them provisional): {grades}",
+        *_why_no_best(summary),
+        *(f"{name}: {text}" for name, text in summary["derived"].items()),
+        *_examples(examples),
+        f"结果 results: {out}  " + "  ".join(f"{name} {count:,}" for name, count in summary["rows"].items()),
+    ]
+    return "\n".join(lines)
+
+
+def _examples(examples: Sequence[dict[str, str]]) -> Iterable[str]:
+    if examples:
+        yield f"注意：{len(examples)} 个参数仍为示例值，须由公司设定。"
+        yield f"Note: {len(examples)} parameters still have example values, to be set by the company."
+
+
+def _why_no_best(summary: dict[str, Any]) -> Iterable[str]:
+    """Where nobody has the best grade: the facts unknown of everybody, which alone withhold it."""
+    grades = summary["grades"]
+    best = next(iter(grades))
+    if not grades or grades[best]["customers"] or not sum(found["customers"] for found in grades.values()):
+        return
+    withheld = summary["withheld_from_all"]
+    if not withheld:
+        return
+    clauses = "、".join(dict.fromkeys(entry["clause"] for entry in withheld))
+    facts = "、".join(dict.fromkeys(fact["subject"] for entry in withheld for fact in entry["facts"]))
+    subjects_en = dict.fromkeys(fact["subject_en"] for entry in withheld for fact in entry["facts"])
+    facts_en = ", ".join(subjects_en)
+    yield f"没有客户是 {best} 级：条款 {clauses} 对所有客户都是未知，资料不足：{facts}。"
+    yield f"Nobody is {best}: for every customer these clauses are unknown, because the book says too little of: {facts_en}."
+
+
+def clause_text(pack: Pack, identity: str) -> str:
+    """A clause's words, how it is carried out, and every rule with its cases. Raises ProblemsFound if there is none."""
+    clause = pack.clauses.get(identity)
+    if clause is None:
+        near = nearest(identity, pack.clauses)
+        raise ProblemsFound([problem("clause_not_in_document", table=pack.name, value=identity, nearest=near)])
+    lines = [f"{clause.id} {clause.title} | {clause.title_en}", clause.text, clause.text_en, ""]
+    state = pack.clause_states.get(identity)
+    if state is not None:
+        lines += [f"[{state.state}] {state.reason}", f"  {state.reason_en}"]
+    lines += [f"政策 policy: {pack.title} {pack.release}"]
+    for stage in pack.stages.values():
+        if identity in stage.clauses:
+            lines.append(f"步骤 stage: {stage.title} | {stage.title_en}  {' > '.join(stage.scale)}")
+    for rule in pack.rules:
+        if rule.clause == identity:
+            lines += ["", *_rule_lines(rule, pack)]
+    lines += [*_parameter_lines(pack, identity)]
+    return "\n".join(lines)
+
+
+def _rule_lines(rule: Rule, pack: Pack) -> list[str]:
+    lines = [
+        f"规则 rule {rule.id}   ({rule.file})",
+        f"  {rule.title} | {rule.title_en}",
+        f"  须满足 require: {' '.join(rule.require_text.split())}",
+    ]
+    if rule.applies_text:
+        lines.append(f"  适用于 applies: {rule.applies_text}")
+    if rule.searches:
+        lines.append(f"  须查询 searches: {', '.join(rule.searches)}")
+    lines.append(f"  不满足 not met → {rule.not_met}；未知 unknown → {rule.unknown}")
+    lines += [f"  用例 case: {case.name} → {case.expect}" for case in rule.cases]
+    return lines
+
+
+def _parameter_lines(pack: Pack, identity: str) -> list[str]:
+    marks = {"example": "示例 example", "clause": "条文 clause", "set": "已设定 set"}
+    return [
+        f"参数 parameter ${s.name} = {s.value} {s.unit}（{marks[s.origin]}） {s.title} | {s.title_en}"
+        for s in pack.parameters.values()
+        if s.clause == identity
+    ]

@@ -97,4 +97,4 @@ def rate(book: Book, pack: Pack, stage: Stage) -> None:
     sql = compile_stage(pack, stage, facts_table=FACTS_TABLE, outcomes_table=OUTCOMES_TABLE)
     book.engine.create_table(OUTCOMES_TABLE, sql.outcomes, sql.values)
     book.engine.create_table("answers", sql.answers)
-    book.engine.create_table(RATINGS_TABLE, sql.ratings)
+    book.engine.create_view(RATINGS_TABLE, sql.ratings)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from xindang.assess.output import content_hash
+from xindang.assess.output import content_hashes
 from xindang.assess.run import OUTCOMES_TABLE, RATINGS_TABLE, Assessment
 from xindang.core.problems import Problem
 from xindang.facts.build import FACTS_TABLE
@@ -17,11 +17,12 @@ from xindang.policy.compile import OUTCOME_CODES
 from xindang.policy.pack import Outcome, verdict_fact
 
 PROBLEMS_LISTED_MAX = 5000
-HASHED = ("aging", "ratings", "outcomes", "facts")
 
 
-def summarise(assessment: Assessment, problems: Iterable[Problem], counts: dict[str, int]) -> dict[str, Any]:
-    """The summary as plain values, keys in a fixed order; money as text, exactly."""
+def summarise(
+    assessment: Assessment, problems: Iterable[Problem], counts: dict[str, int], folder: Path
+) -> dict[str, Any]:
+    """The summary as plain values, keys in a fixed order; money as text, exactly. ``folder`` holds the tables."""
     book, pack = assessment.book, assessment.pack
     problems = list(problems)
     return {
@@ -49,7 +50,7 @@ def summarise(assessment: Assessment, problems: Iterable[Problem], counts: dict[
         "example_parameters": [_parameter(setting.name, assessment) for setting in pack.examples],
         "problem_counts": problem_counts(problems),
         "problems": [_problem(entry) for entry in problems[:PROBLEMS_LISTED_MAX]],
-        "content_hash": {name: content_hash(assessment, name) for name in HASHED},
+        "content_hash": content_hashes(folder),
     }
 
 

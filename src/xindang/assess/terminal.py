@@ -63,7 +63,7 @@ def _why_no_best(summary: dict[str, Any]) -> Iterable[str]:
     subjects_en = dict.fromkeys(fact["subject_en"] for entry in withheld for fact in entry["facts"])
     facts_en = ", ".join(subjects_en)
     yield f"没有客户是 {best} 级：条款 {clauses} 对所有客户都是未知，资料不足：{facts}。"
-    yield f"Nobody is {best}: for every customer these clauses are unknown, because the book says too little of: {facts_en}."
+    yield f"Nobody is {best}: of every customer these are unknown; the book says too little of: {facts_en}."
 
 
 def clause_text(pack: Pack, identity: str) -> str:

@@ -55,7 +55,10 @@ def sheet_entries(rows: Iterable[Mapping[str, str | None]]) -> dict[str, Any]:
 
 
 def declaration(read: Mapping[str, Any]) -> tuple[Declaration, list[Problem]]:
-    """The declaration from its parsed words: ``organisation``, ``base_currency``, ``[derived]``, ``[tables.NAME]``."""
+    """The declaration from its parsed words: ``organisation``, ``base_currency``, ``[derived]``, ``[NAME]`` per table.
+
+    ``[tables.NAME]`` says the same as ``[NAME]``, for authors who like their tables in one place.
+    """
     found, problems = Declaration(), list[Problem]()
     for key, value in read.items():
         if key in TEXT_KEYS:
@@ -66,6 +69,8 @@ def declaration(read: Mapping[str, Any]) -> tuple[Declaration, list[Problem]]:
         elif key == "tables" and isinstance(value, dict):
             for table, words in value.items():
                 problems.extend(_table(found, table, words))
+        elif key in contract():
+            problems.extend(_table(found, key, value))
         else:
             problems.extend(_unknown_keys("", {key: value}, (*TEXT_KEYS, "derived", "tables")))
     return found, problems

@@ -131,10 +131,17 @@ class DuckEngine:
         for name in names:
             self.execute(f'drop table if exists "{name}"')
 
-    def write_parquet(self, query: str, file: Path) -> None:
-        """Write a query's rows, in the query's order, to one Parquet file."""
-        target = str(file).replace("'", "''")
-        self.execute(f"copy ({query}) to '{target}' (format parquet, compression zstd)")
+    def create_view(self, name: str, query: str) -> None:
+        """Name a query without running it; for what is read once."""
+        self.execute(f"create or replace view {quoted_name(name)} as {query}")
+
+    def write_parquet(self, query: str, file: Path) -> int:
+        """Write a query's rows, in the query's order, to one Parquet file; returns how many.
+
+        The same rows give the same bytes, whatever the number of threads.
+        """
+        (count,) = self.one(f"copy ({query}) to {quoted_text(str(file))} (format parquet, compression zstd)")
+        return int(count)
 
 
 def quoted_name(name: str) -> str:

@@ -1,0 +1,5 @@
+"""Lifelike books of any size that are nobody's data: the same rows from the same seed."""
+
+from xindang.book.synthetic.make import make_book
+
+__all__ = ["make_book"]

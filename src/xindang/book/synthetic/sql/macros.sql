@@ -1,0 +1,25 @@
+-- Chance without a state: a number in [0, 1) from a key and a purpose, the same on every run and thread.
+-- The outer hash matters: the inner one alone leaves two purposes of one key alike.
+create or replace temp macro dice(key, purpose) as (hash(hash(key, purpose)) >> 11) / 9007199254740992.0;
+
+-- A whole number from ``low`` to ``high``, both included.
+create or replace temp macro whole(key, purpose, low, high) as
+    cast(low + floor(dice(key, purpose) * (high - low + 1)) as integer);
+
+-- A number between two bounds.
+create or replace temp macro between_two(key, purpose, low, high) as low + dice(key, purpose) * (high - low);
+
+-- Bell-shaped, mean 0, standard deviation 1, never beyond 3.
+create or replace temp macro bell(key, purpose) as
+    (dice(key, purpose || '1') + dice(key, purpose || '2') + dice(key, purpose || '3') - 1.5) * 2;
+
+create or replace temp macro pick(key, purpose, words) as
+    words[1 + cast(floor(dice(key, purpose) * len(words)) as integer)];
+
+create or replace temp macro money(amount) as cast(round(amount, 2) as decimal(18, 2));
+
+-- Eight places of an organisation code: a leading M as newer registrations have it, or digits, and one letter now and then.
+create or replace temp macro organisation_body(key) as
+    case when dice(key, 'code') < 0.6 then 'MA' else lpad(cast(whole(key, 'code1', 10, 79) as varchar), 2, '0') end
+    || pick(key, 'code2', ['0', '1', '2', '3', '4', '5', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K'])
+    || lpad(cast(whole(key, 'code3', 0, 99999) as varchar), 5, '0');

@@ -1,6 +1,6 @@
 """The SQL that turns a staged source into a contract table, composed from the contract and never by hand per table.
 
-Three layers: cells converted (``t``), references resolved and defaults filled (``x``), and on top the columns of the
+In layers: cells converted (``t``), references resolved and defaults filled (``x``), and on top the columns of the
 contract with ``faults``: one bit per check, so that one cheap aggregate tells whether any row has any fault.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xindang.book.contract import DENSE_TABLES, Column, Rule, Table
-from xindang.book.convert import NEVER, Conversion, conversion
+from xindang.book.convert import NEVER, Conversion, broken_name, conversion, converted, given_name
 from xindang.book.stage import Staged
 from xindang.book.uscc import uscc_conditions
 from xindang.core.problems import problem_texts
@@ -31,13 +31,12 @@ ITEM_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One bit of ``faults``. A cell's check gives ``code`` and ``given`` as SQL over the source; a rule's, the rule."""
+    """One bit of ``faults``. A cell's check gives its ``code`` as SQL over the converted cells; a rule's, the rule."""
 
     bit: int
     column: str
     when: str
     code: str = ""
-    given: str = ""
     rule: Rule | None = None
 
     @property
@@ -62,10 +61,11 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """The query of a table (``row_no``, contract columns, ``faults``) and the checks behind its bits."""
+    """The query of a table (``row_no``, contract columns, ``faults``), the checks behind its bits, and its cells."""
 
     query: str
     checks: tuple[Check, ...]
+    cells: dict[str, Conversion]
 
     @property
     def error_mask(self) -> int:
@@ -74,26 +74,15 @@ class Compiled:
 
 def compile_table(table: Table, staged: Staged, references: References, base_currency: str) -> Compiled:
     """Compose the query of one table."""
-    cells = {
-        name: conversion(f"s.{quoted(name)}", kind, table.columns[name].type) for name, kind in staged.columns.items()
-    }
+    cells = {name: conversion(name, kind, table.columns[name].type) for name, kind in staged.columns.items()}
     named = {name: _named(table.columns[name], references) for name in cells if table.columns[name].refers}
     checks = _numbered([*_cell_checks(table, cells, named), *_rule_checks(table)])
     query = f"""
         select {", ".join(_top_layer(table, checks))}
         from (select {", ".join(_middle_layer(table, cells, named, base_currency))}
-            from (select {", ".join(_bottom_layer(cells))} from {staged.relation} s) t
+            from ({converted(staged.relation, cells)}) t
             {" ".join(join for join, _ in named.values() if join)}) x"""
-    return Compiled(query, checks)
-
-
-def _bottom_layer(cells: dict[str, Conversion]) -> list[str]:
-    found = ["s.row_no"]
-    for name, cell in cells.items():
-        found.append(f"{cell.value} as {quoted(name)}")
-        if cell.broken != NEVER:
-            found.append(f"coalesce({cell.broken}, false) as {quoted(f'{name}!')}")
-    return found
+    return Compiled(query, checks, cells)
 
 
 def _named(column: Column, references: References) -> tuple[str, str]:
@@ -106,7 +95,7 @@ def _named(column: Column, references: References) -> tuple[str, str]:
 def _middle_layer(
     table: Table, cells: dict[str, Conversion], named: dict[str, tuple[str, str]], base_currency: str
 ) -> list[str]:
-    found = ["t.row_no", *(f"t.{quoted(f'{name}!')}" for name, cell in cells.items() if cell.broken != NEVER)]
+    found = ["t.row_no", *(f"t.{broken_name(name)}" for name, cell in cells.items() if cell.can_break)]
     aliases = [alias for _, alias in named.values() if alias]
     for column in table.columns.values():
         given = f"t.{quoted(column.name)}" if column.name in cells else f"cast(null as {_given_type(column)})"
@@ -179,8 +168,8 @@ def _cell_checks(table: Table, cells: dict[str, Conversion], named: dict[str, tu
         faults: list[tuple[str, str]] = []
         if column.required:
             faults.append((f"({given} is null)", "missing_value"))
-        if cell.broken != NEVER:
-            faults.append((quoted(f"{name}!"), ""))
+        if cell.can_break:
+            faults.append((broken_name(name), ""))
         if column.codes:
             listed = ", ".join(quoted_text(code) for code in column.codes)
             code = "unknown_currency" if column.code_list == "currency" else "unknown_code"
@@ -194,14 +183,14 @@ def _cell_checks(table: Table, cells: dict[str, Conversion], named: dict[str, tu
             faults.append((f"({given} is not null and own_{name} is null)", f"unknown_{named[name][1]}"))
         if faults:
             when = " or ".join(when for when, _ in faults)
-            found.append(Check(0, name, when, _cell_code(cell, faults[-1][1]), cell.given))
+            found.append(Check(0, name, when, _cell_code(name, cell, faults[-1][1])))
     return found
 
 
-def _cell_code(cell: Conversion, other: str) -> str:
-    """SQL over the source for the code of a cell at fault: blank, broken, or what else its column can be."""
-    broken = f"when {cell.broken} then {cell.code}" if cell.broken != NEVER else ""
-    return f"case when {cell.given} is null then 'missing_value' {broken} else {quoted_text(other)} end"
+def _cell_code(name: str, cell: Conversion, other: str) -> str:
+    """SQL over the converted cells for the code of a cell at fault: blank, broken, or what else its column can be."""
+    broken = f"when {broken_name(name)} then {cell.code}" if cell.can_break else ""
+    return f"case when {given_name(name)} is null then 'missing_value' {broken} else {quoted_text(other)} end"
 
 
 def _rule_checks(table: Table) -> list[Check]:
@@ -211,6 +200,6 @@ def _rule_checks(table: Table) -> list[Check]:
 
 def _numbered(checks: list[Check]) -> tuple[Check, ...]:
     return tuple(
-        Check(1 << (FIRST_BIT + at), check.column, check.when, check.code, check.given, check.rule)
+        Check(1 << (FIRST_BIT + at), check.column, check.when, check.code, check.rule)
         for at, check in enumerate(checks)
     )

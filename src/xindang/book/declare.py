@@ -89,8 +89,7 @@ def _table(found: Declaration, table: str, words: Any) -> list[Problem]:
     if table not in contract() or not isinstance(words, dict):
         near = ", ".join(get_close_matches(table, contract(), 1)) or ", ".join(contract())
         return [problem("book_toml_unknown_table", table=FILE, column=table, near=near)]
-    place = f"tables.{table}"
-    problems = _unknown_keys(place, words, TABLE_KEYS)
+    problems = _unknown_keys(table, words, TABLE_KEYS)
     values: dict[str, Any] = {}
     for key in TABLE_KEYS:
         if key not in words or words[key] == "":
@@ -98,12 +97,12 @@ def _table(found: Declaration, table: str, words: Any) -> list[Problem]:
         values[key] = _day(words[key]) if key in DATE_KEYS else _yes_or_no(words[key])
         if values[key] is None:
             code = "book_toml_date_wrong" if key in DATE_KEYS else "book_toml_not_yes_or_no"
-            problems.append(problem(code, table=FILE, column=f"{place}.{key}", value=words[key]))
+            problems.append(problem(code, table=FILE, column=f"{table}.{key}", value=words[key]))
     declared = Declared(**values)
     if declared.covers_from and declared.covers_to and declared.covers_from > declared.covers_to:
         first, last = declared.covers_from, declared.covers_to
         problems.append(
-            problem("book_toml_covers_nothing", table=FILE, column=place, covers_from=first, covers_to=last)
+            problem("book_toml_covers_nothing", table=FILE, column=table, covers_from=first, covers_to=last)
         )
     found.tables[table] = declared
     return problems

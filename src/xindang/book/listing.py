@@ -10,7 +10,7 @@ from typing import Any
 
 from xindang.book.compile import LEFT_OUT, REPEATED, Check, Compiled
 from xindang.book.contract import Column, Table
-from xindang.book.convert import decimals
+from xindang.book.convert import Conversion, converted, decimals, given_name
 from xindang.book.stage import Staged
 from xindang.core.problems import Problem, problem
 from xindang.engines.duckdb import DuckEngine
@@ -81,7 +81,7 @@ def list_faults(
         if not total:
             continue
         if check.rule is None:
-            _list_cells(listing, check, engine, relation)
+            _list_cells(listing, check, compiled.cells[check.column], engine, relation)
         elif check.rule.together:
             listing.found.append(problem(check.rule.code, table=table.name, column=check.column, count=total))
         else:
@@ -102,15 +102,16 @@ def _first_rows(listing: Listing, engine: DuckEngine, relation: str, bit: int, c
     return [(int(row_no), column, "" if shown is None else shown) for row_no, shown in engine.rows(query)]
 
 
-def _list_cells(listing: Listing, check: Check, engine: DuckEngine, relation: str) -> None:
+def _list_cells(listing: Listing, check: Check, cell: Conversion, engine: DuckEngine, relation: str) -> None:
     """The faults of one column's cells, told apart by code over the source."""
     query = f"""
         select code, total, row_no, given from (
             select row_no, code, given, count(*) over (partition by code) as total,
                 row_number() over (partition by code order by row_no) as place
-            from (select s.row_no, {check.code} as code, cast({check.given} as varchar) as given
-                from {listing.staged.relation} s
-                join {quoted(relation)} f on s.row_no = f.row_no where f.faults & {check.bit} <> 0))
+            from (select s.row_no, {check.code} as code, cast({given_name(check.column)} as varchar) as given
+                from ({converted(listing.staged.relation, {check.column: cell})}) s
+                join (select row_no from {quoted(relation)} where faults & {check.bit} <> 0) f
+                on s.row_no = f.row_no))
         where place <= {LISTED_MAX} order by row_no"""
     column = listing.table.columns[check.column]
     for code, total, row_no, given in engine.rows(query):

@@ -15,6 +15,7 @@ from xindang.core.problems import Problem, problem
 
 # Excel keeps 15 significant digits; what a float holds beyond them is noise.
 SIGNIFICANT_DIGITS = 15
+EXACT_BELOW = 2**53  # whole numbers below it are exact in a float
 Answer = TypeVar("Answer")
 
 
@@ -66,7 +67,8 @@ def cell_text(cell: Any) -> str | None:
         case bool():
             return "true" if cell else "false"
         case float() | int():
-            return f"{Decimal(format(cell, f'.{SIGNIFICANT_DIGITS}g')):f}"
+            exact = float(cell).is_integer() and abs(cell) < EXACT_BELOW
+            return str(int(cell)) if exact else f"{Decimal(format(cell, f'.{SIGNIFICANT_DIGITS}g')):f}"
         case datetime():
             midnight = cell.time() == time()
             return cell.date().isoformat() if midnight else cell.isoformat(sep=" ", timespec="seconds")

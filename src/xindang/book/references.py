@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xindang.book.compile import ITEM_WORDS
 from xindang.book.contract import contract
-from xindang.book.convert import conversion
+from xindang.book.convert import conversion, converted
 from xindang.book.stage import Staged
 from xindang.engines.duckdb import DuckEngine, quoted_text
 
@@ -60,26 +60,24 @@ def look_up_targets(engine: DuckEngine, staged: Staged, customers: str, base_cur
 
     An item's id is its row, so the few rows that are named can be looked up without loading all of them twice.
     """
-    cell = {
-        name: conversion(f"s.{name}", kind, contract()["items"].columns[name].type)
-        for name, kind in staged.columns.items()
+    columns = contract()["items"].columns
+    cells = {
+        name: conversion(name, staged.columns[name], columns[name].type)
+        for name in ("item_id", "applies_to", *ITEM_WORDS)
+        if name in staged.columns
     }
-
-    def given(name: str) -> str:
-        return cell[name].value if name in cell else "null"
-
-    join = f"left join {customers} c on c.customer_code = {given('customer_id')}" if customers else ""
+    words = {name: f"t.{name}" if name in cells else f"cast(null as {kind})" for name, kind in ITEM_WORDS.items()}
+    words["customer_id"] = "c.customer_id" if customers and "customer_id" in cells else "cast(null as integer)"
+    words["currency"] = f"coalesce({words['currency']}, {quoted_text(base_currency)})"
+    join = f"left join {customers} c on c.customer_code = t.customer_id" if customers and "customer_id" in cells else ""
+    listed = ", ".join(f"{value} as {name}" for name, value in words.items())
     _table(
         engine,
         TARGETS,
-        f"""select {given("item_id")} as item_code, cast(s.row_no as integer) as item_id,
-                cast({"c.customer_id" if customers else "null"} as integer) as customer_id,
-                {given("unit")} as unit, {given("side")} as side,
-                coalesce({given("currency")}, {quoted_text(base_currency)}) as currency,
-                cast({given("issued_on")} as date) as issued_on, false as left_out
-            from {staged.relation} s {join}
-            where {given("item_id")} in (select {given("applies_to")} from {staged.relation} s)
-            qualify row_number() over (partition by {given("item_id")} order by s.row_no) = 1""",
+        f"""select t.item_id as item_code, cast(t.row_no as integer) as item_id, {listed}, false as left_out
+            from ({converted(staged.relation, cells)}) t {join}
+            where t.item_id in (select applies_to from ({converted(staged.relation, cells)}))
+            qualify row_number() over (partition by t.item_id order by t.row_no) = 1""",
     )
 
 

@@ -11,7 +11,8 @@ from xindang.policy.fields import Fields, read_toml
 from xindang.policy.kinds import nearest
 from xindang.policy.pack import Clause, ClauseState, Rule, Stage
 
-HEADING = re.compile(r"^#{2,4} +(?P<id>S\d-[0-9][0-9a-z.]*) +(?P<zh>[^|\n]+?) *\| *(?P<en>.+?) *$", re.MULTILINE)
+HEADING = re.compile(r"^#{2,4} +(?P<id>S\d-[0-9][0-9a-z.]*) (?P<zh>[^|\n]+)\|(?P<en>.+)$", re.MULTILINE)
+CLAUSE_HEADING = re.compile(r"^#{1,6} *S\d.*$", re.MULTILINE)
 ANY_HEADING = re.compile(r"^#{1,4} ", re.MULTILINE)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 STATES = ("automated", "fold", "later", "manual", "definition")
@@ -28,11 +29,17 @@ def read_clauses(file: str, text: str) -> tuple[dict[str, Clause], list[Problem]
         identity = match["id"]
         if identity in clauses:
             problems.append(problem("clause_twice", table=file, value=identity))
-        if not zh or not en:
+        if not (zh and en and match["zh"].strip() and match["en"].strip()):
             problems.append(problem("clause_without_text", table=file, value=identity))
-        clauses[identity] = Clause(identity, match["zh"], match["en"], zh, en)
+        clauses[identity] = Clause(identity, match["zh"].strip(), match["en"].strip(), zh, en)
     if not clauses:
         problems.append(problem("no_clauses", table=file))
+    read = {match.start() for match in HEADING.finditer(text)}
+    problems += [
+        problem("clause_heading_unreadable", table=file, value=match[0])
+        for match in CLAUSE_HEADING.finditer(text)
+        if match.start() not in read
+    ]
     return clauses, problems
 
 

@@ -98,22 +98,21 @@ def _parameters_of(rule: Rule) -> tuple[str, ...]:
 
 def _outcomes(stage: Stage, text: SqlText, places: Mapping[str, Place], facts_table: str) -> str:
     facts = dict.fromkeys(name for rule in stage.rules for name in rule.needs)
-    absent = ",\n        ".join(f'"{name}" is null as "{_unknown(name)}"' for name in facts)
-    conditions = ",\n        ".join(_conditions(rule, text) for rule in stage.rules)
-    outcomes = ",\n        ".join(f'{_outcome(rule)} as "{rule.column}"' for rule in stage.rules)
+    absent = [f'"{name}" is null as "{_unknown(name)}"' for name in facts]
+    conditions = ",\n        ".join(absent + [_conditions(rule, text) for rule in stage.rules])
+    kept = [f'"{_unknown(name)}"' for name in facts]
+    outcomes = ",\n        ".join(kept + [f'{_outcome(rule)} as "{rule.column}"' for rule in stage.rules])
     packed = ",\n    ".join(_packed(column, places) for column in _signature_columns(places))
     return f"""
 with condition as (
     select
         {KEY},
-        {absent},
         {conditions}
     from {facts_table}
 ),
 outcome as (
     select
         {KEY},
-        {", ".join(f'"{_unknown(name)}"' for name in facts)},
         {outcomes}
     from condition
 )

@@ -20,6 +20,7 @@ class Decision:
 
 
 RuleJudge = Callable[[FactValues], Outcome]
+VERDICTS = {outcome.value: outcome for outcome in (Outcome.MET, Outcome.NOT_MET, Outcome.UNKNOWN)}
 
 
 def rule_judge(rule: Rule, parameters: Mapping[str, ParameterValue]) -> RuleJudge:
@@ -30,8 +31,8 @@ def rule_judge(rule: Rule, parameters: Mapping[str, ParameterValue]) -> RuleJudg
 
     def judge(facts: FactValues) -> Outcome:
         verdict = facts.get(verdict_fact)
-        if isinstance(verdict, str):
-            return Outcome(verdict)
+        if isinstance(verdict, str) and verdict in VERDICTS:
+            return VERDICTS[verdict]
         if applies is not None and (applied := applies(facts)) is not True:
             return Outcome.UNKNOWN if applied is None else Outcome.NOT_APPLICABLE
         holds = require(facts)

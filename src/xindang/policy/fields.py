@@ -18,7 +18,9 @@ def read_toml(file: str, text: str) -> tuple[dict[str, Any], list[Problem]]:
     """The tables of a TOML text; numbers with a point become Decimal, exactly as written."""
     try:
         return tomllib.loads(text, parse_float=Decimal), []
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+    except ArithmeticError:
+        return {}, [problem("toml_unreadable", table=file, said="Number out of range")]
+    except (RecursionError, ValueError) as error:
         return {}, [problem("toml_unreadable", table=file, said=str(error)[:120])]
 
 
@@ -82,7 +84,8 @@ class Fields:
 
     def tell(self, code: str, key: str, **words: Any) -> None:
         column = f"{self.where}.{key}" if self.where else key
-        self.problems.append(problem(code, table=self.file, column=column, **words))
+        said: dict[str, Any] = {word: _shown(value) for word, value in words.items()}
+        self.problems.append(problem(code, table=self.file, column=column, **said))
 
     def done(self) -> list[Problem]:
         """Every problem of this table, with one for each key nobody knows: a misspelt key must not be silent."""
@@ -90,3 +93,11 @@ class Fields:
             self.tell("field_unknown", key, value=key, nearest=nearest(key, self._known))
         self._table.clear()
         return self.problems
+
+
+def _shown(value: object) -> str:
+    """A value as text; of one nested too deep or a number too long for that, only its kind."""
+    try:
+        return str(value)
+    except (RecursionError, ValueError):
+        return type(value).__name__

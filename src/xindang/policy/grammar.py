@@ -15,7 +15,7 @@ from decimal import Decimal
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from sqlglot.errors import ErrorLevel, SqlglotError
 
 from xindang.core.problems import Problem, problem
 from xindang.policy.expression import (
@@ -42,11 +42,13 @@ TOKEN = re.compile(
     |(?P<parameter>\$[a-z][a-z0-9_]*)
     |(?P<number>(?:\d+(?:\.\d+)?))(?![a-zA-Z0-9_.])
     |(?P<word>[a-z][a-z0-9_]*)(?!\.)
-    |(?P<text>'(?:[^'\n]|'')*')
+    |(?P<text>'(?:[^'\x00-\x1f\x7f]|'')*')
     |(?P<sign><>|!=|<=|>=|=|<|>|\+|-(?!-)|\*|\(|\)|,)
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
+# Written like a date literal to the parser, yet a function to whoever writes it.
+CAST_WORDS = frozenset({"cast", "try_cast"})
 
 COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "=",
@@ -93,6 +95,8 @@ def _refused_tokens(text: str, file: str, field: str) -> list[Problem]:
         if token is None:
             said = text[position : position + 20]
             return [problem("sign_not_allowed", table=file, column=field, value=said, position=position + 1)]
+        if token.group("word") in CAST_WORDS:
+            return [problem("not_in_grammar", table=file, column=field, value=token.group())]
         number = token.group("number")
         if number and not _number_fits(number):
             return [problem("number_too_large", table=file, column=field, value=number)]
@@ -126,9 +130,11 @@ def _translate(node: exp.Expr) -> Expression:
             return (Every if isinstance(node, exp.And) else Some)(_flat(node))
         case exp.Not():
             return Not(_translate(node.this))
+        case exp.Neg(this=exp.Literal(is_string=False)):
+            return Constant(-Decimal(node.this.name))
         case exp.Neg():
             return Arithmetic("-", Constant(Decimal(0)), _translate(node.this))
-        case exp.Between():
+        case exp.Between() if not node.args.get("symmetric"):
             value = _translate(node.this)
             low, high = _translate(node.args["low"]), _translate(node.args["high"])
             return Every((Comparison(">=", value, low), Comparison("<=", value, high)))
@@ -152,11 +158,11 @@ def _among(node: exp.In) -> Expression:
     if not options or any(
         set(node.args) - {"this", "expressions"} and node.args[k] for k in node.args if k not in ("this", "expressions")
     ):
-        raise NotAllowedError("not_in_grammar", node.sql())
+        raise NotAllowedError("not_in_grammar", _said(node))
     value = _translate(node.this)
     constants = [_translate(option) for option in options]
     if not all(isinstance(constant, Constant) for constant in constants):
-        raise NotAllowedError("in_takes_literals", node.sql())
+        raise NotAllowedError("in_takes_literals", _said(node))
     return Some(tuple(Comparison("=", value, constant) for constant in constants))
 
 
@@ -175,7 +181,7 @@ def _leaf(node: exp.Expr) -> Expression:
         case exp.Cast() if _is_date_literal(node):
             return Constant(date.fromisoformat(node.this.name))
         case _:
-            raise NotAllowedError("not_in_grammar", node.sql()[:80])
+            raise NotAllowedError("not_in_grammar", _said(node))
 
 
 def _is_date_literal(node: exp.Cast) -> bool:
@@ -183,3 +189,8 @@ def _is_date_literal(node: exp.Cast) -> bool:
     literal = node.this
     plain = isinstance(literal, exp.Literal) and literal.is_string
     return plain and node.to.is_type("date") and re.fullmatch(r"\d{4}-\d\d-\d\d", literal.name) is not None
+
+
+def _said(node: exp.Expr) -> str:
+    """What was written there, near enough to find it."""
+    return node.sql(dialect="duckdb", unsupported_level=ErrorLevel.IGNORE)[:80]

@@ -9,14 +9,16 @@ from typing import Any
 
 from xindang.core.problems import Problem, errors_in, problem
 from xindang.policy.clauses import coverage_problems, read_clause_states, read_clauses
+from xindang.policy.decide import VERDICTS
 from xindang.policy.expression import FactType, Kind
 from xindang.policy.fields import Fields, read_toml
 from xindang.policy.pack import Pack, ParameterSetting, ParameterValue, Rule, Stage
-from xindang.policy.rules import VERDICTS, Surroundings, read_rule
+from xindang.policy.rules import Surroundings, read_rule
 from xindang.policy.source import content_hash, read_files
 
 ORIGINS = ("clause", "example", "set")
 LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,31}")
+FILE_NAME_PART = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,31}")
 NEEDED = ("pack.toml", "policy.md", "clauses.toml", "parameters.toml")
 
 
@@ -63,7 +65,16 @@ def _read_pack(files: dict[str, str], facts: Mapping[str, FactType], facts_hash:
         facts=_with_verdicts(facts, stages),
         files=files,
     )
-    problems += fields.done() + coverage_problems(clauses, states, stages.values()) + _stray_rules(files, stages)
+    for column, part in (("name", pack.name), ("version", pack.version)):
+        if not FILE_NAME_PART.fullmatch(part):
+            fields.tell("name_not_plain", column, value=part)
+    every_rule_read = not errors_in(problems)
+    problems += fields.done() + _stray_rules(files, stages)
+    problems += [
+        found
+        for found in coverage_problems(clauses, states, stages.values())
+        if every_rule_read or found.code not in ("clause_unaccounted", "clause_without_rule")
+    ]
     problems += [
         problem("clause_not_in_document", table="parameters.toml", value=setting.clause, column=name, nearest="—")
         for name, setting in settings.items()
@@ -75,7 +86,7 @@ def _read_pack(files: dict[str, str], facts: Mapping[str, FactType], facts_hash:
 def _with_verdicts(facts: Mapping[str, FactType], stages: Mapping[str, Stage]) -> dict[str, FactType]:
     """The facts with one more per criterion: the verdict recorded by a person."""
     names = {rule.verdict_fact for stage in stages.values() for rule in stage.rules}
-    return dict(facts) | {name: FactType(name, Kind.TEXT, codes=VERDICTS) for name in sorted(names)}
+    return dict(facts) | {name: FactType(name, Kind.TEXT, codes=tuple(VERDICTS)) for name in sorted(names)}
 
 
 def _read_parameters(text: str) -> tuple[dict[str, ParameterSetting], list[Problem]]:
@@ -148,6 +159,7 @@ def _clashes(rules: list[Rule]) -> list[Problem]:
 
 
 def _stray_rules(files: Mapping[str, str], stages: Mapping[str, Stage]) -> list[Problem]:
-    """A TOML file that no stage reads would be a rule that nobody applies."""
-    strays = [p for p in files if p.endswith(".toml") and p not in NEEDED and p.partition("/")[0] not in stages]
+    """A TOML file that no stage reads would be a rule that nobody applies; so would one that ends in .TOML."""
+    rules = [path for path in files if path.lower().endswith(".toml") and path not in NEEDED]
+    strays = [path for path in rules if path.partition("/")[0] not in stages or not path.endswith(".toml")]
     return [problem("file_not_read", table=path) for path in strays]

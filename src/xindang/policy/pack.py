@@ -40,7 +40,7 @@ class Case:
     """A proof that stands in the rule's own file: these facts must give this outcome."""
 
     name: str
-    facts: Mapping[str, object]
+    facts: Mapping[str, ParameterValue]
     expect: Outcome
 
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeGuard
 
 from xindang.core.problems import Problem, problem
 from xindang.policy.bounds import looked, search_fact, with_bounds
-from xindang.policy.decide import rule_judge
-from xindang.policy.expression import Expression, Fact, FactType, facts_in, walk
+from xindang.policy.decide import VERDICTS, rule_judge
+from xindang.policy.expression import Expression, Fact, FactType, Kind, facts_in, walk
 from xindang.policy.fields import Fields, read_toml
 from xindang.policy.grammar import parse
-from xindang.policy.kinds import KindCheck, nearest
+from xindang.policy.kinds import KindCheck, nearest, shape_of_value
 from xindang.policy.pack import Case, Outcome, ParameterValue, Rule
 from xindang.policy.sql import SEEN_SUFFIX
 
 CASES_NEEDED = (Outcome.MET, Outcome.NOT_MET, Outcome.UNKNOWN)
 AT_LEAST = re.compile(r"(\d{1,9})\+")
-VERDICTS = ("met", "not_met", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ def read_rule(file: str, text: str, around: Surroundings) -> tuple[Rule | None, 
         cases=(),
     )
     fields.take("why", str, "-")
-    cases = _read_cases(fields, rule, around)
+    readable = require is not None and (applies is not None or not applies_text)
+    cases = _read_cases(fields, rule, around) if readable else _pass_over_cases(fields)
     problems = [*fields.done(), *_effect_problems(rule, around.scale), *_clause_in_name(rule, name)]
     if problems or require is None:
         return None, problems
@@ -99,14 +101,16 @@ def _conditions(
             fields.tell("search_unknown", "searches", value=source)
     if fields.problems:
         return None, None
-    found: list[Expression | None] = []
-    for field, text in (("require", require_text), ("applies", applies_text)):
-        found.append(_condition(fields, field, text, searches, around) if text else None)
-    return found[0], found[1]
+    look = looked(searches)
+    if look is not None:
+        fields.problems.extend(KindCheck(around.facts, around.parameters, fields.file, "searches").condition(look))
+    require = _condition(fields, "require", require_text, look, around)
+    applies = _condition(fields, "applies", applies_text, look, around) if applies_text else None
+    return require, applies
 
 
 def _condition(
-    fields: Fields, field: str, text: str, searches: tuple[str, ...], around: Surroundings
+    fields: Fields, field: str, text: str, look: Expression | None, around: Surroundings
 ) -> Expression | None:
     expression, problems = parse(text, file=fields.file, field=field)
     if expression is not None:
@@ -114,10 +118,10 @@ def _condition(
     if expression is None or problems:
         fields.problems.extend(problems)
         return None
-    unlooked = [name for name in facts_in(expression) if around.facts[name].searched and not searches]
+    unlooked = [name for name in facts_in(expression) if around.facts[name].searched and look is None]
     for name in unlooked:
         fields.tell("search_not_named", field, value=name)
-    return with_bounds(expression, around.facts, looked(searches))
+    return with_bounds(expression, around.facts, look)
 
 
 def _effect_problems(rule: Rule, scale: tuple[str, ...]) -> list[Problem]:
@@ -131,8 +135,12 @@ def _effect_problems(rule: Rule, scale: tuple[str, ...]) -> list[Problem]:
         return problems
     if rule.not_met != scale[0] and rule.unknown == scale[0]:
         problems.append(problem("unknown_passes_for_good", table=rule.file, column="unknown", value=rule.unknown))
-    if rule.stand_in and rule.not_met == scale[-1]:
-        problems.append(problem("stand_in_gives_worst", table=rule.file, column="not_met", value=rule.not_met))
+    if rule.stand_in:
+        problems += [
+            problem("stand_in_gives_worst", table=rule.file, column=field, value=effect)
+            for field, effect in (("not_met", rule.not_met), ("unknown", rule.unknown))
+            if effect == scale[-1]
+        ]
     return problems
 
 
@@ -163,30 +171,54 @@ def _read_cases(fields: Fields, rule: Rule, around: Surroundings) -> tuple[Case,
     return tuple(cases)
 
 
-def _case_facts(fields: Fields, rule: Rule, raw: Mapping[str, object], around: Surroundings) -> dict[str, object]:
+def _pass_over_cases(fields: Fields) -> tuple[Case, ...]:
+    """Of a rule that cannot be read nobody knows which facts its cases may name."""
+    fields.take("case", list, [])
+    return ()
+
+
+def _case_facts(
+    fields: Fields, rule: Rule, raw: Mapping[str, object], around: Surroundings
+) -> dict[str, ParameterValue]:
     """A case's facts as values. ``"2+"`` is a bounded fact seen twice whose window is not covered."""
-    facts: dict[str, object] = {}
+    facts: dict[str, ParameterValue] = {}
     known = {name: around.facts[name] for name in rule.reads if name in around.facts}
     for name, value in raw.items():
-        if name == rule.verdict_fact and value in VERDICTS:
+        if name == rule.verdict_fact and isinstance(value, str) and value in VERDICTS:
             facts[name] = value
         elif name not in known:
             fields.tell("case_fact_not_read", f"facts.{name}", value=name, nearest=nearest(name, known))
         else:
-            facts |= _case_value(known[name], value)
+            facts |= _case_value(fields, known[name], value)
     for name, fact in known.items():
         if fact.bounded:
             facts.setdefault(name + SEEN_SUFFIX, Decimal(0))
     return facts
 
 
-def _case_value(fact: FactType, value: object) -> dict[str, object]:
+def _case_value(fields: Fields, fact: FactType, value: object) -> dict[str, ParameterValue]:
     at_least = AT_LEAST.fullmatch(value) if isinstance(value, str) and fact.bounded else None
     if at_least:
         return {fact.name + SEEN_SUFFIX: Decimal(at_least.group(1))}
     if isinstance(value, int) and not isinstance(value, bool):
         value = Decimal(value)
-    return {fact.name: value} | ({fact.name + SEEN_SUFFIX: value} if fact.bounded else {})
+    if not _fits(value, fact):
+        fields.tell("case_value_of_wrong_kind", f"facts.{fact.name}", value=value, kind=fact.kind)
+        return {}
+    # Of a searched fact only what was seen is ever on file; a look at the searches makes it known.
+    known = {} if fact.searched else {fact.name: value}
+    return known | ({fact.name + SEEN_SUFFIX: value} if fact.bounded else {})
+
+
+def _fits(value: object, fact: FactType) -> TypeGuard[ParameterValue]:
+    """Whether a fact can have this value: of its kind, and not wider than its column."""
+    if not isinstance(value, Decimal | str | date | bool) or isinstance(value, datetime):
+        return False
+    if isinstance(value, Decimal) and not value.is_finite():
+        return False
+    shape = shape_of_value(value)
+    narrow = shape.digits <= fact.digits and shape.scale <= fact.scale
+    return shape.kind is fact.kind and (narrow or fact.kind is not Kind.NUMBER) and value in (fact.codes or (value,))
 
 
 def _case_problems(rule: Rule, cases: tuple[Case, ...], around: Surroundings) -> list[Problem]:
@@ -196,11 +228,7 @@ def _case_problems(rule: Rule, cases: tuple[Case, ...], around: Surroundings) ->
     problems = [problem("case_missing", table=rule.file, column="case", value=o) for o in needed if o not in shown]
     judge = rule_judge(rule, around.parameters)
     for case in cases:
-        try:
-            found = judge(case.facts)  # type: ignore[arg-type]
-        except (TypeError, ArithmeticError):
-            problems.append(problem("case_value_of_wrong_kind", table=rule.file, column="case", value=case.name))
-            continue
+        found = judge(case.facts)
         if found is not case.expect:
             problems.append(
                 problem(

@@ -37,8 +37,8 @@ def _read_folder(folder: Path) -> tuple[dict[str, str], list[Problem]]:
     files: dict[str, str] = {}
     problems: list[Problem] = []
     for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if not path.is_file() or path.suffix not in KINDS:
+        name = path.relative_to(folder).as_posix().encode("utf-8", "replace").decode("utf-8")
+        if not path.is_file() or path.suffix.lower() not in KINDS:
             continue
         if path.stat().st_size > FILE_SIZE_MAX:
             problems.append(problem("pack_file_too_large", table=name, most=FILE_SIZE_MAX))
@@ -57,8 +57,9 @@ def _read_bundle(bundle: Path) -> tuple[dict[str, str], list[Problem]]:
         content = json.loads(bundle.read_text(encoding="utf-8"))
         files = {str(path): str(text) for path, text in content["files"].items()}
         promised = str(content["files_hash"])
+        found = content_hash(files)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}, [problem("bundle_unreadable", table=bundle.name)]
-    if content_hash(files) != promised:
+    if found != promised:
         return {}, [problem("bundle_changed", table=bundle.name, value=promised[:12])]
     return files, []

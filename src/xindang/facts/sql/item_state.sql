@@ -93,13 +93,21 @@ select
     known.unit,
     known.side,
     known.currency,
-    currency_rate.rate as base_rate,
     known.issued_on,
     known.due_on,
     cast(known.amount as decimal(18, 2)) as amount,
     cast(greatest(known.amount - known.settled_amount - known.credited_amount, 0) as decimal(18, 2)) as open_amount,
     cast(greatest(known.settled_amount + known.credited_amount - known.amount, 0) as decimal(18, 2)) as excess_amount,
     cast(least(known.notes_amount, known.amount) as decimal(18, 2)) as notes_amount,
+    -- Converted item by item, to the cent; amounts in base currency are left as they are.
+    case
+        when known.currency = $base_currency
+            then cast(greatest(known.amount - known.settled_amount - known.credited_amount, 0) as decimal(18, 2))
+        else cast(
+            greatest(known.amount - known.settled_amount - known.credited_amount, 0) * currency_rate.rate
+            as decimal(18, 2)
+        )
+    end as open_base_amount,
     case
         when known.settled_amount + known.credited_amount >= known.amount
             then coalesce(overpaid_closed.closed_on, known.moved_last_on, known.issued_on)

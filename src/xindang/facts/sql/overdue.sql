@@ -80,7 +80,7 @@ late as (
         customer_id,
         side,
         open_amount,
-        open_amount * base_rate as open_base_amount,
+        open_base_amount,
         due_on,
         days_between(due_on, coalesce(closed_on, $on)) as days_late,
         days_between(coalesce(due_on, issued_on), coalesce(closed_on, $on)) as days_undelivered,

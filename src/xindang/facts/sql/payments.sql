@@ -53,7 +53,8 @@ judged as (
         items.customer_id,
         items.side,
         items.due_on,
-        greatest(items.amount - coalesce(credited.credited_amount, 0), 0) as due_amount,
+        cast(greatest(items.amount - coalesce(credited.credited_amount, 0), 0) as decimal(18, 2)) as due_amount,
+        items.currency = $base_currency as is_base,
         currency_rate.rate as base_rate
     from items
     left join credited on credited.item_id = items.item_id
@@ -77,18 +78,31 @@ in_time as (
     group by settlements.item_id
 ),
 
-by_side as (
+in_own_currency as (
     select
         judged.customer_id,
         case when judged.side = 'prepayment' then 1 else 0 end as is_prepayment,
-        count(*) as item_count,
-        sum(case when judged.due_on is null or judged.base_rate is null then 1 else 0 end) as unjudgeable_count,
-        sum(judged.due_amount * judged.base_rate) as due_amount,
-        sum(least(coalesce(in_time.in_time_amount, 0), judged.due_amount) * judged.base_rate) as in_time_amount
+        judged.due_on,
+        judged.is_base,
+        judged.base_rate,
+        judged.due_amount,
+        cast(least(coalesce(in_time.in_time_amount, 0), judged.due_amount) as decimal(18, 2)) as in_time_amount
     from judged
     left join in_time on in_time.item_id = judged.item_id
     where judged.due_amount > 0
-    group by judged.customer_id, case when judged.side = 'prepayment' then 1 else 0 end
+),
+
+by_side as (
+    select
+        customer_id,
+        is_prepayment,
+        count(*) as item_count,
+        sum(case when due_on is null or base_rate is null then 1 else 0 end) as unjudgeable_count,
+        sum(case when is_base then due_amount else cast(due_amount * base_rate as decimal(18, 2)) end) as due_amount,
+        sum(case when is_base then in_time_amount else cast(in_time_amount * base_rate as decimal(18, 2)) end)
+            as in_time_amount
+    from in_own_currency
+    group by customer_id, is_prepayment
 ),
 
 shares as (

@@ -107,13 +107,27 @@ sold as (
         items.customer_id,
         $last_full_month - (year(items.issued_on) * 12 + month(items.issued_on)) + 1 as months_ago,
         $last_full_quarter - (year(items.issued_on) * 4 + quarter(items.issued_on)) + 1 as quarters_ago,
-        case when items.kind = 'credit_note' then -items.amount else items.amount end * currency_rate.rate as amount,
+        items.kind,
+        case
+            when items.currency = $base_currency then items.amount
+            else cast(items.amount * currency_rate.rate as decimal(18, 2))
+        end as amount,
         case when currency_rate.rate is null then 1 else 0 end as rateless
     from items
     left join currency_rate on currency_rate.currency = items.currency
     where items.side <> 'prepayment' and items.issued_on <= $on
         and items.kind in ('invoice', 'shipment', 'credit_note')
         and year(items.issued_on) * 4 + quarter(items.issued_on) >= $last_full_quarter - 5
+),
+
+signed as (
+    select
+        customer_id,
+        months_ago,
+        quarters_ago,
+        case when kind = 'credit_note' then -amount else amount end as amount,
+        rateless
+    from sold
 ),
 
 by_customer as (
@@ -128,7 +142,7 @@ by_customer as (
         sum(case when quarters_ago = 2 then amount else 0 end) as sales_quarter_2,
         sum(case when quarters_ago = 5 then amount else 0 end) as sales_quarter_1_year_before,
         sum(case when quarters_ago = 6 then amount else 0 end) as sales_quarter_2_year_before
-    from sold
+    from signed
     group by customer_id
 )
 

@@ -1,0 +1,1 @@
+"""Mapping: a declarative TOML file that turns any export into a book (docs/mapping.md)."""

@@ -1,0 +1,193 @@
+"""From a mapping's TOML to its values: every key known, of the right kind, every expression in the closed grammar.
+
+Whether the names used exist, and whether like is put to like, is ``check.py``'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from xindang.book.contract import currencies
+from xindang.book.mapping.cells import DATE_FORMATS, NUMBER_STYLES
+from xindang.book.mapping.form_table import blocks_of
+from xindang.book.mapping.keys import Keys, check_short_name, entries, row_filter
+from xindang.book.mapping.spec import (
+    DECIMALS_DEFAULT,
+    NUMBER_DIGITS,
+    BookMapping,
+    DropRows,
+    DuePolicy,
+    MatchPolicy,
+    Policies,
+    Signed,
+    Source,
+    SourceColumn,
+)
+from xindang.core.problems import Problem
+from xindang.policy.expression import Kind
+
+ROWS_MAX = 10_000
+WIDTH_MAX = 100
+PLUS, MINUS, ZERO = ("借",), ("贷",), ("平",)
+COVERAGE_DATES = ("covers_from", "covers_to", "drawn_on")
+
+
+def mapping_of(read: Mapping[str, Any], file: str) -> tuple[BookMapping, list[Problem]]:
+    """The mapping that parsed TOML says, as far as it can be read, and everything that is wrong with its form."""
+    keys = Keys(read, file)
+    for title in ("title", "title_en", "version"):
+        keys.take(title, str, "-")
+    organisation, currency = keys.take("organisation", str, ""), keys.take("base_currency", str, "CNY")
+    if currency not in currencies():
+        keys.tell("unknown_currency", "base_currency", value=currency)
+    found = BookMapping(
+        file=file,
+        organisation=organisation,
+        base_currency=currency,
+        sources=tuple(_source(entry) for entry in entries(keys, "source")),
+        blocks=blocks_of(keys),
+        policies=_policies(keys.inside("policies")),
+        coverage=_coverage(keys.inside("coverage")),
+    )
+    for key, listed in (("source", found.sources), ("table", found.blocks)):
+        if not listed:
+            keys.tell("mapping_has_none", key)
+        keys.tell_repeated(key, [entry.name for entry in listed])
+    return found, keys.done()
+
+
+def _source(keys: Keys) -> Source:
+    name, file, derived = keys.take("name", str), keys.take("file", str, ""), keys.take("from", str, "")
+    keys.where = f"source {name}"
+    if bool(file) == bool(derived):
+        keys.tell("mapping_file_or_from", "file", value=file)
+    if file and not _stays_inside(file):
+        keys.tell("mapping_file_leaves_folder", "file", value=file)
+        file = ""
+    rows = row_filter(keys)
+    if derived:
+        return Source(name=name, derived_from=derived, rows=rows)
+    columns = tuple(_column(keys, short, value) for short, value in keys.take("columns", dict, {}).items())
+    signed = tuple(_signed(entry) for entry in keys.tables_inside("signed"))
+    if not columns:
+        keys.tell("mapping_has_none", "columns")
+    keys.tell_repeated("columns", [*(column.name for column in columns), *(entry.name for entry in signed)])
+    return Source(
+        name=name,
+        file=file,
+        sheet=keys.take("sheet", str, "") or None,
+        encoding=keys.take("encoding", str, "") or None,
+        delimiter=_delimiter(keys),
+        skip_rows=keys.take_whole("skip_rows", 0, ROWS_MAX, 0),
+        header_rows=keys.take_whole("header_rows", 1, 5, 1),
+        footer_rows=keys.take_whole("footer_rows", 0, ROWS_MAX, 0),
+        blank_words=keys.take_texts("blank"),
+        columns=columns,
+        signed=signed,
+        drop=tuple(_drop(entry) for entry in entries(keys, "drop")),
+        rows=rows,
+    )
+
+
+def _stays_inside(pattern: str) -> bool:
+    """A name or pattern below the export's folder: neither absolute nor upwards."""
+    parts = re.split(r"[/\\]", pattern)
+    return bool(pattern.strip()) and ".." not in parts and "**" not in parts and all(parts) and ":" not in pattern
+
+
+def _delimiter(keys: Keys) -> str | None:
+    delimiter = keys.take("delimiter", str, "")
+    if len(delimiter) > 1 or delimiter in {'"', "\n", "\r"}:
+        keys.tell("mapping_delimiter_wrong", "delimiter", value=delimiter)
+        return None
+    return delimiter or None
+
+
+def _column(keys: Keys, short: str, value: Any) -> SourceColumn:
+    entry = keys.child(f"columns.{short}", {"as": value} if isinstance(value, str) else value)
+    check_short_name(entry, short)
+    heading = entry.take("heading", object, short)
+    headings = tuple(heading) if isinstance(heading, list) else (heading,)
+    if not headings or not all(isinstance(text, str) and text.strip() for text in headings):
+        entry.tell("field_of_wrong_kind", "heading", value=heading, kind="str")
+        headings = (short,)
+    kind, style = _kind_and_style(entry)
+    places = entry.take_whole("decimals", 0, NUMBER_DIGITS - 1, DECIMALS_DEFAULT)
+    zeros_to, optional = entry.take_whole("zeros_to", 0, WIDTH_MAX, 0), entry.take("optional", bool, False)
+    return SourceColumn(short, tuple(str(text) for text in headings), kind, style, places, zeros_to, optional)
+
+
+def _kind_and_style(keys: Keys) -> tuple[Kind, str]:
+    given, said = "as" in keys, keys.take("as", str)
+    word, _, style = said.partition(" ")
+    style = style.strip()
+    if said == "text":
+        return Kind.TEXT, ""
+    if word == "number" and style in NUMBER_STYLES:
+        return Kind.NUMBER, style
+    if word == "date" and style in DATE_FORMATS:
+        return Kind.DATE, style
+    code = "mapping_date_format_wrong" if word == "date" else "mapping_kind_wrong"
+    if given:
+        styles = ", ".join(f"number {style}".strip() for style in NUMBER_STYLES)
+        keys.tell(code, "as", value=said, formats=", ".join(DATE_FORMATS), styles=styles)
+    return Kind.TEXT, ""
+
+
+def _signed(keys: Keys) -> Signed:
+    name = keys.where.rsplit(".", 1)[-1]
+    check_short_name(keys, name)
+    found = Signed(
+        name=name,
+        amount=keys.take("amount", str, ""),
+        direction=keys.take("direction", str, ""),
+        plus=keys.take_texts("plus") or PLUS,
+        minus=keys.take_texts("minus") or MINUS,
+        zero=keys.take_texts("zero") or ZERO,
+        debit=keys.take("debit", str, ""),
+        credit=keys.take("credit", str, ""),
+    )
+    given = (bool(found.amount), bool(found.direction), bool(found.debit), bool(found.credit))
+    if given not in {(True, True, False, False), (False, False, True, True)}:
+        keys.tell("mapping_signed_wrong", name)
+    if len({*found.plus, *found.minus, *found.zero}) < len(found.plus) + len(found.minus) + len(found.zero):
+        keys.tell("mapping_direction_twice", name)
+    return found
+
+
+def _drop(keys: Keys) -> DropRows:
+    column, like = keys.take("column", str), keys.take_texts("like")
+    if not like:
+        keys.tell("field_missing", "like", kind="list of str")
+    return DropRows(column, like)
+
+
+def _policies(keys: Keys) -> Policies:
+    due, match = keys.take("due", str, DuePolicy.GIVEN.value), keys.take("match", str, MatchPolicy.GIVEN.value)
+    for key, said, known in (("due", due, DuePolicy), ("match", match, MatchPolicy)):
+        if said not in set(known):
+            keys.tell("mapping_policy_unknown", key, value=said, known=" | ".join(known))
+    has_term = "term_days" in keys
+    return Policies(
+        due=DuePolicy(due) if due in set(DuePolicy) else DuePolicy.GIVEN,
+        match=MatchPolicy(match) if match in set(MatchPolicy) else MatchPolicy.GIVEN,
+        term_days=keys.take_whole("term_days", 0, 3660, 0) if has_term else None,
+        due_words=keys.take("due_words", str, ""),
+        match_words=keys.take("match_words", str, ""),
+    )
+
+
+def _coverage(keys: Keys) -> dict[str, dict[str, date | bool]]:
+    found: dict[str, dict[str, date | bool]] = {}
+    for entry in keys.tables_inside(""):
+        table: dict[str, date | bool] = {}
+        for key in COVERAGE_DATES:
+            if (day := entry.take_date(key)) is not None:
+                table[key] = day
+        if "complete" in entry:
+            table["complete"] = entry.take("complete", bool)
+        found[entry.where.rsplit(".", 1)[-1]] = table
+    return found

@@ -1,0 +1,237 @@
+"""Sources as typed tables in the engine, and every cell that cannot be read told with its place in the export.
+
+Three layers of SQL over the cells: blank words and dropped rows taken out; cells typed, each with the code of what is
+wrong with it (``name!``) and whether it reads in the other order of day and month (``name?``); signed amounts and the
+source's own filter on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from xindang.book.mapping.bound import Bound
+from xindang.book.mapping.cells import OTHER_ORDER, cell_sql
+from xindang.book.mapping.export import ExportFile, read_files
+from xindang.book.mapping.places import Fault, list_faults
+from xindang.book.mapping.spec import BookMapping, DropRows, RowFilter, Signed, Source
+from xindang.core.problems import Problem, errors_in, problem
+from xindang.engines.duckdb import DuckEngine
+from xindang.engines.duckdb import quoted_name as quoted
+from xindang.engines.duckdb import quoted_text as literal
+from xindang.policy.expression import FactType, Kind
+from xindang.policy.sql import SqlText
+
+BLANK_SIGNS = r"[\s\x{00a0}\x{3000}]"
+VERDICT = "!where"
+ROW = ("file_no", "row_no")
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A source in the engine: ``relation`` with file_no, row_no and its typed columns; ``files`` by file_no."""
+
+    relation: str
+    facts: Mapping[str, FactType]
+    files: list[ExportFile] = field(default_factory=list)
+
+    def place(self, file_no: int, column: str) -> tuple[str, str]:
+        """What problems call a file, and the heading of a short name in it."""
+        file = self.files[file_no]
+        return file.shown, file.cells.get(column, column)
+
+
+@dataclass(slots=True)
+class Gathering:
+    """Reads the sources of one mapping; ``tables`` are the engine tables to drop in the end."""
+
+    mapping: BookMapping
+    facts: Mapping[str, Mapping[str, FactType]]
+    export: Path
+    engine: DuckEngine
+    problems: list[Problem] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)
+    found: dict[str, Gathered] = field(default_factory=dict)
+    broken: bool = False
+
+    def gather(self) -> dict[str, Gathered]:
+        """Every source that can be read, by name. ``broken`` when one cannot, or was declared wrongly as a whole."""
+        for at, source in enumerate(self.mapping.sources):
+            if source.derived_from:
+                self._derive(at, source)
+            else:
+                self._read(at, source)
+        return self.found
+
+    def _read(self, at: int, source: Source) -> None:
+        prefix = f"mapping_raw_{at}"
+        files, problems = read_files(source, self.export, self.engine, prefix)
+        self.tables.extend(file.raw.name for file in files)
+        self.problems.extend(problems)
+        structural = [told for told in errors_in(problems) if told.row is None]
+        if structural or not files:
+            self.broken = True
+            return
+        gathered = Gathered(f"mapping_source_{at}", self.facts[source.name], files)
+        self._type(source, gathered)
+        self._tell_faults(source, gathered)
+        self.found[source.name] = gathered
+
+    def _derive(self, at: int, source: Source) -> None:
+        parent = self.found.get(source.derived_from)
+        if parent is None:
+            return
+        gathered = Gathered(f"mapping_source_{at}", self.facts[source.name], parent.files)
+        query = filtered(f"select * from {quoted(parent.relation)}", source.rows, gathered.facts)
+        self._make(gathered.relation, query, Bound())
+        self._settle_where(source, gathered)
+        self.found[source.name] = gathered
+
+    def _make(self, name: str, query: str, bound: Bound) -> None:
+        self.engine.create_table(name, query, bound.values or None)
+        self.tables.append(name)
+
+    def _type(self, source: Source, gathered: Gathered) -> None:
+        bound = Bound()
+        cells = " union all ".join(_cells_of(source, file, at, bound) for at, file in enumerate(gathered.files))
+        plain = f"select {', '.join([*ROW, *_read(source)])} from ({cells})"
+        query = f"select {', '.join([*ROW, *_typed(source)])} from ({plain})"
+        if source.signed:
+            signed = ", ".join(_signed(entry, gathered.facts, bound) for entry in source.signed)
+            query = f"select *, {signed} from ({query})"
+        self._make(gathered.relation, filtered(query, source.rows, gathered.facts), bound)
+
+    def _tell_faults(self, source: Source, gathered: Gathered) -> None:
+        self._tell_other_order(source, gathered)
+        faults = [Fault(c.name, c.name, _format_of(c.kind, c.style), c.decimals) for c in source.columns]
+        faults += [Fault(s.name, s.direction or s.debit) for s in source.signed]
+        self.problems.extend(list_faults(gathered.relation, faults, gathered.files, self.engine))
+        relation = quoted(gathered.relation)
+        conditions = [f"{quoted(f'{fault.column}!')} is not null" for fault in faults]
+        conditions += [quoted(f"{column.name}?") for column in source.columns if column.style in OTHER_ORDER]
+        broken = " or ".join(conditions)
+        self.engine.execute(f"delete from {relation} where {broken}")
+        for at, file in enumerate(gathered.files):
+            for bad_row in file.raw.bad_rows:
+                self.engine.execute(f"delete from {relation} where file_no = ? and row_no = ?", [at, bad_row])
+        self._settle_where(source, gathered)
+
+    def _tell_other_order(self, source: Source, gathered: Gathered) -> None:
+        """A column declared in the wrong order of day and month reads wrongly even where it reads: nothing is used."""
+        for column in (column for column in source.columns if column.style in OTHER_ORDER):
+            counts = self.engine.rows(f"""select file_no, count(*) from {quoted(gathered.relation)}
+                where {quoted(f"{column.name}?")} group by file_no order by file_no""")
+            for file_no, count in counts:
+                shown, heading = gathered.place(file_no, column.name)
+                words: dict[str, Any] = {"declared": column.style, "other": OTHER_ORDER[column.style]}
+                self.problems.append(
+                    problem("mapping_date_order_wrong", table=shown, column=heading, count=count, **words)
+                )
+                self.broken = True
+
+    def _settle_where(self, source: Source, gathered: Gathered) -> None:
+        """Rows of which the source's filter is unknown are not taken, and counted."""
+        if source.rows.where is None:
+            return
+        relation = quoted(gathered.relation)
+        (count,) = self.engine.one(f"select count(*) from {relation} where {quoted(VERDICT)} is null")
+        if count:
+            words: dict[str, Any] = {"name": source.name, "where": source.rows.where_text}
+            place = f"source {source.name}.where"
+            self.problems.append(
+                problem("mapping_where_unknown", table=self.mapping.file, column=place, count=count, **words)
+            )
+            self.engine.execute(f"delete from {relation} where {quoted(VERDICT)} is null")
+        self.engine.execute(f"alter table {relation} drop column {quoted(VERDICT)}")
+
+
+def filtered(query: str, rows: RowFilter, facts: Mapping[str, FactType]) -> str:
+    """A query's rows that its filter does not rule out; with ``!where`` beside them, NULL where it is unknown."""
+    conditions = [f"{quoted(name)} is not null" for name in rows.given]
+    conditions += [f"{quoted(name)} is null" for name in rows.blank]
+    if rows.where is not None:
+        verdict = SqlText(facts, {}, quoted).render(rows.where)
+        query = f"select *, {verdict} as {quoted(VERDICT)} from ({query})"
+        conditions.append(f"{quoted(VERDICT)} is not false")
+    return f"select * from ({query}) where {' and '.join(conditions)}" if conditions else query
+
+
+def _read(source: Source) -> list[str]:
+    """Every column's plain text under ``name~``."""
+    return [
+        f"{cell_sql(column, quoted(column.name)).plain} as {quoted(f'{column.name}~')}" for column in source.columns
+    ]
+
+
+def _typed(source: Source) -> list[str]:
+    """Every column's value, what is wrong with it (``name!``), and whether it is in the other order (``name?``)."""
+    found = []
+    for column in source.columns:
+        text = quoted(f"{column.name}~")
+        cell = cell_sql(column, text)
+        code = literal("mapping_date_unreadable" if column.kind is Kind.DATE else "mapping_number_unreadable")
+        found.append(f"{cell.value} as {quoted(column.name)}")
+        broken = f"{text} is not null and {quoted(column.name)} is null"
+        if column.style in OTHER_ORDER:
+            found.append(f"({broken} and {cell.other} is not null) as {quoted(f'{column.name}?')}")
+            broken += f" and not {quoted(f'{column.name}?')}"
+        found.append(f"case when {broken} then {code} end as {quoted(f'{column.name}!')}")
+    return found
+
+
+def _format_of(kind: Kind, style: str) -> str:
+    return f"{kind.value} {style}".strip()
+
+
+def _cells_of(source: Source, file: ExportFile, file_no: int, bound: Bound) -> str:
+    """The cells of one file under the short names, without footer rows, dropped rows and blank words."""
+    columns = [f"cast({file_no} as integer) as file_no", "row_no"]
+    for column in source.columns:
+        heading = file.cells.get(column.name)
+        text = quoted(heading) if heading is not None else "cast(null as varchar)"
+        if source.blank_words:
+            text = f"case when {text} not in {bound.listed(source.blank_words)} then {text} end"
+        columns.append(f"{text} as {quoted(column.name)}")
+    rows = quoted(file.raw.name)
+    if source.footer_rows:
+        rows = f"(select * from {rows} qualify row_number() over (order by row_no desc) > {source.footer_rows})"
+    drops = [drop for drop in source.drop if drop.column in file.cells]
+    dropped = [f"not coalesce({_reads_like(drop, file, bound)}, false)" for drop in drops]
+    where = f" where {' and '.join(dropped)}" if dropped else ""
+    return f"select {', '.join(columns)} from {rows}{where}"
+
+
+def _reads_like(drop: DropRows, file: ExportFile, bound: Bound) -> str:
+    """That a cell, its blanks taken out, is one of the words; ``*`` in a word stands for anything."""
+    cell = f"regexp_replace({quoted(file.cells[drop.column])}, {literal(BLANK_SIGNS)}, '', 'g')"
+    patterns = ["%".join(_like_literal(part) for part in word.split("*")) for word in drop.like]
+    return "(" + " or ".join(rf"{cell} like {bound(pattern)} escape '\'" for pattern in patterns) + ")"
+
+
+def _like_literal(text: str) -> str:
+    for sign in ("\\", "%", "_"):
+        text = text.replace(sign, f"\\{sign}")
+    return "".join(text.split())
+
+
+def _signed(signed: Signed, facts: Mapping[str, FactType], bound: Bound) -> str:
+    """A signed amount, and what is wrong with it, as two columns."""
+    fact = facts[signed.name]
+    width = f"decimal({fact.digits + fact.scale}, {fact.scale})"
+    if signed.debit:
+        debit, credit = quoted(signed.debit), quoted(signed.credit)
+        value = f"try_cast(coalesce({debit}, 0) - coalesce({credit}, 0) as {width})"
+        given = f"({debit} is not null or {credit} is not null)"
+        code = "mapping_number_unreadable"
+        return f"""case when {given} then {value} end as {quoted(signed.name)},
+            case when {given} and {value} is null then {literal(code)} end as {quoted(f"{signed.name}!")}"""
+    amount = quoted(signed.amount)
+    direction = f"regexp_replace({quoted(signed.direction)}, {literal(BLANK_SIGNS)}, '', 'g')"
+    value = f"""case when {direction} in {bound.listed(signed.plus)} then {amount}
+        when {direction} in {bound.listed(signed.minus)} then -{amount}
+        when {direction} in {bound.listed(signed.zero)} then 0 end"""
+    return f"""cast({value} as {width}) as {quoted(signed.name)},
+        case when {amount} is not null and ({value}) is null then 'mapping_direction_unknown' end
+            as {quoted(f"{signed.name}!")}"""

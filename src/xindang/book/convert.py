@@ -62,12 +62,15 @@ def converted(relation: str, cells: Mapping[str, Conversion]) -> str:
     return f"select *{broken} from (select *{values} from (select s.row_no{given} from {relation} s))"
 
 
-def conversion(column: str, source_type: str, wanted: str) -> Conversion:
-    """How a source column of an engine type becomes a column of the contract's type ``wanted``."""
+def conversion(column: str, source_type: str, wanted: str, *, trimmed: bool) -> Conversion:
+    """How a source column of an engine type becomes a column of the contract's type ``wanted``.
+
+    ``trimmed``: text cells have no blanks around them and are NULL when blank, as the text readers leave them.
+    """
     kind = source_type.partition("(")[0]
     cell, given, value = f"s.{quoted_name(column)}", given_name(column), quoted_name(column)
     if wanted in {"text", "id", "code"}:
-        return Conversion(_text(cell, kind), given)
+        return Conversion(_text(cell, kind, trimmed=trimmed), given)
     if wanted == "date" and kind == "DATE":
         return Conversion(cell, given, f"{given} not {POSSIBLE_DAYS}", "'impossible_date'")
     if wanted == "date" and kind.startswith("TIMESTAMP") and "ZONE" not in kind:
@@ -81,11 +84,16 @@ def conversion(column: str, source_type: str, wanted: str) -> Conversion:
         return _broken_when_null(cell, given, value, f"try_cast({given} as integer)", "'not_a_whole_number'")
     if wanted == "bool" and kind == "BOOLEAN":
         return Conversion(cell, given)
-    return _from_text(_text(cell, kind), given, value, wanted)
+    return _from_text(_text(cell, kind, trimmed=trimmed), given, value, wanted)
 
 
-def _text(cell: str, kind: str) -> str:
-    return f"nullif(trim({cell if kind == 'VARCHAR' else f'cast({cell} as varchar)'}), '')"
+def _text(cell: str, kind: str, *, trimmed: bool) -> str:
+    """Text with blank as NULL. What needs no trimming, nearly every cell, is not copied: ids are millions."""
+    if kind != "VARCHAR":
+        return f"nullif(cast({cell} as varchar), '')"
+    if trimmed:
+        return cell
+    return f"case when {cell} < '!' or ends_with({cell}, ' ') then nullif(trim({cell}, ' \t\r\n'), '') else {cell} end"
 
 
 def _exact_number(cell: str, given: str, value: str, wanted: str) -> Conversion:

@@ -74,13 +74,13 @@ class TableLoader:
     def drop_workings(self) -> None:
         """Drop what only loading needs: row numbers, faults, where ids were looked up."""
         references.forget(self.engine)
-        for name in self.states:
-            for column in ("row_no", "faults"):
-                self.engine.execute(f"alter table {quoted(name)} drop column {column}")
+        for name, state in self.states.items():
+            for column in ("row_no", "faults") if state.given else ():
+                self.engine.execute(f"alter table {quoted(name)} drop column if exists {column}")
 
     def _load_nothing(self, table: Table, staged: Staged | None) -> None:
         columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in table.engine_columns.items())
-        self.engine.execute(f"create or replace table {quoted(table.name)} ({columns}, row_no bigint, faults ubigint)")
+        self.engine.execute(f"create or replace table {quoted(table.name)} ({columns})")
         if staged is not None:
             self._stop(staged.problems)
         empty = staged is None and (table.name != "customers" or table.name in self.declared.tables)
@@ -125,12 +125,20 @@ class TableLoader:
                 references.look_up_targets(self.engine, staged, known.customers, self.declared.base_currency)
             compiled = compile_table(table, staged, known, self.declared.base_currency)
             self.engine.create_table(table.name, compiled.query)
+            self._complete(table)
         except EngineError as error:
             if self._readable(staged):
                 raise
             staged.problems.append(unreadable(Path(table.name), *damage(error), table=table.name))
             return None
         return compiled
+
+    def _complete(self, table: Table) -> None:
+        """Add the contract's columns that hold nothing here: done afterwards, it costs nothing however many rows."""
+        there = self.engine.columns(table.name)
+        for name, kind in table.engine_columns.items():
+            if name not in there:
+                self.engine.execute(f"alter table {quoted(table.name)} add column {quoted(name)} {kind}")
 
     def _readable(self, staged: Staged) -> bool:
         """Whether every cell of the source can be read: tells damaged files from mistakes of our own."""

@@ -62,7 +62,7 @@ def look_up_targets(engine: DuckEngine, staged: Staged, customers: str, base_cur
     """
     columns = contract()["items"].columns
     cells = {
-        name: conversion(name, staged.columns[name], columns[name].type)
+        name: conversion(name, staged.columns[name], columns[name].type, trimmed=staged.trimmed)
         for name in ("item_id", "applies_to", *ITEM_WORDS)
         if name in staged.columns
     }

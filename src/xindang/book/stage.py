@@ -20,7 +20,7 @@ class Staged:
 
     ``columns`` maps each contract column that is given to its engine type. ``parts`` are the first row and the name
     of each file when there are several. ``bad_rows`` cannot be used. ``usable`` is False when nothing can be read.
-    ``tables`` hold the text behind the relation, to be dropped with it.
+    ``trimmed``: all of it came through a text reader. ``tables`` hold its text in the engine, to be dropped with it.
     """
 
     relation: str
@@ -30,6 +30,7 @@ class Staged:
     problems: list[Problem] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
     usable: bool = True
+    trimmed: bool = True
     tables: list[str] = field(default_factory=list)
 
     def part_of(self, row_no: int) -> tuple[str, int] | None:
@@ -61,7 +62,9 @@ def stage_table(table: Table, source: TableSource, engine: DuckEngine) -> Staged
             staged.problems.extend(part)
             staged.usable = False
             continue
-        if part.raw is not None:
+        if part.raw is None:
+            staged.trimmed = False
+        else:
             staged.tables.append(part.raw.name)
             staged.problems.extend(part.raw.problems)
             staged.bad_rows.extend(offset + row for row in part.raw.bad_rows)

@@ -10,14 +10,14 @@ from xindang.engines.duckdb import DuckEngine
 def list_settled_beyond(engine: DuckEngine) -> list[Problem]:
     """Items settled and credited by more than their amount; bounced settlements do not count."""
     found = engine.rows(
-        f"""select i.item_code, i.row_no, s.settled, i.amount, count(*) over ()
+        f"""select i.item_code, i.item_id, s.settled, i.amount, count(*) over ()
             from (select item_id, sum(amount) as settled from (
                     select item_id, amount from settlements where item_id is not null and bounced_on is null
                     union all
                     select applies_to, amount from items where applies_to is not null)
                 group by item_id) s
             join items i on i.item_id = s.item_id and s.settled > i.amount
-            order by i.row_no limit {LISTED_MAX}"""
+            order by i.item_id limit {LISTED_MAX}"""
     )
     problems = [
         problem(

@@ -1,7 +1,7 @@
 """DuckDB, the engine of a book on one machine. The only file that imports duckdb.
 
-Extensions are neither installed nor loaded: nothing here reaches the network. The database is a temporary file,
-so that a book larger than memory spills instead of failing.
+Extensions are neither installed nor loaded: nothing here reaches the network. Tables live in memory up
+to the bound given and spill to a temporary folder beyond it, so that a larger book is slower instead of failing.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class DuckEngine:
             config["threads"] = str(threads)
         if memory_limit_mb is not None:
             config["memory_limit"] = f"{memory_limit_mb}MB"
-        self._connection = duckdb.connect(str(self.folder / "book.duckdb"), config=config)
+        self._connection = duckdb.connect(":memory:", config=config)
         for statement in FUNCTIONS:
             self._connection.execute(statement)
 

@@ -1,0 +1,143 @@
+"""From files to files: load the policy, load (and map) the book, assess it, write everything. No half results."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from xindang.assess.aging import DEFAULT_EDGES
+from xindang.assess.output import write_tables
+from xindang.assess.run import Assessment, Timings, assess
+from xindang.assess.summary import summarise, write_summary
+from xindang.book.book import Book
+from xindang.book.load import load_book
+from xindang.book.mapping.run import map_book
+from xindang.core.problems import Problem, ProblemsFound, errors_in
+from xindang.engines.duckdb import DuckEngine
+from xindang.facts.catalogue import load_catalogue
+from xindang.policy.load import load_pack
+from xindang.policy.pack import Pack
+from xindang.policy.packs import find_pack
+from xindang.policy.release import facts_problems
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentOrder:
+    """What is asked for. ``mapping``: the name or file of a mapping where the source is no book yet."""
+
+    source: Path
+    policy: str
+    on: date
+    mapping: str = ""
+    by_unit: bool = False
+    edges: tuple[int, ...] = DEFAULT_EDGES
+    accept_good_rows: bool = False
+    threads: int | None = None
+    memory_limit_mb: int | None = None
+    only_customer: str = ""
+
+
+@dataclass(slots=True)
+class JobReport:
+    """What the job met on its way: problems of data, and the seconds of each step."""
+
+    problems: list[Problem] = field(default_factory=list)
+    timings: Timings = field(default_factory=Timings)
+
+
+def open_pack(name: str) -> tuple[Pack, list[Problem]]:
+    """The pack of a name or path, checked against the facts of this program. Raises ProblemsFound on errors."""
+    catalogue = load_catalogue()
+    place = find_pack(name)
+    pack, problems = load_pack(place, catalogue.fact_types, catalogue.hash)
+    if pack is not None:
+        problems += facts_problems(place, catalogue.hash)
+    if pack is None or errors_in(problems):
+        raise ProblemsFound(problems)
+    return pack, problems
+
+
+@contextmanager
+def opened_book(order: AssessmentOrder, report: JobReport, progress: Progress) -> Iterator[Book]:
+    """The book in an engine of its own, for as long as the block lasts. Raises ProblemsFound on errors."""
+    with (
+        DuckEngine(threads=order.threads, memory_limit_mb=order.memory_limit_mb) as engine,
+        tempfile.TemporaryDirectory(prefix="xindang-mapped-") as mapped,
+    ):
+        source = order.source
+        if order.mapping:
+            progress("mapping")
+            report.problems += map_book(order.source, order.mapping, engine, Path(mapped))
+            if errors_in(report.problems) and not order.accept_good_rows:
+                raise ProblemsFound(report.problems)
+            source = Path(mapped)
+        loaded = load_book(source, engine, accept_good_rows=order.accept_good_rows, progress=progress)
+        report.problems += loaded.problems
+        if loaded.book is None:
+            raise ProblemsFound(report.problems)
+        if order.mapping:
+            loaded.book.name = order.source.name
+        yield loaded.book
+
+
+@contextmanager
+def assessed(order: AssessmentOrder, report: JobReport, progress: Progress = lambda _: None) -> Iterator[Assessment]:
+    """The assessment, its tables in the engine for as long as the block lasts."""
+    pack, problems = open_pack(order.policy)
+    report.problems += problems
+
+    def step(name: str) -> None:
+        report.timings.step(name)
+        progress(name)
+
+    with opened_book(order, report, step) as book:
+        yield assess(
+            book,
+            pack,
+            load_catalogue(),
+            order.on,
+            by_unit=order.by_unit,
+            edges=order.edges,
+            only_customer=order.only_customer,
+            progress=step,
+        )
+
+
+def assess_to_folder(
+    order: AssessmentOrder, out: Path, report: JobReport, progress: Progress = lambda _: None
+) -> dict[str, Any]:
+    """Assess and write every table and the summary to ``out``; returns the summary.
+
+    Files appear in ``out`` only once all of them are whole.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with assessed(order, report, progress) as assessment, _aside(out) as folder:
+        report.timings.step("tables")
+        progress("tables")
+        counts = write_tables(assessment, folder)
+        report.timings.step("summary")
+        progress("summary")
+        summary = summarise(assessment, report.problems, counts, folder)
+        write_summary(summary, folder)
+        report.timings.step("end")
+    return summary
+
+
+@contextmanager
+def _aside(out: Path) -> Iterator[Path]:
+    """A folder beside the results, moved into place file by file when the block ends well."""
+    folder = Path(tempfile.mkdtemp(prefix=".xindang-", dir=out))
+    try:
+        yield folder
+        for file in sorted(folder.iterdir()):
+            file.replace(out / file.name)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,229 @@
+"""The command line: ``python -m xindang.cli``, console script ``xindang``. Only here is anything printed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from xindang.assess.aging import DEFAULT_EDGES, bucket_columns
+from xindang.assess.explain import explain
+from xindang.assess.explain_text import explanation_text
+from xindang.assess.job import AssessmentOrder, JobReport, assess_to_folder, assessed, open_pack, opened_book
+from xindang.assess.reference import write_reference
+from xindang.assess.terminal import clause_text, problem_lines, summary_text
+from xindang.core.problems import ProblemsFound, problem
+from xindang.facts.catalogue import load_catalogue
+from xindang.policy.packs import shipped_packs
+from xindang.policy.release import release_pack
+
+DONE, STOPPED = 0, 1
+MEMORY_MB = 3000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0: done. 1: problems stopped it; they were all listed. 2: the call itself was wrong."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    options = _parser().parse_args(arguments)
+    act: Callable[[argparse.Namespace], int] = options.act
+    try:
+        return act(options)
+    except ProblemsFound as found:
+        print("\n".join(problem_lines(found.problems)), file=sys.stderr)
+        return STOPPED
+    except BrokenPipeError:
+        return STOPPED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="xindang", description="信档 客户信用档案 | credit archive of customers")
+    words = parser.add_subparsers(required=True, metavar="WORD")
+
+    run = words.add_parser("assess", help="评定整本账簿 | assess a whole book")
+    _book_options(run, positional=True)
+    run.add_argument("--out", type=Path, required=True, help="结果文件夹 | folder for the results")
+    run.add_argument("--by", choices=["unit"], help="账龄另按单位分列 | aging also by unit")
+    run.add_argument("--buckets", type=_edges, default=DEFAULT_EDGES, help="账龄分段 | aging edges, e.g. 30,60,90")
+    run.add_argument("--timings", type=Path, help="各步用时写入 | write seconds per step to this JSON file")
+    run.add_argument("--quiet", action="store_true", help="不显示进度 | no progress")
+    run.set_defaults(act=_assess)
+
+    tell = words.add_parser("explain", help="说明一个客户的等级 | why a customer has its grade")
+    _explain_options(tell)
+
+    policy = words.add_parser("policy", help="政策 | the policy").add_subparsers(required=True, metavar="WORD")
+    check = policy.add_parser("check", help="检查政策包 | check packs")
+    check.add_argument("packs", nargs="*", help="缺省为全部 | all by default")
+    check.set_defaults(act=_policy_check)
+    show = policy.add_parser("show", help="条款、规则与用例 | a clause, its rules and cases")
+    show.add_argument("clause", help="如 S1-15.2 | e.g. S1-15.2")
+    show.add_argument("--policy", default="trade")
+    show.set_defaults(act=_policy_show)
+    _explain_options(policy.add_parser("explain", help="说明一个客户的等级 | why a customer has its grade"))
+    release = policy.add_parser("release", help="发布政策 | release a pack as one file")
+    release.add_argument("pack")
+    release.add_argument("--effective-from", type=_day, required=True, help="生效日期 | in force from")
+    release.add_argument("--out", type=Path, required=True, help="文件夹 | folder")
+    release.set_defaults(act=_policy_release)
+
+    book = words.add_parser("book", help="账簿 | the book").add_subparsers(required=True, metavar="WORD")
+    look = book.add_parser("check", help="检查账簿，列出全部问题 | read a book and list every problem")
+    _source_options(look, positional=True)
+    look.set_defaults(act=_book_check)
+
+    pages = words.add_parser("reference", help="生成参考页 | write the reference pages")
+    pages.add_argument("--out", type=Path, default=Path("docs/reference"))
+    pages.set_defaults(act=_reference)
+    return parser
+
+
+def _source_options(parser: argparse.ArgumentParser, *, positional: bool) -> None:
+    help_text = "账簿：文件夹或工作簿 | the book: a folder or a workbook"
+    if positional:
+        parser.add_argument("book", type=Path, help=help_text)
+    else:
+        parser.add_argument("--book", type=Path, help=help_text, required=True)
+    parser.add_argument("--mapping", default="", help="对照表名称或文件 | a mapping's name or file")
+    parser.add_argument("--accept-good-rows", action="store_true", help="略去有错误的行 | leave rows with errors out")
+    parser.add_argument("--threads", type=int, help="线程数 | threads")
+    parser.add_argument(
+        "--memory-mb", type=int, default=MEMORY_MB, help="内存上限，超过即落盘 | memory bound in MB, beyond it spills"
+    )
+
+
+def _book_options(parser: argparse.ArgumentParser, *, positional: bool) -> None:
+    _source_options(parser, positional=positional)
+    parser.add_argument("--policy", default="trade", help="政策包 | policy pack")
+    parser.add_argument("--as-of", type=_day, required=True, help="截至日期 YYYY-MM-DD | the day")
+
+
+def _explain_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("customer", help="客户编号 | the customer's id")
+    _book_options(parser, positional=False)
+    parser.add_argument("--lang", choices=["zh", "en"], default="zh")
+    parser.set_defaults(act=_explain)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        said = f"日期应写作 2026-06-30，不是 {text} | a date is written 2026-06-30, not {text}"
+        raise argparse.ArgumentTypeError(said) from None
+
+
+def _edges(text: str) -> tuple[int, ...]:
+    try:
+        edges = tuple(int(part) for part in text.split(","))
+        bucket_columns(edges)
+    except ValueError:
+        said = f"分段应为递增的天数，如 30,60,90 | edges are rising days such as 30,60,90, not {text}"
+        raise argparse.ArgumentTypeError(said) from None
+    return edges
+
+
+def _order(options: argparse.Namespace, **more: object) -> AssessmentOrder:
+    return AssessmentOrder(
+        source=options.book,
+        policy=getattr(options, "policy", ""),
+        on=getattr(options, "as_of", date.max),
+        mapping=options.mapping,
+        accept_good_rows=options.accept_good_rows,
+        threads=options.threads,
+        memory_limit_mb=options.memory_mb,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def _progress(options: argparse.Namespace) -> Callable[[str], None]:
+    """Prints each step with the seconds so far; on a terminal in one line that rewrites itself."""
+    if getattr(options, "quiet", False):
+        return lambda _: None
+    start = time.perf_counter()
+    end, begin = ("", "\r\x1b[K") if sys.stderr.isatty() else ("\n", "")
+
+    def say(step: str) -> None:
+        print(f"{begin}[{time.perf_counter() - start:6.1f}s] {step}", end=end, file=sys.stderr, flush=True)
+
+    return say
+
+
+def _assess(options: argparse.Namespace) -> int:
+    if options.out.resolve() == options.book.resolve():
+        raise ProblemsFound([problem("out_is_book", table=str(options.out))])
+    report = JobReport()
+    order = _order(options, by_unit=options.by == "unit", edges=options.buckets)
+    summary = assess_to_folder(order, options.out, report, _progress(options))
+    if sys.stderr.isatty() and not options.quiet:
+        print(file=sys.stderr)
+    print("\n".join(problem_lines(report.problems)), file=sys.stderr, end="\n" if report.problems else "")
+    print(summary_text(summary, options.out))
+    if options.timings:
+        options.timings.write_text(json.dumps(report.timings.seconds, indent=1) + "\n", encoding="utf-8")
+    return DONE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    order = _order(options, only_customer=options.customer)
+    with assessed(order, JobReport()) as assessment:
+        found = explain(assessment, options.customer)
+        if found is None:
+            raise ProblemsFound([problem("customer_not_in_book", table="customers", value=options.customer)])
+        print(explanation_text(found, options.lang), end="")
+    return DONE
+
+
+def _policy_check(options: argparse.Namespace) -> int:
+    for name in options.packs or [str(path) for path in shipped_packs()]:
+        pack, problems = open_pack(name)
+        print("\n".join(problem_lines(problems)), end="\n" if problems else "")
+        cases = sum(len(rule.cases) for rule in pack.rules)
+        print(f"{pack.release}  {pack.title}")
+        print(f"  {len(pack.rules)} 条规则 {cases} 个用例全部通过，{len(pack.clauses)} 个条款都有着落")
+        print(
+            f"  {len(pack.rules)} rules, {cases} cases, all as expected; {len(pack.clauses)} clauses, all accounted for"
+        )
+        print(f"  {len(pack.examples)} 个参数仍为示例 | {len(pack.examples)} parameters are still examples")
+    return DONE
+
+
+def _policy_show(options: argparse.Namespace) -> int:
+    pack, _ = open_pack(options.policy)
+    print(clause_text(pack, options.clause))
+    return DONE
+
+
+def _policy_release(options: argparse.Namespace) -> int:
+    pack, _ = open_pack(options.pack)
+    print(release_pack(pack, load_catalogue().hash, options.effective_from, options.out))
+    return DONE
+
+
+def _book_check(options: argparse.Namespace) -> int:
+    report = JobReport()
+    with opened_book(_order(options), report, _progress(options)) as book:
+        print("\n".join(problem_lines(report.problems)), end="\n" if report.problems else "")
+        for name, state in book.tables.items():
+            if state.given:
+                print(f"{name}: {state.row_count:,}")
+        for total in book.control_totals:
+            if total.column:
+                print(f"  {total.table}.{total.column} {total.currency} {total.sum_before:,} -> {total.sum_after:,}")
+    return DONE
+
+
+def _reference(options: argparse.Namespace) -> int:
+    pack, _ = open_pack("trade")
+    for path in write_reference(pack, load_catalogue(), options.out):
+        print(path)
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

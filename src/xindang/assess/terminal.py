@@ -10,18 +10,23 @@ from xindang.core.problems import Problem, ProblemsFound, Severity, problem
 from xindang.policy.kinds import nearest
 from xindang.policy.pack import Pack, Rule
 
-LISTED_MAX = 40
+SAME_LISTED_MAX = 3
 MARKS = {Severity.ERROR: "错误 error", Severity.WARNING: "提示 warning", Severity.NOTE: "说明 note"}
 ORDER = list(MARKS)
 
 
 def problem_lines(problems: Sequence[Problem]) -> list[str]:
-    """Problems in words, errors first, Chinese then English; the tail only counted."""
-    ordered = sorted(problems, key=lambda entry: ORDER.index(entry.severity))
-    lines = [f"{MARKS[p.severity]} [{p.place} {p.code}]\n  {p.zh}\n  {p.en}" for p in ordered[:LISTED_MAX]]
-    left = len(ordered) - LISTED_MAX
-    if left > 0:
-        lines.append(f"  …… 另有 {left} 项，见 summary.json | {left} more, see summary.json")
+    """Problems in words, errors first, Chinese then English; of one kind the first few, the rest counted."""
+    kinds: dict[tuple[Severity, str, str], list[Problem]] = {}
+    for entry in problems:
+        kinds.setdefault((entry.severity, entry.table, entry.code), []).append(entry)
+    lines = []
+    for (severity, _, _), entries in sorted(kinds.items(), key=lambda kind: ORDER.index(kind[0][0])):
+        shown = entries[:SAME_LISTED_MAX]
+        lines += [f"{MARKS[severity]} [{entry.place} {entry.code}]\n  {entry.zh}\n  {entry.en}" for entry in shown]
+        left = len(entries) - len(shown)
+        if left:
+            lines.append(f"  …… 同类另有 {left} 项 | {left} more of this kind")
     return lines
 
 

@@ -49,7 +49,7 @@ position as (
         {", ".join(keys)},
         {split},
         0 as unapplied_amount, notes_amount, 0 as disputed_amount,
-        case when open_amount > 0 then greatest(overdue_days, 0) end as overdue_days,
+        case when open_amount > 0 and due_on is not null then greatest(overdue_days, 0) end as overdue_days,
         case when open_amount > 0 then due_on end as due_on,
         1 as shown
     from item

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
@@ -64,8 +65,14 @@ def _given(book: Book, request: FactRequest) -> dict[str, date | int | str | Non
 
 def bind_given(sql: str, given: Given) -> str:
     """The query with every ``$name`` replaced, on the parsed tree, by a typed literal."""
-    tree = sqlglot.parse_one(sql, dialect="duckdb")
-    return tree.transform(lambda node: _literal(node, given)).sql(dialect="duckdb")
+    bound = _parsed(sql).transform(lambda node: _literal(node, given))
+    return bound.sql(dialect="duckdb", copy=False)
+
+
+@cache
+def _parsed(sql: str) -> exp.Expr:
+    """A fact file's tree; parsing costs more than running it on a small book. Whoever changes it copies it first."""
+    return sqlglot.parse_one(sql, dialect="duckdb")
 
 
 def _literal(node: exp.Expr, given: Given) -> exp.Expr:
@@ -73,10 +80,14 @@ def _literal(node: exp.Expr, given: Given) -> exp.Expr:
         return node
     value = given[node.name]
     if isinstance(value, date):
-        return exp.cast(exp.Literal.string(value.isoformat()), "date")
+        return _as_date(exp.Literal.string(value.isoformat()))
     if isinstance(value, int):
         return exp.Literal.number(value)
-    return exp.Literal.string(value) if value is not None else exp.cast(exp.Null(), "date")
+    return exp.Literal.string(value) if value is not None else _as_date(exp.Null())
+
+
+def _as_date(value: exp.Expr) -> exp.Expr:
+    return exp.Cast(this=value, to=exp.DataType(this=exp.DType.DATE))
 
 
 def facts_query(catalogue: Catalogue, engine: DuckEngine, missing: set[str], criteria: Iterable[str]) -> str:

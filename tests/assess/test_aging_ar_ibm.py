@@ -1,0 +1,81 @@
+"""The real ledger: aging of every customer at every month-end equals a plain recomputation from the export itself."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from assess import oracle
+from assess.books import Row, Tables, aging_of, assessed
+from house.sources import TOP
+from xindang.book.book import Book
+from xindang.book.load import load_book
+from xindang.book.mapping.run import map_book
+from xindang.core.problems import errors_in
+from xindang.engines.duckdb import DuckEngine
+
+EXPORT = TOP.parent / "shared" / "data" / "ar_ibm" / "WA_Fn-UseC_-Accounts-Receivable.csv"
+pytestmark = pytest.mark.skipif(not EXPORT.is_file(), reason="the real ledger is not beside this checkout")
+
+
+def month_ends() -> list[date]:
+    """2012-01-31 to 2014-01-31."""
+    return [date(2012 + at // 12, at % 12 + 1, 1) - timedelta(1) for at in range(1, 26)]
+
+
+def day(text: str) -> date:
+    """Month first, as the export has it."""
+    return datetime.strptime(text, "%m/%d/%Y").date()  # noqa: DTZ007 - a day, no time
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Tables:
+    """Items and settlements straight from the export, by nothing of ours."""
+    tables: Tables = {"items": [], "settlements": []}
+    with EXPORT.open(encoding="utf-8", newline="") as stream:
+        for line in csv.DictReader(stream):
+            amount = Decimal(line["InvoiceAmount"])
+            item: Row = {"item_id": line["invoiceNumber"], "customer_id": line["customerID"], "side": "sale"}
+            item |= {"issued_on": day(line["InvoiceDate"]), "due_on": day(line["DueDate"]), "amount": amount}
+            tables["items"].append(item)
+            settled = {"item_id": line["invoiceNumber"], "settled_on": day(line["SettledDate"]), "amount": amount}
+            tables["settlements"].append(settled)
+    return tables
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
+    folder = tmp_path_factory.mktemp("ar_ibm")
+    with DuckEngine(threads=1) as engine:
+        assert errors_in(map_book(EXPORT.parent, "ar_ibm", engine, folder)) == []
+        loaded = load_book(folder, engine)
+        assert loaded.book is not None
+        yield loaded.book
+
+
+@pytest.mark.parametrize("on", month_ends(), ids=str)
+def test_aging_of_every_customer_equals_the_plain_recomputation(ledger: Tables, book: Book, on: date) -> None:
+    ours = {(row.pop("customer_id"), row.pop("side"), row.pop("currency")): row for row in aging_of(book, on)}
+    assert ours == oracle.aging(ledger, on, base_currency="USD")
+    assert ours or on == date(2014, 1, 31)
+
+
+@pytest.mark.parametrize("on", month_ends(), ids=str)
+def test_totals_reconcile_to_the_cent(ledger: Tables, book: Book, on: date) -> None:
+    issued = sum((row["amount"] for row in ledger["items"] if row["issued_on"] <= on), Decimal(0))
+    settled = sum((row["amount"] for row in ledger["settlements"] if row["settled_on"] <= on), Decimal(0))
+    rows = aging_of(book, on)
+    assert sum((row["open_amount"] for row in rows), Decimal(0)) == issued - settled
+    assert all(row["unapplied_amount"] == 0 for row in rows)
+    assert all(row["open_amount"] == sum(row[name] for name in oracle.AMOUNTS[1:9]) for row in rows)
+
+
+def test_with_no_statements_searches_or_events_on_file_nobody_is_an_a(book: Book) -> None:
+    results = assessed(book, date(2013, 1, 31))
+    assert len(results.ratings) == 100
+    assert "A" not in results.grades().values()
+    assert all({reason["outcome"] for reason in row["reasons"]} >= {"unknown"} for row in results.ratings)

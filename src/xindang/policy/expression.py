@@ -148,6 +148,14 @@ def walk(expression: Expression) -> Iterator[Expression]:
         yield from walk(part)
 
 
+def depth_of(expression: Expression) -> int:
+    """How many expressions stand inside each other, found without standing inside ourselves."""
+    depth, level = 0, [expression]
+    while level:
+        depth, level = depth + 1, [part for outer in level for part in parts_of(outer)]
+    return depth
+
+
 def facts_in(expression: Expression) -> tuple[str, ...]:
     """Names of the facts it reads, each once, in order of appearance."""
     return tuple(dict.fromkeys(node.name for node in walk(expression) if isinstance(node, Fact | Seen)))

@@ -29,11 +29,13 @@ from xindang.policy.expression import (
     Not,
     Parameter,
     Some,
+    depth_of,
 )
 
 TEXT_LENGTH_MAX = 2000
 TOKENS_MAX = 400
 NESTING_MAX = 24
+DEPTH_MAX = 64
 INTEGER_DIGITS_MAX = 15
 DECIMAL_DIGITS_MAX = 6
 
@@ -77,12 +79,17 @@ def parse(text: str, *, file: str = "", field: str = "") -> tuple[Expression | N
         return None, refused
     try:
         tree = sqlglot.parse_one(text, dialect="duckdb", into=exp.Condition)
-        return _translate(tree), []
+        expression = _translate(tree)
     except NotAllowedError as refusal:
         return None, [problem(refusal.code, table=file, column=field, value=refusal.said)]
-    except (SqlglotError, RecursionError, ValueError, TypeError, AttributeError, IndexError):
+    except RecursionError:
+        return None, [problem("expression_too_deep", table=file, column=field, value=text)]
+    except (SqlglotError, ValueError, TypeError, AttributeError, IndexError):
         # The second group is what a parser written for all of SQL may let slip on odd input: still only bad text.
         return None, [problem("expression_unreadable", table=file, column=field, value=text)]
+    if depth_of(expression) > DEPTH_MAX:
+        return None, [problem("expression_too_deep", table=file, column=field, value=text)]
+    return expression, []
 
 
 def _refused_tokens(text: str, file: str, field: str) -> list[Problem]:

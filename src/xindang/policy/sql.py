@@ -26,7 +26,7 @@ from xindang.policy.expression import (
     Seen,
     Some,
 )
-from xindang.policy.kinds import WIDTH_MAX, shape_of_value
+from xindang.policy.kinds import WIDTH_MAX, KindCheck, shape_of_value
 
 SEEN_SUFFIX = "_seen"
 
@@ -96,8 +96,13 @@ class SqlText:
                 return text
 
     def _extreme(self, which: str, of: tuple[Expression, ...]) -> str:
-        """SQL's least and greatest skip NULL; here one unknown makes the whole unknown."""
-        parts = [self._exact(part) for part in of]
+        """SQL's least and greatest skip NULL; here one unknown makes the whole unknown.
+
+        All parts take the most decimals of any: of unlike ones an engine may keep the fewest, and round the rest.
+        """
+        shapes = (KindCheck(self.facts, self.parameters).shape(part) for part in of)
+        scale = max(shape.scale for shape in shapes if shape is not None)
+        parts = [f"cast({self._exact(part)} as decimal({WIDTH_MAX}, {scale}))" for part in of]
         unknown = " or ".join(f"{part} is null" for part in parts)
         return f"(case when {unknown} then null else {which}({', '.join(parts)}) end)"
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from xindang.book.mapping.run import map_book
 from xindang.core.problems import Problem, errors_in
 from xindang.engines.duckdb import DuckEngine, quoted_text
+
+
+@cache
+def shared_engine() -> DuckEngine:
+    """One engine for all these tests: mapping leaves nothing behind in it, and each test says so."""
+    engine = DuckEngine(threads=1)
+    atexit.register(engine.close)
+    return engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +40,8 @@ class Mapped:
     def rows(self, table: str) -> list[dict[str, Any]]:
         """The rows of one of the book's tables, in order."""
         file = quoted_text(str(self.out / f"{table}.parquet"))
-        with DuckEngine(threads=1) as engine, engine.keeping_order():
-            return engine.dicts(f"select * from read_parquet({file})")
+        with shared_engine().keeping_order():
+            return shared_engine().dicts(f"select * from read_parquet({file})")
 
     def column(self, table: str, name: str) -> list[Any]:
         return [row[name] for row in self.rows(table)]
@@ -43,9 +53,8 @@ class Mapped:
 
 def mapped(source: Path, mapping: Path | str, out: Path, **options: bool) -> Mapped:
     """Map an export that stands somewhere."""
-    with DuckEngine(threads=1) as engine:
-        problems = map_book(source, mapping, engine, out, **options)
-        left = engine.rows("select table_name from information_schema.tables")
+    problems = map_book(source, mapping, shared_engine(), out, **options)
+    left = shared_engine().rows("select table_name from information_schema.tables")
     assert left == [], "mapping leaves no table behind in the engine"
     return Mapped(out, problems)
 

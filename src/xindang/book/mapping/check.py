@@ -121,8 +121,9 @@ class MappingCheck:
         if block.source not in self.facts:
             self._no_such_source(f"{place}.from", block.source, self.facts)
             return
+        seen = dict(self.facts[block.source])
         for join in block.joins:
-            self._join(f"{place}.join {join.source}", join, self.facts[block.source])
+            self._join(f"{place}.join {join.source}", join, self.facts[block.source], seen)
         facts = block_facts(block, self.facts)
         self._rows(place, block.rows, facts)
         if table is None:
@@ -147,7 +148,7 @@ class MappingCheck:
         if block.distinct and not (table.key or "customer_id" in table.columns):
             self.tell("mapping_distinct_without_key", f"{place}.distinct", table.name)
 
-    def _join(self, place: str, join: Join, own: Facts) -> None:
+    def _join(self, place: str, join: Join, own: Facts, seen: dict[str, FactType]) -> None:
         if join.source not in self.facts:
             self._no_such_source(place, join.source, self.facts)
             return
@@ -159,8 +160,10 @@ class MappingCheck:
                 self.tell("mapping_kinds_differ", f"{place}.on", left, kind=there[right].kind, wanted=own[left].kind)
         for name, column in join.take:
             self._names(f"{place}.take", [column], there)
-            if name in own:
+            if name in seen:
                 self.tell("mapping_name_twice", f"{place}.take", name)
+            elif column in there:
+                seen[name] = there[column]
 
     def _rows(self, place: str, rows: RowFilter, facts: Facts) -> None:
         self._names(f"{place}.only_given", rows.given, facts)
@@ -185,7 +188,7 @@ class MappingCheck:
     def _kind(self, place: str, value: Value, facts: Facts) -> Kind | None:
         """The kind of what a value gives; None where that is told as a problem already."""
         if value.column:
-            self._names(place, [value.column], facts)
+            self._names(place, [value.column], facts, Kind.TEXT if value.codes else None)
             return facts[value.column].kind if value.column in facts else None
         if value.expression is not None:
             return self._expression(place, value.expression, facts)

@@ -41,7 +41,7 @@ def files_of(source: Source, export: Path) -> tuple[list[Path], list[Problem]]:
 
 
 def read_files(source: Source, export: Path, engine: DuckEngine, prefix: str) -> tuple[list[ExportFile], list[Problem]]:
-    """Every file of a source in the engine as text, under names that begin with ``prefix``."""
+    """Every file of a source in the engine as text, under names that begin with ``prefix``; none if one fails."""
     files, problems = files_of(source, export)
     found = list[ExportFile]()
     for at, file in enumerate(files):
@@ -50,11 +50,11 @@ def read_files(source: Source, export: Path, engine: DuckEngine, prefix: str) ->
         if not isinstance(raw, RawTable):
             problems.extend(raw)
             continue
-        problems.extend(raw.problems)
+        problems.extend(told for told in raw.problems if told.row is None)  # those of rows: once filters are applied
         cells, missing = _cells(source, raw, shown)
         problems.extend(missing)
         found.append(ExportFile(shown, raw, cells))
-    return found, problems
+    return (found if len(found) == len(files) else []), problems
 
 
 def _cells(source: Source, raw: RawTable, shown: str) -> tuple[dict[str, str], list[Problem]]:

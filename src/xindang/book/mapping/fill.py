@@ -38,8 +38,8 @@ class Filling:
     sources: Mapping[str, Gathered]
     engine: DuckEngine
     problems: list[Problem] = field(default_factory=list)
-    workings: list[str] = field(default_factory=list)
     tables: dict[str, str] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)
 
     def fill(self) -> dict[str, str]:
         """Every table that some block fills, by name."""
@@ -53,18 +53,15 @@ class Filling:
                 for relation, block in parts
             ]
             self.tables[to] = f"mapping_table_{to}"
-            self._make(self.tables[to], " union all by name ".join(selects), Bound())
+            self.engine.create_table(self.tables[to], " union all by name ".join(selects))
+        self._tell_unused()
         return self.tables
-
-    def _make(self, name: str, query: str, bound: Bound) -> None:
-        self.engine.create_table(name, query, bound.values or None)
-        self.workings.append(name)
 
     def _block(self, at: int, block: Block) -> str:
         relation, bound = f"mapping_block_{at}", Bound()
         source, facts = self.sources[block.source], block_facts(block, self._facts())
-        query, tables = joined(block, self.sources, self.engine, f"mapping_join_{at}", self.problems)
-        self.workings.extend(tables)
+        query, problems = joined(block, self.sources, self.engine, f"mapping_join_{at}")
+        self.problems.extend(problems)
         query = filtered(query, block.rows, facts)
         columns = {name: columns_of(contract()[block.to])[name] for name in block.columns}
         values = _values(block, columns, facts, bound)
@@ -72,12 +69,37 @@ class Filling:
         if block.rows.where is not None:
             kept.append(quoted(VERDICT))
         query = f"select {', '.join([*kept, *values])} from ({query})"
-        self._make(relation, _typed(block, columns, query, kept), bound)
+        self.engine.create_table(relation, _typed(block, columns, query, kept), bound.values or None)
         self._settle_where(block, relation)
+        self._take(source.root, relation)
         self._tell_faults(block, columns, relation, source)
         if block.distinct:
             self._one_per_key(block, relation)
         return relation
+
+    def _take(self, root: str, relation: str) -> None:
+        """Keep in mind which rows of a file went to some table."""
+        rows = f"select file_no, row_no from {quoted(relation)}"
+        if root in self.taken:
+            self.engine.execute(f"insert into {quoted(self.taken[root])} {rows}")
+        else:
+            self.taken[root] = f"mapping_taken_{len(self.taken)}"
+            self.engine.create_table(self.taken[root], rows)
+
+    def _tell_unused(self) -> None:
+        """Rows that went to no table, by source: what a reader needs to hold the book against the export."""
+        for root, taken in self.taken.items():
+            source = quoted(self.sources[root].relation)
+            query = f"select count(*) from {source} s anti join {quoted(taken)} t using (file_no, row_no)"
+            (count,) = self.engine.one(query)
+            (total,) = self.engine.one(f"select count(*) from {source}")
+            if count:
+                words: dict[str, Any] = {"name": root, "total": total}
+                self.problems.append(
+                    problem(
+                        "mapping_rows_unused", table=self.mapping.file, column=f"source {root}", count=count, **words
+                    )
+                )
 
     def _facts(self) -> dict[str, Mapping[str, FactType]]:
         return {name: gathered.facts for name, gathered in self.sources.items()}
@@ -132,7 +154,7 @@ class Filling:
                     problem("mapping_distinct_differs", table=self.mapping.file, column=place, count=count, **words)
                 )
         one = f"select {', '.join(kept)} from {quoted(relation)} group by {quoted(key)}"
-        self._make(f"{relation}_distinct", one, Bound())
+        self.engine.create_table(f"{relation}_distinct", one)
         self.engine.execute(f"drop table {quoted(relation)}")
         self.engine.execute(f"alter table {quoted(f'{relation}_distinct')} rename to {quoted(relation)}")
 

@@ -29,6 +29,11 @@ from xindang.book.mapping.spec import (
 from xindang.core.problems import Problem
 from xindang.policy.expression import Kind
 
+# Only encodings of text, by names that every system knows.
+ENCODINGS = (
+    "utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "gb2312", "big5", "ascii", "latin-1", "cp1250",
+    "cp1251", "cp1252", "shift_jis", "euc-jp", "euc-kr",
+)  # fmt: skip
 ROWS_MAX = 10_000
 WIDTH_MAX = 100
 PLUS, MINUS, ZERO = ("借",), ("贷",), ("平",)
@@ -71,7 +76,7 @@ def _source(keys: Keys) -> Source:
     if derived:
         return Source(name=name, derived_from=derived, rows=rows)
     columns = tuple(_column(keys, short, value) for short, value in keys.take("columns", dict, {}).items())
-    signed = tuple(_signed(entry) for entry in keys.tables_inside("signed"))
+    signed = tuple(_signed(name, entry) for name, entry in keys.tables_inside("signed"))
     if not columns:
         keys.tell("mapping_has_none", "columns")
     keys.tell_repeated("columns", [*(column.name for column in columns), *(entry.name for entry in signed)])
@@ -79,7 +84,7 @@ def _source(keys: Keys) -> Source:
         name=name,
         file=file,
         sheet=keys.take("sheet", str, "") or None,
-        encoding=keys.take("encoding", str, "") or None,
+        encoding=_encoding(keys),
         delimiter=_delimiter(keys),
         skip_rows=keys.take_whole("skip_rows", 0, ROWS_MAX, 0),
         header_rows=keys.take_whole("header_rows", 1, 5, 1),
@@ -98,9 +103,17 @@ def _stays_inside(pattern: str) -> bool:
     return bool(pattern.strip()) and ".." not in parts and "**" not in parts and all(parts) and ":" not in pattern
 
 
+def _encoding(keys: Keys) -> str | None:
+    said = keys.take("encoding", str, "")
+    if said and said.lower() not in ENCODINGS:
+        keys.tell("mapping_encoding_unknown", "encoding", value=said, known=", ".join(ENCODINGS))
+        return None
+    return said or None
+
+
 def _delimiter(keys: Keys) -> str | None:
     delimiter = keys.take("delimiter", str, "")
-    if len(delimiter) > 1 or delimiter in {'"', "\n", "\r"}:
+    if len(delimiter) > 1 or delimiter == '"' or not (delimiter.isprintable() or delimiter == "\t"):
         keys.tell("mapping_delimiter_wrong", "delimiter", value=delimiter)
         return None
     return delimiter or None
@@ -137,8 +150,7 @@ def _kind_and_style(keys: Keys) -> tuple[Kind, str]:
     return Kind.TEXT, ""
 
 
-def _signed(keys: Keys) -> Signed:
-    name = keys.where.rsplit(".", 1)[-1]
+def _signed(name: str, keys: Keys) -> Signed:
     check_short_name(keys, name)
     found = Signed(
         name=name,
@@ -152,9 +164,9 @@ def _signed(keys: Keys) -> Signed:
     )
     given = (bool(found.amount), bool(found.direction), bool(found.debit), bool(found.credit))
     if given not in {(True, True, False, False), (False, False, True, True)}:
-        keys.tell("mapping_signed_wrong", name)
+        keys.tell("mapping_signed_wrong", "amount|direction|debit|credit")
     if len({*found.plus, *found.minus, *found.zero}) < len(found.plus) + len(found.minus) + len(found.zero):
-        keys.tell("mapping_direction_twice", name)
+        keys.tell("mapping_direction_twice", "plus|minus|zero")
     return found
 
 
@@ -182,12 +194,12 @@ def _policies(keys: Keys) -> Policies:
 
 def _coverage(keys: Keys) -> dict[str, dict[str, date | bool]]:
     found: dict[str, dict[str, date | bool]] = {}
-    for entry in keys.tables_inside(""):
+    for name, entry in keys.tables_inside():
         table: dict[str, date | bool] = {}
         for key in COVERAGE_DATES:
             if (day := entry.take_date(key)) is not None:
                 table[key] = day
         if "complete" in entry:
             table["complete"] = entry.take("complete", bool)
-        found[entry.where.rsplit(".", 1)[-1]] = table
+        found[name] = table
     return found

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from xindang.book.mapping.keys import Keys, check_short_name, entries, expression_of, row_filter
-from xindang.book.mapping.spec import Block, Join, JoinRows, Value
+from xindang.book.mapping.spec import Block, Join, JoinRows, Scalar, Value
+from xindang.policy.kinds import shape_of_value
 
 ONE_OF = ("column", "constant", "expression", "id")
 PART = re.compile(r"([^{}]*)\{([a-z][a-z0-9_]*)\}")
 NEGATIVES = ("", "credit_note")
+WHOLE_DIGITS_MAX, DECIMALS_MAX = 18, 8
 
 
 def blocks_of(keys: Keys) -> tuple[Block, ...]:
@@ -68,7 +71,7 @@ def _value(keys: Keys) -> Value:
         codes = {}
     return Value(
         column=keys.take("column", str, ""),
-        constant=keys.take_scalar("constant") if "constant" in keys else None,
+        constant=_constant(keys) if "constant" in keys else None,
         expression=expression_of(keys, "expression", expression) if expression else None,
         template=_template(keys) if "id" in keys else (),
         when=expression_of(keys, "when", when) if when else None,
@@ -76,6 +79,16 @@ def _value(keys: Keys) -> Value:
         otherwise=keys.take("otherwise", str) if "otherwise" in keys else None,
         places=keys.take_whole("round", 0, 8, 2) if "round" in keys else None,
     )
+
+
+def _constant(keys: Keys) -> Scalar:
+    value = keys.take_scalar("constant")
+    if isinstance(value, Decimal):
+        shape = shape_of_value(value)
+        if shape.digits > WHOLE_DIGITS_MAX or shape.scale > DECIMALS_MAX:
+            keys.tell("number_too_large", "constant", value=value)
+            return Decimal(0)
+    return value
 
 
 def _template(keys: Keys) -> tuple[tuple[str, str], ...]:

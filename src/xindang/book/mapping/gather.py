@@ -31,9 +31,13 @@ ROW = ("file_no", "row_no")
 
 @dataclass(slots=True)
 class Gathered:
-    """A source in the engine: ``relation`` with file_no, row_no and its typed columns; ``files`` by file_no."""
+    """A source in the engine: ``relation`` with file_no, row_no and its typed columns; ``files`` by file_no.
+
+    ``root`` is the source read from files that its rows come from: itself, unless it is derived.
+    """
 
     relation: str
+    root: str
     facts: Mapping[str, FactType]
     files: list[ExportFile] = field(default_factory=list)
 
@@ -45,14 +49,13 @@ class Gathered:
 
 @dataclass(slots=True)
 class Gathering:
-    """Reads the sources of one mapping; ``tables`` are the engine tables to drop in the end."""
+    """Reads the sources of one mapping."""
 
     mapping: BookMapping
     facts: Mapping[str, Mapping[str, FactType]]
     export: Path
     engine: DuckEngine
     problems: list[Problem] = field(default_factory=list)
-    tables: list[str] = field(default_factory=list)
     found: dict[str, Gathered] = field(default_factory=dict)
     broken: bool = False
 
@@ -66,16 +69,14 @@ class Gathering:
         return self.found
 
     def _read(self, at: int, source: Source) -> None:
-        prefix = f"mapping_raw_{at}"
-        files, problems = read_files(source, self.export, self.engine, prefix)
-        self.tables.extend(file.raw.name for file in files)
+        files, problems = read_files(source, self.export, self.engine, f"mapping_raw_{at}")
         self.problems.extend(problems)
-        structural = [told for told in errors_in(problems) if told.row is None]
-        if structural or not files:
+        if errors_in(problems) or not files:
             self.broken = True
             return
-        gathered = Gathered(f"mapping_source_{at}", self.facts[source.name], files)
+        gathered = Gathered(f"mapping_source_{at}", source.name, self.facts[source.name], files)
         self._type(source, gathered)
+        self._tell_misshapen_rows(gathered)
         self._tell_faults(source, gathered)
         self.found[source.name] = gathered
 
@@ -83,25 +84,44 @@ class Gathering:
         parent = self.found.get(source.derived_from)
         if parent is None:
             return
-        gathered = Gathered(f"mapping_source_{at}", self.facts[source.name], parent.files)
+        gathered = Gathered(f"mapping_source_{at}", parent.root, parent.facts, parent.files)
         query = filtered(f"select * from {quoted(parent.relation)}", source.rows, gathered.facts)
-        self._make(gathered.relation, query, Bound())
+        self.engine.create_table(gathered.relation, query)
         self._settle_where(source, gathered)
         self.found[source.name] = gathered
-
-    def _make(self, name: str, query: str, bound: Bound) -> None:
-        self.engine.create_table(name, query, bound.values or None)
-        self.tables.append(name)
 
     def _type(self, source: Source, gathered: Gathered) -> None:
         bound = Bound()
         cells = " union all ".join(_cells_of(source, file, at, bound) for at, file in enumerate(gathered.files))
+        self._tell_dropped(source, gathered, cells, bound)
         plain = f"select {', '.join([*ROW, *_read(source)])} from ({cells})"
         query = f"select {', '.join([*ROW, *_typed(source)])} from ({plain})"
         if source.signed:
             signed = ", ".join(_signed(entry, gathered.facts, bound) for entry in source.signed)
             query = f"select *, {signed} from ({query})"
-        self._make(gathered.relation, filtered(query, source.rows, gathered.facts), bound)
+        self.engine.create_table(gathered.relation, filtered(query, source.rows, gathered.facts), bound.values or None)
+
+    def _tell_dropped(self, source: Source, gathered: Gathered, cells: str, bound: Bound) -> None:
+        """How many rows the mapping passes over as totals and footers: a reader can hold that against the file."""
+        if not source.drop and not source.footer_rows:
+            return
+        (kept,) = self.engine.one(f"select count(*) from ({cells})", bound.values or None)
+        count = sum(file.raw.row_count for file in gathered.files) - int(kept)
+        if count:
+            shown = ", ".join(file.shown for file in gathered.files[:3])
+            self.problems.append(problem("mapping_rows_dropped", table=shown, count=count))
+
+    def _tell_misshapen_rows(self, gathered: Gathered) -> None:
+        """Rows with more cells than headings are not used; told unless they were passed over anyway, as a footer is."""
+        relation = quoted(gathered.relation)
+        for at, file in enumerate(gathered.files):
+            if not file.raw.bad_rows:
+                continue
+            words = {"at": at, "numbers": file.raw.bad_rows}
+            condition = "file_no = $at and row_no in (select unnest($numbers))"
+            there = {row for (row,) in self.engine.rows(f"select row_no from {relation} where {condition}", words)}
+            self.problems.extend(told for told in file.raw.problems if told.row in there)
+            self.engine.execute(f"delete from {relation} where {condition}", words)
 
     def _tell_faults(self, source: Source, gathered: Gathered) -> None:
         self._tell_other_order(source, gathered)
@@ -113,9 +133,6 @@ class Gathering:
         conditions += [quoted(f"{column.name}?") for column in source.columns if column.style in OTHER_ORDER]
         broken = " or ".join(conditions)
         self.engine.execute(f"delete from {relation} where {broken}")
-        for at, file in enumerate(gathered.files):
-            for bad_row in file.raw.bad_rows:
-                self.engine.execute(f"delete from {relation} where file_no = ? and row_no = ?", [at, bad_row])
         self._settle_where(source, gathered)
 
     def _tell_other_order(self, source: Source, gathered: Gathered) -> None:

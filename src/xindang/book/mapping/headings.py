@@ -35,14 +35,14 @@ def read_with_headings(
     request = ReadRequest(file, engine, name, shown, skip_header_rows=source.skip_rows, **layout)
     try:
         rows = _rows(request)
+        if rows is None:
+            return [problem("mapping_headings_not_in_file_kind", table=shown, value=file.name)]
+        return _table(request, rows, source.header_rows)
     except (NotText, BrokenWorkbook, csv.Error) as error:
         reasons = (error.zh, error.en) if isinstance(error, NotText) else (str(error), str(error))
         return request.unreadable(*reasons)
     except (OSError, EngineError) as error:
         return request.unreadable("无法打开", str(error).splitlines()[0][:200])
-    if rows is None:
-        return [problem("mapping_headings_not_in_file_kind", table=shown, value=file.name)]
-    return _table(request, rows, source.header_rows)
 
 
 def _rows(request: ReadRequest) -> list[Cells] | None:

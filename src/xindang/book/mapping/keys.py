@@ -46,10 +46,10 @@ class Keys(Fields):
         """The table under a key; empty when absent."""
         return self.child(key, self.take(key, object, {}))
 
-    def tables_inside(self, key: str) -> list[Keys]:
-        """The tables of the table under a key, or of this one for an empty key."""
+    def tables_inside(self, key: str = "") -> list[tuple[str, Keys]]:
+        """The names and tables of the table under a key, or of this one."""
         outer = self.inside(key) if key else self
-        return [outer.child(name, outer.take(name, object, {})) for name in list(outer._table)]
+        return [(name, outer.child(name, outer.take(name, object, {}))) for name in list(outer._table)]
 
     def take_whole(self, key: str, least: int, most: int, default: int) -> int:
         """A whole number within bounds."""
@@ -89,7 +89,7 @@ def expression_of(keys: Keys, key: str, text: str) -> Expression | None:
 def check_short_name(keys: Keys, name: str) -> None:
     """A short name must be one that expressions can say: small letters, and no word of the rule language or of ours."""
     plain = SHORT_NAME.fullmatch(name) is not None and name not in RESERVED
-    if not plain or parse(name)[0] != Fact(name):
+    if not plain or parse(name)[0] != Fact(name) or parse(f"{name} + 1 > {name}")[0] is None:
         keys.problems.append(problem("mapping_short_name_wrong", table=keys.file, column=keys.where, value=name))
 
 

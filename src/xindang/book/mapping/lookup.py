@@ -12,16 +12,13 @@ from xindang.engines.duckdb import DuckEngine
 from xindang.engines.duckdb import quoted_name as quoted
 
 
-def joined(
-    block: Block, sources: Mapping[str, Gathered], engine: DuckEngine, prefix: str, problems: list[Problem]
-) -> tuple[str, list[str]]:
-    """The query of a block's source with what its look-ups take, and the engine tables made for them."""
+def joined(block: Block, sources: Mapping[str, Gathered], engine: DuckEngine, prefix: str) -> tuple[str, list[Problem]]:
+    """The query of a block's source with what its look-ups take, and what is wrong with their answers."""
     own = sources[block.source]
     columns = [f"s.{name}" for name in ("file_no", "row_no", *map(quoted, own.facts))]
-    tables, joins, conditions = list[str](), list[str](), list[str]()
+    problems, joins, conditions = list[Problem](), list[str](), list[str]()
     for at, join in enumerate(block.joins):
         name, alias = f"{prefix}_{at}", f"j{at}"
-        tables.append(name)
         engine.create_table(name, _answers(join, sources[join.source]))
         problems.extend(_differing(join, name, (own, sources[join.source]), engine))
         keys = " and ".join(f"s.{quoted(left)} = {alias}.k{key}" for key, (left, _) in enumerate(join.on))
@@ -29,7 +26,7 @@ def joined(
         columns += [f"{alias}.t{take} as {quoted(new)}" for take, (new, _) in enumerate(join.take)]
         conditions += _rows(join, alias)
     where = f" where {' and '.join(conditions)}" if conditions else ""
-    return f"select {', '.join(columns)} from {quoted(own.relation)} s {' '.join(joins)}{where}", tables
+    return f"select {', '.join(columns)} from {quoted(own.relation)} s {' '.join(joins)}{where}", problems
 
 
 def _answers(join: Join, there: Gathered) -> str:

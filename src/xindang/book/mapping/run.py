@@ -13,11 +13,11 @@ from xindang.book.mapping.form import mapping_of
 from xindang.book.mapping.gather import Gathering
 from xindang.book.mapping.spec import BookMapping, DuePolicy, MatchPolicy
 from xindang.book.mapping.text import mapping_text
-from xindang.core.problems import Problem, errors_in
-from xindang.engines.duckdb import DuckEngine
+from xindang.core.problems import Problem, errors_in, problem
+from xindang.engines.duckdb import DuckEngine, EngineError
 from xindang.engines.duckdb import quoted_name as quoted
 
-PIECE = "piece_no"
+PIECE, DECLARATION = "piece_no", "book.toml"
 
 
 def read_mapping(mapping: Path | str) -> tuple[BookMapping | None, list[Problem]]:
@@ -47,18 +47,18 @@ def _carry_out(
     mapping: BookMapping, source: Path, engine: DuckEngine, out: Path, accept_good_rows: bool
 ) -> list[Problem]:
     gathering = Gathering(mapping, source_facts(mapping), source, engine)
-    filling = Filling(mapping, gathering.gather(), engine)
     try:
+        filling = Filling(mapping, gathering.gather(), engine)
         filling.fill()
         problems = [*gathering.problems, *filling.problems]
         if gathering.broken or (errors_in(problems) and not accept_good_rows):
             return problems
         given = _complete(mapping, filling, engine)
         problems += _conventions(mapping, filling.tables, engine)
-        _write(mapping, filling.tables, given, engine, out)
-        return problems
+        return [*problems, *_write(mapping, filling.tables, given, engine, out)]
     finally:
-        engine.drop(*gathering.tables, *filling.workings)
+        named = "select table_name from information_schema.tables where starts_with(table_name, 'mapping_')"
+        engine.drop(*(name for (name,) in engine.rows(named)))
 
 
 def _complete(mapping: BookMapping, filling: Filling, engine: DuckEngine) -> dict[str, list[str]]:
@@ -74,7 +74,6 @@ def _complete(mapping: BookMapping, filling: Filling, engine: DuckEngine) -> dic
         ]
         query = f"select *, {', '.join([*absent, f'cast(1 as bigint) as {PIECE}'])} from {quoted(relation)}"
         engine.create_table(f"{relation}_all", query)
-        filling.workings.append(f"{relation}_all")
         filling.tables[to] = f"{relation}_all"
     if mapping.policies.due is not DuePolicy.GIVEN:
         given.setdefault("items", []).append("due_on")
@@ -98,18 +97,30 @@ def _conventions(mapping: BookMapping, tables: dict[str, str], engine: DuckEngin
 
 def _write(
     mapping: BookMapping, tables: dict[str, str], given: dict[str, list[str]], engine: DuckEngine, out: Path
-) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    for to, relation in tables.items():
-        columns = [quoted(name) for name in contract()[to].columns if name in given[to]]
-        query = f"select {', '.join(columns)} from {quoted(relation)} order by {FILE_ORDER}, {PIECE}"
-        with engine.keeping_order():
-            engine.write_parquet(query, out / f"{to}.parquet")
-    derived = {
-        "due": _words(DUE_WORDS.get(mapping.policies.due, ""), mapping.policies.due_words),
-        "match": _words(MATCH_WORDS.get(mapping.policies.match, ""), mapping.policies.match_words),
+) -> list[Problem]:
+    """The book's files. Those of an earlier run are taken away: a table that is no longer mapped must not stay."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name in (DECLARATION, *(f"{table}.parquet" for table in contract())):
+            (out / name).unlink(missing_ok=True)
+        for to, relation in tables.items():
+            columns = [quoted(name) for name in contract()[to].columns if name in given[to]]
+            query = f"select {', '.join(columns)} from {quoted(relation)} order by {FILE_ORDER}, {PIECE}"
+            with engine.keeping_order():
+                engine.write_parquet(query, out / f"{to}.parquet")
+        (out / DECLARATION).write_text(book_toml(mapping, _derived(mapping)), encoding="utf-8")
+    except (OSError, EngineError) as error:
+        return [problem("mapping_not_written", value=out, reason=str(error).splitlines()[0][:200])]
+    return []
+
+
+def _derived(mapping: BookMapping) -> dict[str, str]:
+    """The two conventions in plain words, where they make something that the export does not say."""
+    policies = mapping.policies
+    return {
+        "due": _words(DUE_WORDS.get(policies.due, ""), policies.due_words),
+        "match": _words(MATCH_WORDS.get(policies.match, ""), policies.match_words),
     }
-    (out / "book.toml").write_text(book_toml(mapping, derived), encoding="utf-8")
 
 
 def _words(*parts: str) -> str:

@@ -1,7 +1,8 @@
 """The SQL that turns a staged source into a contract table, composed from the contract and never by hand per table.
 
-In layers: cells converted (``t``), references resolved and defaults filled (``x``), and on top the columns of the
-contract with ``faults``: one bit per check, so that one cheap aggregate tells whether any row has any fault.
+In layers: cells converted (``t``), references resolved and defaults filled (``x``), and on top either the columns of
+the contract with ``flagged`` (has the row any fault?), or ``faults`` (which, one bit per check). The second is asked
+for only when the first says that there is a fault, so that a clean book is read once.
 """
 
 from __future__ import annotations
@@ -61,11 +62,15 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """The query of a table (``row_no``, the contract columns that can hold anything, ``faults``), the checks behind
-    its bits, and its cells.
+    """The queries of a table, the checks behind its bits, and its cells.
+
+    ``rows``: ``row_no``, ``flagged`` and the contract columns that can hold anything, which are ``columns``.
+    ``faults``: ``row_no`` and ``faults`` of the flagged rows.
     """
 
-    query: str
+    rows: str
+    faults: str
+    columns: tuple[str, ...]
     checks: tuple[Check, ...]
     cells: dict[str, Conversion]
 
@@ -85,12 +90,20 @@ def compile_table(table: Table, staged: Staged, references: References, base_cur
     from_item = table.fill if table.item_column in cells else ()
     defaults = (name for name, column in table.columns.items() if _default(column, cells, base_currency))
     filled = {*cells, *from_item, *defaults}
-    query = f"""
-        select {", ".join(_top_layer(table, checks, filled))}
-        from (select {", ".join(_middle_layer(table, cells, named, base_currency))}
+    resolved = f"""(select {", ".join(_middle_layer(table, cells, named, base_currency))}
             from ({converted(staged.relation, cells)}) t
             {" ".join(join for join, _ in named.values() if join)}) x"""
-    return Compiled(query, checks, cells)
+    columns = _top_layer(table, filled)
+    listed = "".join(f", {value} as {quoted(name)}" for name, value in columns.items())
+    faults = " + ".join(f"case when {when} then {bit}::ubigint else 0::ubigint end" for bit, when in _bits(checks))
+    flagged = " or ".join(f"coalesce({when}, false)" for _, when in _bits(checks))
+    return Compiled(
+        rows=f"select row_no, {flagged} as flagged{listed} from {resolved}",
+        faults=f"select * from (select row_no, {faults} as faults from {resolved}) where faults <> 0",
+        columns=tuple(columns),
+        checks=checks,
+        cells=cells,
+    )
 
 
 def _named(column: Column, references: References) -> tuple[str, str]:
@@ -126,20 +139,23 @@ def _middle_layer(
     return found
 
 
-def _top_layer(table: Table, checks: tuple[Check, ...], filled: set[str]) -> list[str]:
-    found = ["row_no"]
-    for column in table.columns.values():
-        if column.name not in filled:
+def _top_layer(table: Table, filled: set[str]) -> dict[str, str]:
+    """The contract's columns that can hold anything, with their SQL; dense ids beside the words of the file."""
+    found: dict[str, str] = {}
+    for name in table.columns:
+        if name not in filled:
             continue
-        if column.name != table.key or table.name not in DENSE_TABLES:
-            found.append(quoted(column.name))
+        if name != table.key or table.name not in DENSE_TABLES:
+            found[name] = quoted(name)
         else:
-            given = f"given_{column.name}"
-            number = "row_no" if table.name == "items" else f"row_number() over (order by {given}, row_no)"
-            found += [f"cast({number} as integer) as {column.name}", f"{given} as {DENSE_TABLES[table.name]}"]
-    bits = [(LEFT_OUT, "names_left_out"), *((check.bit, check.when) for check in checks)]
-    faults = " + ".join(f"case when {when} then {bit}::ubigint else 0::ubigint end" for bit, when in bits)
-    return [*found, f"{faults} as faults"]
+            number = "row_no" if table.name == "items" else f"row_number() over (order by given_{name}, row_no)"
+            found[name] = f"cast({number} as integer)"
+            found[DENSE_TABLES[table.name]] = f"given_{name}"
+    return found
+
+
+def _bits(checks: tuple[Check, ...]) -> list[tuple[int, str]]:
+    return [(LEFT_OUT, "names_left_out"), *((check.bit, check.when) for check in checks)]
 
 
 def _keeps_given(table: Table, column: Column) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from xindang.book.compile import LEFT_OUT, REPEATED, Check, Compiled
 from xindang.book.contract import Column, Table
 from xindang.book.convert import Conversion, converted, decimals, given_name
+from xindang.book.faulty import RELATION, rows_having
 from xindang.book.stage import Staged
 from xindang.core.problems import Problem, problem
 from xindang.engines.duckdb import DuckEngine
@@ -66,43 +67,37 @@ def more_of_the_same(table: str, listed: Sequence[Problem], more: int) -> Proble
     return problem(code, table=table, count=more, of=first.code, total=total, listed=len(listed))
 
 
-def list_faults(
-    listing: Listing, compiled: Compiled, counts: dict[int, int], engine: DuckEngine, relation: str
-) -> None:
+def list_faults(listing: Listing, compiled: Compiled, counts: dict[int, int], engine: DuckEngine) -> None:
     """Add every fault that the counts (rows per value of ``faults``) say there is."""
     table = listing.table
     repeated = table.key or next(iter(table.unique), "")
     reference = next((column.name for column in table.columns.values() if column.refers), "")
     for bit, code, column in ((REPEATED, "repeated_id", repeated), (LEFT_OUT, "refers_to_left_out", reference)):
-        if total := _rows_with(counts, bit):
-            listing.add(code, total, _first_rows(listing, engine, relation, bit, column))
+        if total := rows_having(counts, bit):
+            listing.add(code, total, _first_rows(listing, engine, bit, column))
     for check in compiled.checks:
-        total = _rows_with(counts, check.bit)
+        total = rows_having(counts, check.bit)
         if not total:
             continue
         if check.rule is None:
-            _list_cells(listing, check, compiled.cells[check.column], engine, relation)
+            _list_cells(listing, check, compiled.cells[check.column], engine)
         elif check.rule.together:
             listing.found.append(problem(check.rule.code, table=table.name, column=check.column, count=total))
         else:
-            rows = _first_rows(listing, engine, relation, check.bit, check.column)
+            rows = _first_rows(listing, engine, check.bit, check.column)
             listing.add(check.rule.code, total, rows, other=check.rule.other)
 
 
-def _rows_with(counts: dict[int, int], bit: int) -> int:
-    return sum(count for faults, count in counts.items() if faults & bit)
-
-
-def _first_rows(listing: Listing, engine: DuckEngine, relation: str, bit: int, column: str) -> list[Placed]:
+def _first_rows(listing: Listing, engine: DuckEngine, bit: int, column: str) -> list[Placed]:
     """The first rows with a bit, each with its column's value as the source gives it."""
     value = f"cast(s.{quoted(column)} as varchar)" if column in listing.staged.columns else "''"
     query = f"""select s.row_no, {value} from {listing.staged.relation} s join (
-            select row_no from {quoted(relation)} where faults & {bit} <> 0 order by row_no limit {LISTED_MAX}
+            select row_no from {RELATION} where faults & {bit} <> 0 order by row_no limit {LISTED_MAX}
         ) f on s.row_no = f.row_no"""
     return [(int(row_no), column, "" if shown is None else shown) for row_no, shown in engine.rows(query)]
 
 
-def _list_cells(listing: Listing, check: Check, cell: Conversion, engine: DuckEngine, relation: str) -> None:
+def _list_cells(listing: Listing, check: Check, cell: Conversion, engine: DuckEngine) -> None:
     """The faults of one column's cells, told apart by code over the source."""
     query = f"""
         select code, total, row_no, given from (
@@ -110,7 +105,7 @@ def _list_cells(listing: Listing, check: Check, cell: Conversion, engine: DuckEn
                 row_number() over (partition by code order by row_no) as place
             from (select s.row_no, {check.code} as code, cast({given_name(check.column)} as varchar) as given
                 from ({converted(listing.staged.relation, {check.column: cell})}) s
-                join (select row_no from {quoted(relation)} where faults & {check.bit} <> 0) f
+                join (select row_no from {RELATION} where faults & {check.bit} <> 0) f
                 on s.row_no = f.row_no))
         where place <= {LISTED_MAX} order by row_no"""
     column = listing.table.columns[check.column]

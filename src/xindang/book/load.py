@@ -56,7 +56,7 @@ def load_staged(
             progress(f"{table.zh} {table.name}: {state.row_count:,}")
     if not loader.stopped:
         loader.problems.extend(list_settled_beyond(engine))
-    loader.drop_workings()
+    loader.forget()
     if loader.stopped:
         return LoadedBook(None, loader.problems)
     book = Book(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import get_close_matches
@@ -12,7 +11,9 @@ from xindang.book import references
 from xindang.book.book import ControlTotal, Declared, TableState
 from xindang.book.compile import LEFT_OUT, REPEATED, ROW_REFUSED, Compiled, References, compile_table
 from xindang.book.contract import DENSE_TABLES, Table
+from xindang.book.convert import converted
 from xindang.book.declare import Declaration
+from xindang.book.faulty import FaultyRows, rows_having
 from xindang.book.listing import Listing, list_faults
 from xindang.book.raw import damage, unreadable
 from xindang.book.stage import Staged
@@ -21,20 +22,7 @@ from xindang.core.problems import Problem, errors_in, problem
 from xindang.engines.duckdb import DuckEngine, EngineError
 from xindang.engines.duckdb import quoted_name as quoted
 
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Rows per value of ``faults``, and the control totals, from one aggregate over the table."""
-
-    counts: dict[int, int]
-    totals: list[ControlTotal]
-
-    def rows_with(self, mask: int) -> int:
-        return sum(count for faults, count in self.counts.items() if faults & mask)
-
-    @property
-    def rows(self) -> int:
-        return sum(self.counts.values())
+Totals = dict[tuple[str, str], tuple[int, Decimal]]  # by money column and currency: rows and their sum
 
 
 @dataclass(slots=True)
@@ -71,21 +59,17 @@ class TableLoader:
             self.engine.drop(*staged.tables)
         return state
 
-    def drop_workings(self) -> None:
-        """Drop what only loading needs: row numbers, faults, where ids were looked up."""
+    def forget(self) -> None:
+        """Drop what only loading needs."""
         references.forget(self.engine)
-        for name, state in self.states.items():
-            for column in ("row_no", "faults") if state.given else ():
-                self.engine.execute(f"alter table {quoted(name)} drop column if exists {column}")
+        FaultyRows(self.engine).forget()
 
     def _load_nothing(self, table: Table, staged: Staged | None) -> None:
-        columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in table.engine_columns.items())
-        self.engine.execute(f"create or replace table {quoted(table.name)} ({columns})")
+        self._define(table, frozenset(table.engine_columns))
         if staged is not None:
             self._stop(staged.problems)
-        empty = staged is None and (table.name != "customers" or table.name in self.declared.tables)
-        if empty:
-            self._make_known(table, clean=True, error_mask=0)
+        elif table.name != "customers" or table.name in self.declared.tables:
+            self._make_known(table, clean=True)
 
     def _load_given(self, table: Table, staged: Staged, state: TableState) -> TableState:
         self._stop(_missing_columns(table, staged))
@@ -94,21 +78,20 @@ class TableLoader:
         if compiled is None:
             self._load_nothing(table, staged)
             return state
-        self._mark(table, staged)
-        summary = self._summary(table, compiled.error_mask)
-        self._make_known(table, clean=not summary.rows_with(compiled.error_mask), error_mask=compiled.error_mask)
-        if table.name == "items" and self.accept and summary.rows_with(compiled.error_mask):
-            references.spread_left_out(self.engine, compiled.error_mask, LEFT_OUT)
-            summary = self._summary(table, compiled.error_mask)
-            self._make_known(table, clean=False, error_mask=compiled.error_mask)
-        self.problems.extend(self._problems(table, staged, compiled, summary))
-        self.totals.extend(summary.totals)
-        left_out = summary.rows_with(compiled.error_mask)
-        if left_out and self.accept:
-            self._leave_out(table, compiled.error_mask)
-        elif left_out:
-            self.stopped = True
-        return replace(state, row_count=summary.rows - left_out, left_out_count=left_out)
+        row_count, flagged_count, before = self._summary(table)
+        self.engine.execute(f"alter table {quoted(table.name)} drop column flagged")
+        faulty = self._find_faulty(table, staged, compiled, flagged=bool(flagged_count))
+        counts = faulty.counts()
+        self.problems.extend(self._list(table, staged, compiled, counts, row_count))
+        bad_count, after = rows_having(counts, compiled.error_mask), before
+        if bad_count and self.accept:
+            self._fill(table, compiled, faulty.having(compiled.error_mask))
+            _, _, after = self._summary(table)
+            self.engine.execute(f"alter table {quoted(table.name)} drop column flagged")
+        self.stopped = self.stopped or (bad_count > 0 and not self.accept)
+        self.totals.extend(_control_totals(table, before, after))
+        self._make_known(table, clean=not bad_count, left_out=self._left_out(table, staged, compiled))
+        return replace(state, row_count=row_count - bad_count, left_out_count=bad_count)
 
     def _stop(self, problems: list[Problem]) -> None:
         self.problems.extend(problems)
@@ -124,21 +107,13 @@ class TableLoader:
             if known.items == references.TARGETS:
                 references.look_up_targets(self.engine, staged, known.customers, self.declared.base_currency)
             compiled = compile_table(table, staged, known, self.declared.base_currency)
-            self.engine.create_table(table.name, compiled.query)
-            self._complete(table)
+            self._fill(table, compiled)
         except EngineError as error:
             if self._readable(staged):
                 raise
             staged.problems.append(unreadable(Path(table.name), *damage(error), table=table.name))
             return None
         return compiled
-
-    def _complete(self, table: Table) -> None:
-        """Add the contract's columns that hold nothing here: done afterwards, it costs nothing however many rows."""
-        there = self.engine.columns(table.name)
-        for name, kind in table.engine_columns.items():
-            if name not in there:
-                self.engine.execute(f"alter table {quoted(table.name)} add column {quoted(name)} {kind}")
 
     def _readable(self, staged: Staged) -> bool:
         """Whether every cell of the source can be read: tells damaged files from mistakes of our own."""
@@ -148,77 +123,126 @@ class TableLoader:
             return False
         return True
 
-    def _mark(self, table: Table, staged: Staged) -> None:
-        """Set the bits that no single row can know: refused by its reader, id seen before."""
-        name = quoted(table.name)
-        if staged.bad_rows:
-            listed = ", ".join(map(str, staged.bad_rows))
-            self.engine.execute(f"update {name} set faults = faults | {ROW_REFUSED} where row_no in ({listed})")
-        key = (DENSE_TABLES.get(table.name, table.key),) if table.key in staged.columns else table.unique
-        if not key or not set(table.unique) <= set(staged.columns):
-            return
-        columns = ", ".join(quoted(column) for column in key)
-        filled = " and ".join(f"{quoted(column)} is not null" for column in key)
-        # Different hashes prove different ids, at a fraction of the cost of comparing text.
-        different = f"count(distinct hash({columns}))"
-        count, distinct = self.engine.one(f"select count(*), {different} from {name} where {filled}")
-        if count != distinct:
-            self.engine.execute(
-                f"""update {name} set faults = faults | {REPEATED} where row_no in (
-                    select row_no from (select row_no, row_number() over (partition by {columns} order by row_no) as n
-                        from {name} where {filled}) where n > 1)"""
-            )
+    def _define(self, table: Table, stored: frozenset[str], *, flagged: bool = False) -> None:
+        """Make the empty table. Columns that will hold nothing are computed: they take no room, whatever the rows."""
+        columns = [
+            f"{quoted(name)} {kind}"
+            if name in stored
+            else f"{quoted(name)} {kind} generated always as (cast(null as {kind})) virtual"
+            for name, kind in table.engine_columns.items()
+        ]
+        columns += ["flagged boolean"] if flagged else []
+        self.engine.execute(f"create or replace table {quoted(table.name)} ({', '.join(columns)})")
 
-    def _summary(self, table: Table, error_mask: int) -> Summary:
-        currency = "coalesce(currency, '')" if table.has_currency else "''"
-        sums = "".join(f", sum({quoted(column)})" for column in table.money)
-        counts: Counter[int] = Counter()
-        totals: dict[tuple[str, str], list[Decimal]] = {}
-        query = f"select faults, {currency}, count(*){sums} from {quoted(table.name)} group by 1, 2 order by 2, 1"
-        for faults, code, count, *found in self.engine.rows(query):
-            counts[int(faults)] += int(count)
-            good = not int(faults) & error_mask
-            for column, amount in zip(table.money or [""], found or [None], strict=True):
-                total = totals.setdefault((column, code), [Decimal(0)] * 4)
-                for at, value in ((0, Decimal(count)), (1, amount or Decimal(0))):
-                    total[at] += value
-                    total[at + 2] += value if good else Decimal(0)
-        return Summary(
-            dict(counts),
-            [
-                ControlTotal(table.name, column, code, int(before), sum_before, int(after), sum_after)
-                for (column, code), (before, sum_before, after, sum_after) in totals.items()
-            ],
+    def _fill(self, table: Table, compiled: Compiled, without: str = "") -> None:
+        """Make the table with its rows, all or all but those of a query; customers are numbered 1 to n either way."""
+        self._define(table, frozenset(compiled.columns), flagged=True)
+        listed = ", ".join(map(quoted, [*compiled.columns, "flagged"]))
+        values, where = listed, f"where row_no not in ({without})" if without else ""
+        if without and table.name == "customers":
+            numbered = "cast(row_number() over (order by customer_code) as integer)"
+            values = listed.replace(quoted("customer_id"), numbered, 1)
+        self.engine.execute(
+            f"insert into {quoted(table.name)} ({listed}) select {values} from ({compiled.rows}) {where}"
         )
 
-    def _make_known(self, table: Table, *, clean: bool, error_mask: int) -> None:
-        if table.name == "customers":
-            references.look_up_customers(self.engine, clean=clean, error_mask=error_mask, accept=self.accept)
-            self._known = replace(self._known, customers=references.CUSTOMERS)
-        elif table.name == "items":
-            references.look_up_items(self.engine, clean=clean, error_mask=error_mask, accept=self.accept)
-            self._known = replace(self._known, items=references.ITEMS)
+    def _find_faulty(self, table: Table, staged: Staged, compiled: Compiled, *, flagged: bool) -> FaultyRows:
+        """Every faulty row: those the table's query flags, and those no single row can know of."""
+        faulty = FaultyRows(self.engine)
+        faulty.start(compiled.faults if flagged else "")
+        if staged.bad_rows:
+            faulty.add(f"select unnest([{', '.join(map(str, staged.bad_rows))}]) as row_no", ROW_REFUSED)
+        key = (table.key,) if table.key in staged.columns else table.unique
+        if key and set(key) <= set(staged.columns) and self._repeats(table, key):
+            faulty.add(_later_rows(staged, compiled, key), REPEATED)
+        if table.name == "items" and self.accept and "applies_to" in compiled.columns:
+            self._spread(faulty, compiled.error_mask)
+        return faulty
 
-    def _problems(self, table: Table, staged: Staged, compiled: Compiled, summary: Summary) -> list[Problem]:
+    def _repeats(self, table: Table, key: tuple[str, ...]) -> bool:
+        """Whether an id may stand twice: different hashes prove different ids, at less cost than comparing text."""
+        columns = [DENSE_TABLES.get(table.name, key[0])] if key == (table.key,) else key
+        listed = ", ".join(map(quoted, columns))
+        filled = " and ".join(f"{quoted(column)} is not null" for column in columns)
+        again = f"select 1 from {quoted(table.name)} where {filled} group by hash({listed}) having count(*) > 1 limit 1"
+        return bool(self.engine.rows(again))
+
+    def _spread(self, faulty: FaultyRows, error_mask: int) -> None:
+        """Leave out credit notes whose item is left out, and what applies to those, until nothing more follows."""
+        bad = faulty.having(error_mask)
+        follows = f"select item_id as row_no from items where applies_to in ({bad}) and item_id not in ({bad})"
+        while self.engine.rows(f"{follows} limit 1"):
+            faulty.add(follows, LEFT_OUT)
+
+    def _summary(self, table: Table) -> tuple[int, int, Totals]:
+        """Rows, flagged rows, and the totals of each money column and currency, from one pass over the table."""
+        currency = "coalesce(currency, '')" if table.has_currency else "''"
+        sums = "".join(f", sum({quoted(column)})" for column in table.money)
+        query = f"""select {currency}, count(*), count(*) filter (flagged){sums} from {quoted(table.name)}
+            group by 1 order by 1"""
+        row_count = flagged_count = 0
+        totals: Totals = {}
+        for code, count, flagged, *found in self.engine.rows(query):
+            row_count, flagged_count = row_count + int(count), flagged_count + int(flagged)
+            for column, amount in zip(table.money or [""], found or [None], strict=True):
+                totals[column, code] = (int(count), amount or Decimal(0))
+        return row_count, flagged_count, totals
+
+    def _list(
+        self, table: Table, staged: Staged, compiled: Compiled, counts: dict[int, int], row_count: int
+    ) -> list[Problem]:
         listing = Listing(table, staged, list(staged.problems))
         listing.totals.update(told.code for told in staged.problems)
-        if not summary.rows:
+        if not row_count:
             listing.found.append(problem("empty_table", table=table.name))
-        if any(summary.counts):
-            list_faults(listing, compiled, summary.counts, self.engine, table.name)
+        list_faults(listing, compiled, counts, self.engine)
         if table.name == "limits":
-            list_overlapping_limits(self.engine, listing, compiled.error_mask)
+            list_overlapping_limits(self.engine, listing, _good_rows(table, compiled, FaultyRows(self.engine)))
         return listing.closed()
 
-    def _leave_out(self, table: Table, error_mask: int) -> None:
-        """Keep the good rows only; customers are numbered as their references already are."""
-        number = ""
+    def _left_out(self, table: Table, staged: Staged, compiled: Compiled) -> str:
+        """The query of the codes of a table that others may name though their rows were left out."""
+        if not self.accept or table.name not in DENSE_TABLES or table.key not in compiled.cells:
+            return ""
+        offered = converted(staged.relation, {table.key: compiled.cells[table.key]})
+        code = DENSE_TABLES[table.name]
+        return f"""select distinct {table.key} as code from ({offered}) where {table.key} is not null
+            and {table.key} not in (select {code} from {table.name} where {code} is not null)"""
+
+    def _make_known(self, table: Table, *, clean: bool, left_out: str = "") -> None:
         if table.name == "customers":
-            number = "replace (cast(row_number() over (order by customer_code) as integer) as customer_id)"
-        good = f"select * {number} from {quoted(table.name)} where faults & {error_mask} = 0"
-        self.engine.create_table("good_rows", good)
-        self.engine.drop(table.name)
-        self.engine.execute(f"alter table good_rows rename to {quoted(table.name)}")
+            references.look_up_customers(self.engine, clean=clean, left_out=left_out)
+            self._known = replace(self._known, customers=references.CUSTOMERS)
+        elif table.name == "items":
+            references.look_up_items(self.engine, clean=clean, left_out=left_out)
+            self._known = replace(self._known, items=references.ITEMS)
+
+
+def _later_rows(staged: Staged, compiled: Compiled, key: tuple[str, ...]) -> str:
+    """The query of the rows whose key stood in an earlier row already."""
+    listed = ", ".join(map(quoted, key))
+    filled = " and ".join(f"{quoted(column)} is not null" for column in key)
+    cells = converted(staged.relation, {column: compiled.cells[column] for column in key})
+    return f"""select row_no from (select row_no, row_number() over (partition by {listed} order by row_no) as place
+        from ({cells}) where {filled}) where place > 1"""
+
+
+def _good_rows(table: Table, compiled: Compiled, faulty: FaultyRows) -> str:
+    """The query of ``row_no`` and every column of the rows without errors."""
+    columns = ", ".join(
+        quoted(name) if name in compiled.columns else f"cast(null as {kind}) as {quoted(name)}"
+        for name, kind in table.engine_columns.items()
+    )
+    bad = faulty.having(compiled.error_mask)
+    return f"(select row_no, {columns} from ({compiled.rows}) where row_no not in ({bad}))"
+
+
+def _control_totals(table: Table, before: Totals, after: Totals) -> list[ControlTotal]:
+    nothing = (0, Decimal(0))
+    return [
+        ControlTotal(table.name, column, currency, *total, *after.get((column, currency), nothing))
+        for (column, currency), total in before.items()
+    ]
 
 
 def _missing_columns(table: Table, staged: Staged) -> list[Problem]:

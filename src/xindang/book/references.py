@@ -19,40 +19,31 @@ def forget(engine: DuckEngine) -> None:
         _drop(engine, name)
 
 
-def look_up_customers(engine: DuckEngine, *, clean: bool, error_mask: int, accept: bool) -> None:
-    """Make ``customer_refs`` from the loading table ``customers``, which still has ``row_no`` and ``faults``.
+def look_up_customers(engine: DuckEngine, *, clean: bool, left_out: str = "") -> None:
+    """Make ``customer_refs`` from the loaded table ``customers``.
 
-    With ``accept`` the good rows are numbered anew, 1 to n in text order of their code.
+    ``clean``: no code is missing or stands twice. ``left_out`` is the query of codes that were offered and left out.
     """
     if clean:
         _view(engine, CUSTOMERS, "select customer_code, customer_id, false as left_out from customers")
         return
-    good = f"(faults & {error_mask} = 0)" if accept else "true"
-    _table(
-        engine,
-        CUSTOMERS,
-        f"""select customer_code,
-                coalesce(min(number) filter (where good), {LEFT_OUT_ID}) as customer_id, not bool_or(good) as left_out
-            from (select customer_code, {good} as good,
-                    cast(dense_rank() over (partition by {good} order by customer_code) as integer) as number
-                from customers where customer_code is not null)
-            group by customer_code""",
-    )
+    first = """select customer_code, min(customer_id) as customer_id, false as left_out from customers
+        where customer_code is not null group by customer_code"""
+    also = f" union all select code, {LEFT_OUT_ID}, true from ({left_out})" if left_out else ""
+    _table(engine, CUSTOMERS, first + also)
 
 
-def look_up_items(engine: DuckEngine, *, clean: bool, error_mask: int, accept: bool) -> None:
-    """Make ``item_refs`` from the loading table ``items``."""
+def look_up_items(engine: DuckEngine, *, clean: bool, left_out: str = "") -> None:
+    """Make ``item_refs`` from the loaded table ``items``; as above."""
     words = ", ".join(ITEM_WORDS)
     if clean:
         _view(engine, ITEMS, f"select item_code, item_id, {words}, false as left_out from items")
         return
-    bad = f"(faults & {error_mask} <> 0)" if accept else "false"
-    _table(
-        engine,
-        ITEMS,
-        f"""select item_code, item_id, {words}, {bad} as left_out from items where item_code is not null
-            qualify row_number() over (partition by item_code order by row_no) = 1""",
-    )
+    first = f"""select item_code, item_id, {words}, false as left_out from items where item_code is not null
+        qualify row_number() over (partition by item_code order by item_id) = 1"""
+    nothing = ", ".join(f"cast(null as {kind})" for kind in ITEM_WORDS.values())
+    also = f" union all select code, {LEFT_OUT_ID}, {nothing}, true from ({left_out})" if left_out else ""
+    _table(engine, ITEMS, f"select * from ({first}){also}")
 
 
 def look_up_targets(engine: DuckEngine, staged: Staged, customers: str, base_currency: str) -> None:
@@ -79,20 +70,6 @@ def look_up_targets(engine: DuckEngine, staged: Staged, customers: str, base_cur
             where t.item_id in (select applies_to from ({converted(staged.relation, cells)}))
             qualify row_number() over (partition by t.item_id order by t.row_no) = 1""",
     )
-
-
-def spread_left_out(engine: DuckEngine, error_mask: int, left_out: int) -> None:
-    """Leave out credit notes whose item is left out, and what applies to those, until nothing more follows."""
-    changed = -1
-    while True:
-        engine.execute(
-            f"""update items set faults = faults | {left_out} where faults & {left_out} = 0 and applies_to in
-                (select item_id from items where faults & {error_mask} <> 0)"""
-        )
-        (now,) = engine.one(f"select count(*) from items where faults & {left_out} <> 0")
-        if now == changed:
-            return
-        changed = now
 
 
 def _view(engine: DuckEngine, name: str, query: str) -> None:

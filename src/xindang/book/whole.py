@@ -36,14 +36,13 @@ def list_settled_beyond(engine: DuckEngine) -> list[Problem]:
     return problems
 
 
-def list_overlapping_limits(engine: DuckEngine, listing: Listing, error_mask: int) -> None:
-    """Limits of one holder, unit, side, tenure and currency that hold on the same day."""
+def list_overlapping_limits(engine: DuckEngine, listing: Listing, limits: str) -> None:
+    """Limits of one holder, unit, side, tenure and currency that hold on the same day; ``limits`` queries good rows."""
     found = engine.rows(
         f"""select row_no, valid_from, other_row from (
                 select row_no, valid_from, max(ends) over before as ends_before,
                     arg_max(row_no, ends) over before as other_row
-                from (select *, coalesce(valid_to, date '9999-12-31') as ends from limits
-                    where faults & {error_mask} = 0)
+                from (select l.*, coalesce(valid_to, date '9999-12-31') as ends from {limits} l)
                 window before as (partition by customer_id, group_id, unit, side, tenure, currency
                     order by valid_from, row_no rows between unbounded preceding and 1 preceding))
             where valid_from <= ends_before order by row_no"""

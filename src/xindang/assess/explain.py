@@ -12,7 +12,7 @@ from xindang.facts.coverage import Uncovered
 from xindang.policy.bounds import search_fact
 from xindang.policy.decide import Decision, StageJudge
 from xindang.policy.fold import Reason
-from xindang.policy.pack import Clause, Outcome, verdict_fact
+from xindang.policy.pack import Clause, Outcome, Rule, verdict_fact
 from xindang.policy.sql import SEEN_SUFFIX
 
 
@@ -42,6 +42,15 @@ class ExplainedReason:
 
 
 @dataclass(frozen=True, slots=True)
+class MetRule:
+    """A rule that is met, with the facts that say so, or the verdict on record."""
+
+    rule: Rule
+    verdict: str | None
+    facts: tuple[FactReading, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Everything there is to say of one customer's grade.
 
@@ -54,6 +63,7 @@ class Explanation:
     assessment: Assessment
     decision: Decision
     reasons: tuple[ExplainedReason, ...]
+    met: tuple[MetRule, ...]
     better: Mapping[str, tuple[Reason, ...]]
     worse: Mapping[str, tuple[Reason, ...]]
 
@@ -69,16 +79,35 @@ def explain(assessment: Assessment, customer_code: str) -> Explanation | None:
     decision = StageJudge(assessment.stage, assessment.pack.parameter_values).decide(facts)
     reasons = tuple(_explained(assessment, reason, facts) for reason in decision.reasons)
     return Explanation(
-        customer_code, name, assessment, decision, reasons, _better(assessment, decision), _worse(assessment, decision)
+        customer_code=customer_code,
+        customer_name=name,
+        assessment=assessment,
+        decision=decision,
+        reasons=reasons,
+        met=_met(assessment, decision, facts),
+        better=_better(assessment, decision),
+        worse=_worse(assessment, decision),
     )
 
 
 def _explained(assessment: Assessment, reason: Reason, facts: Mapping[str, Any]) -> ExplainedReason:
-    rule = reason.rule
+    verdict = facts.get(verdict_fact(reason.rule.criterion))
+    readings = () if verdict else _readings(assessment, reason.rule, facts)
+    return ExplainedReason(reason, assessment.pack.clauses[reason.rule.clause], verdict, readings)
+
+
+def _met(assessment: Assessment, decision: Decision, facts: Mapping[str, Any]) -> tuple[MetRule, ...]:
+    found = []
+    for rule in assessment.stage.rules:
+        if decision.outcomes[rule.id] is Outcome.MET:
+            verdict = facts.get(verdict_fact(rule.criterion))
+            found.append(MetRule(rule, verdict, () if verdict else _readings(assessment, rule, facts)))
+    return tuple(found)
+
+
+def _readings(assessment: Assessment, rule: Rule, facts: Mapping[str, Any]) -> tuple[FactReading, ...]:
     looked = bool(rule.searches) and all(facts.get(search_fact(source)) is not None for source in rule.searches)
-    readings = tuple(_reading(assessment, name, facts, looked=looked) for name in rule.reads)
-    verdict = facts.get(verdict_fact(rule.criterion))
-    return ExplainedReason(reason, assessment.pack.clauses[rule.clause], verdict, () if verdict else readings)
+    return tuple(_reading(assessment, name, facts, looked=looked) for name in rule.reads)
 
 
 def _reading(assessment: Assessment, name: str, facts: Mapping[str, Any], *, looked: bool) -> FactReading:

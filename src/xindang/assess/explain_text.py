@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xindang.assess.explain import ExplainedReason, Explanation, FactReading, is_settled
+from xindang.assess.explain import ExplainedReason, Explanation, FactReading, MetRule, is_settled
 from xindang.facts.coverage import Uncovered
 from xindang.policy.grammar import parse
 from xindang.policy.words import Words
@@ -39,6 +39,9 @@ SAID: dict[str, dict[str, str]] = {
         "find_out": "   须查清并满足：{clauses}",
         "best": "已是最好的等级。",
         "worse": "未知各项若查明不满足，可能降为 {grade} 级：{clauses}",
+        "met": "已满足：",
+        "met_line": "   {clause} {title}：{facts}",
+        "on_record": "已记录的评定意见",
         "examples": "注意：{count} 个参数仍为示例值，须由公司设定（政策包的 parameters.toml）。",
         "verdict_met": "满足",
         "verdict_not_met": "不满足",
@@ -77,6 +80,9 @@ SAID: dict[str, dict[str, str]] = {
         "find_out": "   to be found out, and met: {clauses}",
         "best": "It is the best grade there is.",
         "worse": "If what is unknown turns out not to be met, it may fall to {grade}: {clauses}",
+        "met": "Met:",
+        "met_line": "   {clause} {title}: {facts}",
+        "on_record": "by the assessment on record",
         "examples": "Note: {count} parameters still have example values, to be set by the company (parameters.toml).",
         "verdict_met": "met",
         "verdict_not_met": "not met",
@@ -115,6 +121,8 @@ class _Teller:
         for number, reason in enumerate(self.explanation.reasons, start=1):
             lines += self._reason(number, reason)
         lines += ["", *self._changes()]
+        if self.explanation.met:
+            lines += ["", self.said["met"], *(self._met(met) for met in self.explanation.met)]
         examples = self.assessment.pack.examples
         if examples:
             lines += ["", self.said["examples"].format(count=len(examples))]
@@ -154,6 +162,13 @@ class _Teller:
         if condition is not None:
             lines.append(said["require"].format(text=self.words.say(condition)))
         return [*lines, *self._facts(explained.facts)]
+
+    def _met(self, met: MetRule) -> str:
+        """A met rule in one line: its clause and what it rests on."""
+        title = met.rule.title if self.chinese else met.rule.title_en
+        known = [self._known(fact) for fact in met.facts if fact.value is not None or fact.seen]
+        basis = self.said["on_record"] if met.verdict else self.said["list"].join(known)
+        return self.said["met_line"].format(clause=met.rule.clause, title=title, facts=basis)
 
     def _facts(self, facts: tuple[FactReading, ...]) -> list[str]:
         """What was found in one line; what is unknown in one line for each cause."""

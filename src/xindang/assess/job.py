@@ -74,7 +74,7 @@ def opened_book(order: AssessmentOrder, report: JobReport, progress: Progress) -
     ):
         source = order.source
         if order.mapping:
-            progress("mapping")
+            progress("对照 mapping")
             report.problems += map_book(order.source, order.mapping, engine, Path(mapped))
             if errors_in(report.problems) and not order.accept_good_rows:
                 raise ProblemsFound(report.problems)
@@ -118,13 +118,16 @@ def assess_to_folder(
 
     Files appear in ``out`` only once all of them are whole.
     """
+
+    def step(name: str) -> None:
+        report.timings.step(name)
+        progress(name)
+
     out.mkdir(parents=True, exist_ok=True)
     with assessed(order, report, progress) as assessment, _aside(out) as folder:
-        report.timings.step("tables")
-        progress("tables")
+        step("结果表 tables")
         counts = write_tables(assessment, folder)
-        report.timings.step("summary")
-        progress("summary")
+        step("汇总 summary")
         summary = summarise(assessment, report.problems, counts, folder)
         write_summary(summary, folder)
         report.timings.step("end")

@@ -78,9 +78,9 @@ def assess(
     if only_customer:
         keep_only(book, only_customer, coverages)
     uncovered = build_facts(book, catalogue, fact_request(pack, catalogue, on, coverages), progress)
-    progress("rating")
+    progress("评级 rating")
     rate(book, pack, pack.stages[RATING_STAGE])
-    progress("aging")
+    progress("账龄 aging")
     book.engine.create_table(AGING_TABLE, aging_query(on, edges, by_unit=by_unit))
     return Assessment(book, pack, catalogue, on, by_unit, tuple(edges), coverages, tuple(uncovered))
 

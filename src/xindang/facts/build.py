@@ -44,11 +44,11 @@ def build_facts(
     write_coverage(book, request.coverages)
     given = _given(book, request)
     for file in catalogue.files:
-        progress(file.name)
+        progress(f"{file.title} {file.name}")
         engine.create_table(file.name, bind_given(file.sql, given))
     uncovered = [gap for fact in catalogue.facts.values() for gap in uncovered_by(request.coverages, fact, request.on)]
     missing = {gap.fact for gap in uncovered}
-    progress(FACTS_TABLE)
+    progress("事实 facts")
     engine.create_table(FACTS_TABLE, facts_query(catalogue, engine, missing, request.criteria))
     return uncovered
 
@@ -115,7 +115,8 @@ def _fact_columns(file: FactFile, fact: FactDefinition, own_bound: bool, missing
     column = f'"{file.name}"."{fact.name}"'
     absent = fact.absent if fact.absent is not None or not fact.bounded or own_bound else 0
     value = column if absent is None else _or_absent(file, column, absent)
-    known = f"cast(null as {fact.sql_type})" if missing or fact.searched else f"cast({value} as {fact.sql_type})"
+    # A figure too large for its type is unknown, and no data stops a run.
+    known = f"cast(null as {fact.sql_type})" if missing or fact.searched else f"try_cast({value} as {fact.sql_type})"
     columns = [f'{known} as "{fact.name}"']
     if fact.bounded:
         seen = f'"{file.name}"."{fact.name}{SEEN_SUFFIX}"' if own_bound else column

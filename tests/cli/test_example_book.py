@@ -1,0 +1,63 @@
+"""The example book that comes with the program rates as its guide says."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from house.sources import TOP
+from xindang.assess.explain import Explanation, explain
+from xindang.assess.explain_text import explanation_text
+from xindang.assess.job import AssessmentOrder, JobReport, assessed
+from xindang.core.problems import Severity
+
+EXAMPLE = AssessmentOrder(source=TOP / "examples" / "book", policy="trade", on=date(2026, 6, 30))
+GRADES = {
+    "0001": ("A", ("A",), ()),
+    "0002": ("B", ("A", "B", "C"), ("S1-15.3",)),
+    "0003": ("C", ("C",), ("S1-16.1",)),
+    "0004": ("B", ("B",), ("S1-15.6",)),
+    "0005": ("B", ("A", "B", "C"), ("S1-15.1",)),
+}
+
+
+@pytest.fixture(scope="module")
+def explanations() -> dict[str, Explanation]:
+    with assessed(EXAMPLE, JobReport()) as assessment:
+        return {code: found for code in GRADES if (found := explain(assessment, code))}
+
+
+@pytest.mark.parametrize("code", GRADES)
+def test_each_company_has_the_grade_of_the_guide(explanations: dict[str, Explanation], code: str) -> None:
+    answer = explanations[code].decision.answer
+    first = tuple(reason.reason.rule.clause for reason in explanations[code].reasons[:1])
+    assert (answer.grade, answer.possible, first) == GRADES[code]
+
+
+def test_a_grade_a_is_told_with_everything_it_rests_on(explanations: dict[str, Explanation]) -> None:
+    told = explanation_text(explanations["0001"])
+    assert "各条规则都已满足" in told
+    assert "近 12 个月按时回款比例（按金额） 100%" in told
+    assert {met.rule.clause for met in explanations["0001"].met} >= {f"S1-15.{n}" for n in range(1, 7)}
+
+
+def test_the_example_loads_without_errors_or_warnings() -> None:
+    report = JobReport()
+    with assessed(EXAMPLE, report):
+        pass
+    assert [entry.code for entry in report.problems if entry.severity is not Severity.NOTE] == []
+
+
+def test_one_customer_explained_alone_is_the_same_as_in_the_whole_book(explanations: dict[str, Explanation]) -> None:
+    for code, whole in explanations.items():
+        order = AssessmentOrder(source=EXAMPLE.source, policy="trade", on=EXAMPLE.on, only_customer=code)
+        with assessed(order, JobReport()) as assessment:
+            alone = explain(assessment, code)
+            assert alone is not None
+            assert explanation_text(alone) == explanation_text(whole)
+
+
+def test_the_example_has_no_trace_of_a_machine() -> None:
+    assert all(Path(path).suffix in {".csv", ".toml"} for path in EXAMPLE.source.iterdir())

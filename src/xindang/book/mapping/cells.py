@@ -76,7 +76,7 @@ def cell_sql(column: SourceColumn, cell: str) -> Cell:
             plain = f"translate({half_width}, '.,', ',.')" if between == "." else half_width
             return Cell(plain, _number(cell, column.decimals, grouped=bool(between)))
         case Kind.DATE:
-            value = f"coalesce({_parsed(cell, *ISO_DAY)}, {_date(cell, column.style)})"
+            value = f"coalesce({_date(cell, column.style)}, {_parsed(cell, *ISO_DAY)})"
             other = OTHER_ORDER.get(column.style)
             return Cell(half_width, value, _date(cell, other) if other else "null")
         case _:

@@ -192,7 +192,10 @@ def _typed(source: Source) -> list[str]:
         found.append(f"{cell.value} as {quoted(column.name)}")
         broken = f"{text} is not null and {quoted(column.name)} is null"
         if column.style in OTHER_ORDER:
-            found.append(f"({broken} and {cell.other} is not null) as {quoted(f'{column.name}?')}")
+            # A case, not an and: the engine then tries the other order only where the declared one failed.
+            found.append(
+                f"case when {broken} then {cell.other} is not null else false end as {quoted(f'{column.name}?')}"
+            )
             broken += f" and not {quoted(f'{column.name}?')}"
         found.append(f"case when {broken} then {code} end as {quoted(f'{column.name}!')}")
     return found

@@ -2,7 +2,7 @@
 title = "不良事件"
 title_en = "Adverse events"
 grain = "customer_id"
-note = "An event counts from the day it was known. It counts for 24 months from its day, and beyond as long as it is a state that has begun and not ended (a freeze, a listing, a stop)."
+note = "An event counts from the day it was known. It counts for 24 months from its day; a state (a freeze, a listing, a stop) also when it began earlier and was still running within those 24 months."
 
 [facts.bad_debt_count_24m]
 type = "int"

@@ -2,7 +2,7 @@
 title = "查询记录"
 title_en = "Searches: who has looked, and when"
 grain = "customer_id"
-note = "A clean record needs a look. A failed search is no look; one that found something is a look only when what it found is on file as an event. A search older than search_days_max proves nothing. Our own event register, where the book declares it complete over 24 months, is a look into our own files on the day it reaches to."
+note = "A clean record needs a look. Of several searches of a source the latest with an answer counts; a failed one is no look. One that found something is a look only when what it found is on file: an event that counts on the day, in a register that reaches back 24 months. A search older than search_days_max proves nothing. Our own event register, where the book declares it complete over 24 months, is a look into our own files on the day it reaches to."
 
 [parameters.search_days_max]
 default = 90
@@ -72,30 +72,41 @@ serves = "searches that a company's own rules may name"
 */
 with
 
-on_file as (
-    select customer_id
-    from events
-    where known_on <= $on and occurred_on <= $on
-    group by customer_id
-),
-
 answered as (
     select
-        searches.customer_id,
-        searches.source,
-        days_between(max(searches.searched_on), $on) as age_days
+        customer_id,
+        source,
+        max(case when result = 'clean' then searched_on end) as clean_on,
+        max(case when result = 'found' then searched_on end) as found_on
     from searches
-    left join on_file on on_file.customer_id = searches.customer_id
-    where searches.searched_on <= $on and days_between(searches.searched_on, $on) <= $search_days_max
-        and (searches.result = 'clean' or searches.result = 'found' and on_file.customer_id is not null)
-    group by searches.customer_id, searches.source
+    where searched_on <= $on and days_between(searched_on, $on) <= $search_days_max
+    group by customer_id, source
 ),
 
-own_register as (
-    select days_between(covers_to, $on) as age_days
+register as (
+    select
+        case when days_between($on_24m_ago, covers_from) <= 1 then 1 else 0 end as reaches_back,
+        case
+            when complete and days_between($on_24m_ago, covers_from) <= 1
+                and days_between(covers_to, $on) <= $search_days_max then greatest(days_between(covers_to, $on), 0)
+        end as own_files_days
     from coverage
-    where table_name = 'events' and complete and covers_from <= $on_24m_ago
-        and days_between(covers_to, $on) <= $search_days_max
+    where table_name = 'events'
+),
+
+looked as (
+    select
+        answered.customer_id,
+        answered.source,
+        case
+            when answered.found_on is null or answered.clean_on > answered.found_on
+                then days_between(answered.clean_on, $on)
+            when adverse.customer_id is not null and register.reaches_back = 1
+                then days_between(answered.found_on, $on)
+        end as age_days
+    from answered
+    cross join register
+    left join adverse on adverse.customer_id = answered.customer_id
 ),
 
 by_customer as (
@@ -108,7 +119,7 @@ by_customer as (
         max(case when source = 'agency' then age_days end) as agency_search_days,
         max(case when source = 'own_files' then age_days end) as own_files_search_days,
         max(case when source = 'visit' then age_days end) as visit_search_days
-    from answered
+    from looked
     group by customer_id
 )
 
@@ -120,10 +131,7 @@ select
     by_customer.bank_search_days,
     by_customer.agency_search_days,
     by_customer.visit_search_days,
-    case
-        when own_register.age_days is null then by_customer.own_files_search_days
-        else least(by_customer.own_files_search_days, greatest(own_register.age_days, 0))
-    end as own_files_search_days
+    least(by_customer.own_files_search_days, register.own_files_days) as own_files_search_days
 from customers
+cross join register
 left join by_customer on by_customer.customer_id = customers.customer_id
-left join own_register on true

@@ -2,7 +2,7 @@
 title = "财务报表"
 title_en = "Financial statements"
 grain = "customer_id"
-note = "A statement counts from the day it was received. Of several for one period the audited one counts, then the one received last. Equity that is not stated is assets less liabilities, which it is by definition."
+note = "A statement counts from the day it was received. Of several whose periods end in one month the audited one counts, then the one received last, then the poorer. Equity that is not stated is assets less liabilities, which it is by definition. Whoever has given a monthly statement within 12 months is expected to go on: a gap is unknown."
 
 [facts.equity_latest]
 type = "money"
@@ -97,10 +97,10 @@ null_en = "no audited annual statement for the latest year was known by the day"
 
 [facts.has_monthly_statements]
 type = "bool"
-title = "有最近连续四个月的月报"
-title_en = "Four monthly statements running are on file"
-null = "不会未知：没有月报即为否"
-null_en = "never: without them it is false"
+title = "近 12 个月内报送月报"
+title_en = "Gives monthly statements: one of the last 12 months is on file"
+null = "没有月报，而报表记录未覆盖近 12 个月"
+null_en = "there is none, and the statements on file do not cover 12 months"
 
 [facts.revenue_month_1]
 type = "money"
@@ -138,6 +138,7 @@ received as (
         period_end,
         year(period_end) * 12 + month(period_end) as month_no,
         months,
+        received_on,
         coalesce(audited, false) as audited,
         coalesce(equity, total_assets - total_liabilities) as equity,
         total_assets,
@@ -146,20 +147,30 @@ received as (
         current_liabilities,
         net_profit,
         revenue,
-        operating_cash_flow,
-        row_number() over (
-            partition by customer_id, period_end, months
-            order by case when audited then 0 else 1 end, received_on desc, revenue, net_profit, equity
-        ) as preference
+        operating_cash_flow
     from statements
-    where received_on <= $on and period_end <= $on
+    where received_on <= $on and period_end <= $on and months in (1, 12)
+),
+
+preferred as (
+    select
+        *,
+        row_number() over (
+            partition by customer_id, month_no, months
+            order by
+                case when audited then 0 else 1 end, received_on desc nulls last, period_end desc nulls last,
+                equity nulls first, net_profit nulls first, revenue nulls first, operating_cash_flow nulls first,
+                total_liabilities desc nulls first, total_assets nulls first, current_assets nulls first,
+                current_liabilities desc nulls first
+        ) as preference
+    from received
 ),
 
 annual as (
     select
         *,
-        row_number() over (partition by customer_id order by period_end desc) as age
-    from received
+        row_number() over (partition by customer_id order by month_no desc nulls last) as age
+    from preferred
     where months = 12 and preference = 1
 ),
 
@@ -174,9 +185,9 @@ monthly as (
         customer_id,
         month_no,
         revenue,
-        row_number() over (partition by customer_id order by month_no desc) as age
-    from received
-    where months = 1 and preference = 1
+        row_number() over (partition by customer_id order by month_no desc nulls last) as age
+    from preferred
+    where months = 1 and preference = 1 and period_end > $on_12m_ago
 ),
 
 -- Four running months: the oldest of the newest four lies three months before the newest.
@@ -186,11 +197,21 @@ running as (
         max(case when age = 1 then revenue end) as revenue_month_1,
         max(case when age = 2 then revenue end) as revenue_month_2,
         max(case when age = 3 then revenue end) as revenue_month_3,
-        max(case when age = 4 then revenue end) as revenue_month_4
+        max(case when age = 4 then revenue end) as revenue_month_4,
+        case
+            when count(*) = 4 and max(month_no) - min(month_no) = 3
+                and max(month_no) >= year($on) * 12 + month($on) - 4 then 1
+            else 0
+        end as is_running
     from monthly
     where age <= 4
     group by customer_id
-    having count(*) = 4 and max(month_no) - min(month_no) = 3 and max(month_no) >= year($on) * 12 + month($on) - 4
+),
+
+on_file as (
+    select case when days_between($on_12m_ago, covers_from) <= 1 then false end as has_monthly_statements
+    from coverage
+    where table_name = 'statements'
 )
 
 select
@@ -208,12 +229,14 @@ select
     prior.operating_cash_flow as operating_cash_flow_prior,
     case when latest.audited then latest.equity end as equity_audited,
     case when latest.audited then latest.net_profit end as net_profit_audited,
-    running.customer_id is not null as has_monthly_statements,
-    running.revenue_month_1,
-    running.revenue_month_2,
-    running.revenue_month_3,
-    running.revenue_month_4
+    case when running.customer_id is not null then true else on_file.has_monthly_statements end
+        as has_monthly_statements,
+    case when running.is_running = 1 then running.revenue_month_1 end as revenue_month_1,
+    case when running.is_running = 1 then running.revenue_month_2 end as revenue_month_2,
+    case when running.is_running = 1 then running.revenue_month_3 end as revenue_month_3,
+    case when running.is_running = 1 then running.revenue_month_4 end as revenue_month_4
 from customers
+cross join on_file
 left join latest on latest.customer_id = customers.customer_id
 left join annual as prior on prior.customer_id = customers.customer_id and prior.month_no = latest.month_no - 12
 left join running on running.customer_id = customers.customer_id

@@ -2,7 +2,7 @@
 title = "回款与到货表现"
 title_en = "Punctuality of payment and delivery"
 grain = "customer_id"
-note = "Items whose last good day (due plus grace) fell within 12 months. A write-off is no payment. Credit notes lower what was due. Fewer than payment_items_min items prove nothing, and neither does a ledger with items that have no due date."
+note = "Items issued within 12 months whose last good day (due plus grace) has passed: a ledger of 12 months then holds all of them. A write-off is no payment. Credit notes lower what was due. Fewer than payment_items_min items prove nothing, and neither does a ledger with items that have no due date."
 
 [parameters.settle_grace_days]
 default = 5
@@ -59,11 +59,8 @@ judged as (
     from items
     left join credited on credited.item_id = items.item_id
     left join currency_rate on currency_rate.currency = items.currency
-    where items.kind <> 'credit_note' and items.issued_on <= $on
-        and (
-            days_between(items.due_on, $on) > $settle_grace_days and items.due_on > $on_12m_ago
-            or items.due_on is null and items.issued_on > $on_12m_ago
-        )
+    where items.kind <> 'credit_note' and items.issued_on <= $on and items.issued_on > $on_12m_ago
+        and (items.due_on is null or days_between(items.due_on, $on) > $settle_grace_days)
 ),
 
 in_time as (
@@ -92,16 +89,26 @@ in_own_currency as (
     where judged.due_amount > 0
 ),
 
+in_base_currency as (
+    select
+        customer_id,
+        is_prepayment,
+        due_on,
+        case when is_base then due_amount else try_cast(due_amount * base_rate as decimal(18, 2)) end as due_amount,
+        case when is_base then in_time_amount else try_cast(in_time_amount * base_rate as decimal(18, 2)) end
+            as in_time_amount
+    from in_own_currency
+),
+
 by_side as (
     select
         customer_id,
         is_prepayment,
         count(*) as item_count,
-        sum(case when due_on is null or base_rate is null then 1 else 0 end) as unjudgeable_count,
-        sum(case when is_base then due_amount else cast(due_amount * base_rate as decimal(18, 2)) end) as due_amount,
-        sum(case when is_base then in_time_amount else cast(in_time_amount * base_rate as decimal(18, 2)) end)
-            as in_time_amount
-    from in_own_currency
+        sum(case when due_on is null or due_amount is null then 1 else 0 end) as unjudgeable_count,
+        sum(due_amount) as due_amount,
+        sum(in_time_amount) as in_time_amount
+    from in_base_currency
     group by customer_id, is_prepayment
 ),
 

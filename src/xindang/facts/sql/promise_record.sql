@@ -2,7 +2,7 @@
 title = "付款承诺"
 title_en = "Promises to pay"
 grain = "customer_id"
-note = "A promise due within 12 months is kept when its whole amount came by its day plus promise_grace_days, and broken when that day has passed without it. One still within its days is neither."
+note = "A promise made within 12 months and due by the day is kept when its whole amount came by its day plus promise_grace_days, and broken when that day has passed without it. One still within its days is neither."
 
 [parameters.promise_grace_days]
 default = 3
@@ -41,7 +41,7 @@ due as (
         kept_on is not null and kept_on <= $on and days_between(due_on, kept_on) <= $promise_grace_days
             and (kept_amount is null or amount is null or kept_amount >= amount) as is_kept
     from promises
-    where made_on <= $on and due_on <= $on and due_on > $on_12m_ago
+    where made_on <= $on and made_on > $on_12m_ago and due_on <= $on
 )
 
 select

@@ -2,20 +2,21 @@
 title = "基本情况与往来"
 title_en = "Profile and dealings"
 grain = "customer_id"
+note = "Which side a customer is on: what the file says, and whatever was dealt in the last 12 months. That he is not on the other side needs the file to say so, or a ledger that covers 12 months."
 
 [facts.is_buyer]
 type = "bool"
 title = "是下游客户（买方）"
 title_en = "Buys from us"
-null = "档案未写明买方或供应商，账款记录也看不出"
-null_en = "the file gives no side and no item shows one"
+null = "档案未写明买方或供应商，近 12 个月的账款记录也看不出"
+null_en = "the file gives no side, and no item of the last 12 months shows one"
 
 [facts.is_supplier]
 type = "bool"
 title = "是上游供应商"
 title_en = "Supplies us"
-null = "档案未写明买方或供应商，账款记录也看不出"
-null_en = "the file gives no side and no item shows one"
+null = "档案未写明买方或供应商，近 12 个月的账款记录也看不出"
+null_en = "the file gives no side, and no item of the last 12 months shows one"
 
 [facts.first_dealing_months]
 type = "int"
@@ -53,8 +54,8 @@ dealt as (
         customer_id,
         min(issued_on) as first_on,
         sum(case when issued_on > $on_12m_ago then 1 else 0 end) as count_12m,
-        max(case when side = 'prepayment' then 1 else 0 end) as supplied,
-        max(case when side <> 'prepayment' then 1 else 0 end) as bought
+        max(case when side = 'prepayment' and issued_on > $on_12m_ago then 1 else 0 end) as supplied,
+        max(case when side <> 'prepayment' and issued_on > $on_12m_ago then 1 else 0 end) as bought
     from items
     where issued_on <= $on and kind <> 'credit_note'
     group by customer_id
@@ -74,6 +75,16 @@ dated as (
     left join dealt on dealt.customer_id = customers.customer_id
 ),
 
+ledger as (
+    select
+        case
+            when complete and days_between($on_12m_ago, covers_from) <= 1 and days_between(covers_to, $on) <= 31 then 1
+            else 0
+        end as covers_12m
+    from coverage
+    where table_name = 'items'
+),
+
 first as (
     select
         customer_id,
@@ -86,11 +97,11 @@ select
     dated.customer_id,
     case
         when dated.side in ('buyer', 'both') or dated.bought = 1 then true
-        when dated.side = 'supplier' or dated.supplied = 1 then false
+        when dated.side = 'supplier' or dated.supplied = 1 and ledger.covers_12m = 1 then false
     end as is_buyer,
     case
         when dated.side in ('supplier', 'both') or dated.supplied = 1 then true
-        when dated.side = 'buyer' or dated.bought = 1 then false
+        when dated.side = 'buyer' or dated.bought = 1 and ledger.covers_12m = 1 then false
     end as is_supplier,
     (year($on) - year(first.seen_on)) * 12 + month($on) - month(first.seen_on)
         - case when day($on) < day(first.seen_on) then 1 else 0 end as first_dealing_months_seen,
@@ -99,4 +110,5 @@ select
     coalesce(dated.count_12m, 0) as dealing_count_12m,
     days_between(dated.refreshed_on, $on) as dossier_refreshed_days
 from dated
+cross join ledger
 inner join first on first.customer_id = dated.customer_id

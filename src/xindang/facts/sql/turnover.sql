@@ -110,9 +110,8 @@ sold as (
         items.kind,
         case
             when items.currency = $base_currency then items.amount
-            else cast(items.amount * currency_rate.rate as decimal(18, 2))
-        end as amount,
-        case when currency_rate.rate is null then 1 else 0 end as rateless
+            else try_cast(items.amount * currency_rate.rate as decimal(18, 2))
+        end as amount
     from items
     left join currency_rate on currency_rate.currency = items.currency
     where items.side <> 'prepayment' and items.issued_on <= $on
@@ -126,35 +125,28 @@ signed as (
         months_ago,
         quarters_ago,
         case when kind = 'credit_note' then -amount else amount end as amount,
-        rateless
+        case when amount is null then 1 else 0 end as rateless
     from sold
-),
-
-by_customer as (
-    select
-        customer_id,
-        max(rateless) as rateless,
-        sum(case when months_ago = 1 then amount else 0 end) as sales_month_1,
-        sum(case when months_ago = 2 then amount else 0 end) as sales_month_2,
-        sum(case when months_ago = 3 then amount else 0 end) as sales_month_3,
-        sum(case when months_ago = 4 then amount else 0 end) as sales_month_4,
-        sum(case when quarters_ago = 1 then amount else 0 end) as sales_quarter_1,
-        sum(case when quarters_ago = 2 then amount else 0 end) as sales_quarter_2,
-        sum(case when quarters_ago = 5 then amount else 0 end) as sales_quarter_1_year_before,
-        sum(case when quarters_ago = 6 then amount else 0 end) as sales_quarter_2_year_before
-    from signed
-    group by customer_id
 )
 
--- A customer with any sale of unknown worth has no known sales at all; one without sales has a true zero.
+-- A period with any sale of unknown worth has no known sales; one without sales has a true zero.
 select
     customer_id,
-    case when rateless = 0 then sales_month_1 end as sales_month_1,
-    case when rateless = 0 then sales_month_2 end as sales_month_2,
-    case when rateless = 0 then sales_month_3 end as sales_month_3,
-    case when rateless = 0 then sales_month_4 end as sales_month_4,
-    case when rateless = 0 then sales_quarter_1 end as sales_quarter_1,
-    case when rateless = 0 then sales_quarter_2 end as sales_quarter_2,
-    case when rateless = 0 then sales_quarter_1_year_before end as sales_quarter_1_year_before,
-    case when rateless = 0 then sales_quarter_2_year_before end as sales_quarter_2_year_before
-from by_customer
+    case when max(case when months_ago = 1 then rateless else 0 end) = 0
+        then sum(case when months_ago = 1 then amount else 0 end) end as sales_month_1,
+    case when max(case when months_ago = 2 then rateless else 0 end) = 0
+        then sum(case when months_ago = 2 then amount else 0 end) end as sales_month_2,
+    case when max(case when months_ago = 3 then rateless else 0 end) = 0
+        then sum(case when months_ago = 3 then amount else 0 end) end as sales_month_3,
+    case when max(case when months_ago = 4 then rateless else 0 end) = 0
+        then sum(case when months_ago = 4 then amount else 0 end) end as sales_month_4,
+    case when max(case when quarters_ago = 1 then rateless else 0 end) = 0
+        then sum(case when quarters_ago = 1 then amount else 0 end) end as sales_quarter_1,
+    case when max(case when quarters_ago = 2 then rateless else 0 end) = 0
+        then sum(case when quarters_ago = 2 then amount else 0 end) end as sales_quarter_2,
+    case when max(case when quarters_ago = 5 then rateless else 0 end) = 0
+        then sum(case when quarters_ago = 5 then amount else 0 end) end as sales_quarter_1_year_before,
+    case when max(case when quarters_ago = 6 then rateless else 0 end) = 0
+        then sum(case when quarters_ago = 6 then amount else 0 end) end as sales_quarter_2_year_before
+from signed
+group by customer_id

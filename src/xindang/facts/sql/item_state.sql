@@ -12,7 +12,7 @@ settled as (
         sum(amount) as settled_amount,
         sum(case when method = 'note' and (honoured_on is null or honoured_on > $on) then amount else 0 end)
             as notes_amount,
-        max(settled_on) as settled_last_on
+        max(case when amount > 0 then settled_on end) as settled_last_on
     from settlements
     where item_id is not null and settled_on <= $on and (bounced_on is null or bounced_on > $on)
     group by item_id
@@ -22,7 +22,7 @@ credited as (
     select
         applies_to as item_id,
         sum(amount) as credited_amount,
-        max(issued_on) as credited_last_on
+        max(case when amount > 0 then issued_on end) as credited_last_on
     from items
     where kind = 'credit_note' and applies_to is not null and issued_on <= $on
     group by applies_to
@@ -103,7 +103,7 @@ select
     case
         when known.currency = $base_currency
             then cast(greatest(known.amount - known.settled_amount - known.credited_amount, 0) as decimal(18, 2))
-        else cast(
+        else try_cast(
             greatest(known.amount - known.settled_amount - known.credited_amount, 0) * currency_rate.rate
             as decimal(18, 2)
         )

@@ -86,6 +86,7 @@ late as (
         days_between(coalesce(due_on, issued_on), coalesce(closed_on, $on)) as days_undelivered,
         case when closed_on is null or closed_on > $on_24m_ago then 1 else 0 end as in_24m
     from item_state
+    where amount > 0
 ),
 
 by_customer as (
@@ -116,9 +117,9 @@ written_off as (
 
 select
     customers.customer_id,
-    case when by_customer.rateless_count = 0 then by_customer.open_amount end as open_amount,
+    case when coalesce(by_customer.rateless_count, 0) = 0 then coalesce(by_customer.open_amount, 0) end as open_amount,
     case
-        when by_customer.rateless_count = 0 and by_customer.dateless_open_count = 0
+        when coalesce(by_customer.rateless_count, 0) = 0 and coalesce(by_customer.dateless_open_count, 0) = 0
             then coalesce(by_customer.overdue_amount, 0)
     end as overdue_amount,
     coalesce(by_customer.overdue_days_max, 0) as overdue_days_max_seen,

@@ -260,7 +260,7 @@ def queue_by_hand(bills: list[Line], money: list[Line]) -> dict[tuple[int, int |
     return found
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(bills=lines, money=lines)
 def test_matching_agrees_with_a_bookkeeper_and_conserves_every_total(bills: list[Line], money: list[Line]) -> None:
     with TemporaryDirectory() as folder:

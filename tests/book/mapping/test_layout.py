@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -264,3 +265,26 @@ def test_what_an_earlier_mapping_left_in_the_folder_is_gone(tmp_path: Path) -> N
 def test_a_book_that_cannot_be_written_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "book").write_text("a file", encoding="utf-8")
     assert map_texts(tmp_path, PLAIN, {"list.csv": "编码,名称\n1,甲\n"}).codes == ["mapping_not_written"]
+
+
+def test_real_dates_and_numbers_of_a_workbook_need_no_guess(tmp_path: Path) -> None:
+    (tmp_path / "export").mkdir()
+    workbook = xlsxwriter.Workbook(tmp_path / "export" / "list.xlsx")
+    day = workbook.add_format({"num_format": "dd/mm/yyyy"})
+    sheet = workbook.add_worksheet()
+    sheet.write_row(0, 0, ["编码", "名称", "开户", "资本"])
+    sheet.write_row(1, 0, ["007", "甲"])
+    sheet.write_datetime(1, 2, datetime(2020, 3, 4, tzinfo=UTC).replace(tzinfo=None), day)
+    sheet.write_number(1, 3, 0.1 + 0.2)
+    sheet.write_row(2, 0, ["008", "乙", "05/06/2021", 12])
+    workbook.close()
+    mapping = CUSTOMERS.format(
+        source='file = "list.xlsx"',
+        more='opened = { heading = "开户", as = "date D/M/Y" }\ncapital = { heading = "资本", as = "number" }',
+    )
+    mapping += 'opened_on = "opened"\nregistered_capital = "capital"\n'
+    found = map_well(tmp_path, mapping, {})
+    assert [(r["customer_id"], r["opened_on"], r["registered_capital"]) for r in found.rows("customers")] == [
+        ("007", date(2020, 3, 4), Decimal("0.30")),
+        ("008", date(2021, 6, 5), Decimal("12.00")),
+    ]

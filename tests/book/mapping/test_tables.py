@@ -328,3 +328,14 @@ def test_book_toml_says_whose_book_it_is_and_what_it_covers(tmp_path: Path) -> N
             }
         },
     }
+
+
+def test_the_largest_numbers_multiply_without_stopping_a_run(tmp_path: Path) -> None:
+    mapping = items(amount='{ expression = "net * tax", round = 2 }')
+    most = "999999999999999.9999"
+    found = map_texts(
+        tmp_path, mapping, {"lines.csv": HEAD + f"1,c,,2026-01-01,{most},{most}\n2,c,,2026-01-01,1.005,3\n"}
+    )
+    assert [(p.code, p.row) for p in found.problems] == [("mapping_not_cents", 1)]
+    good = map_texts(tmp_path, mapping, {"lines.csv": HEAD + "2,c,,2026-01-01,1.005,3\n"})
+    assert good.column("items", "amount") == [Decimal("3.02")]

@@ -27,6 +27,7 @@ ITEM_WORDS = {
     "side": "VARCHAR",
     "currency": "VARCHAR",
     "issued_on": "DATE",
+    "amount": "DECIMAL(18,2)",
 }
 
 
@@ -64,13 +65,15 @@ class References:
 class Compiled:
     """The queries of a table, the checks behind its bits, and its cells.
 
-    ``rows``: ``row_no``, ``flagged`` and the contract columns that can hold anything, which are ``columns``.
+    ``rows``: ``row_no``, the contract columns that can hold anything, which are ``columns``, and what is known of a row
+    only while it loads, which is ``working``: ``flagged`` and the table's own.
     ``faults``: ``row_no`` and ``faults`` of the flagged rows.
     """
 
     rows: str
     faults: str
     columns: tuple[str, ...]
+    working: tuple[str, ...]
     checks: tuple[Check, ...]
     cells: dict[str, Conversion]
 
@@ -97,10 +100,12 @@ def compile_table(table: Table, staged: Staged, references: References, base_cur
     listed = "".join(f", {value} as {quoted(name)}" for name, value in columns.items())
     faults = " + ".join(f"case when {when} then {bit}::ubigint else 0::ubigint end" for bit, when in _bits(checks))
     flagged = " or ".join(f"coalesce({when}, false)" for _, when in _bits(checks))
+    working = {"flagged": flagged, **table.working}
     return Compiled(
-        rows=f"select row_no, {flagged} as flagged{listed} from {resolved}",
+        rows=f"select row_no{listed}, {', '.join(f'{sql} as {name}' for name, sql in working.items())} from {resolved}",
         faults=f"select * from (select row_no, {faults} as faults from {resolved}) where faults <> 0",
         columns=tuple(columns),
+        working=tuple(working),
         checks=checks,
         cells=cells,
     )

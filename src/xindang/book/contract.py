@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -70,6 +70,7 @@ class Table:
     complete: bool = False
     unique: tuple[str, ...] = ()
     fill: tuple[str, ...] = ()
+    working: dict[str, str] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
 
     @property
@@ -126,6 +127,7 @@ def _table(name: str, entry: dict[str, Any], codes: dict[str, list[str]]) -> Tab
         complete=entry.get("complete", False),
         unique=tuple(entry.get("unique", ())),
         fill=tuple(entry.get("fill", ())),
+        working=dict(entry.get("working", {})),
         rules=tuple(Rule(**rule) for rule in entry.get("rules", ())),
     )
 

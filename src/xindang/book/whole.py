@@ -6,16 +6,28 @@ from xindang.book.listing import LISTED_MAX, Listing, more_of_the_same
 from xindang.core.problems import Problem, problem
 from xindang.engines.duckdb import DuckEngine
 
+# Money that is on an item: settlements that have not bounced, and the credit notes that apply to it.
+ON_ITEMS = """
+    select item_id, amount, in_full from settlements where item_id is not null and bounced_on is null
+    union all
+    select applies_to, amount, false from items where applies_to is not null"""
+# Settlements that pay exactly their item, nearly all of a ledger, cannot be beyond it alone. So only items with another
+# kind of settlement, or more than one of these, are worth a sum.
+WORTH_A_SUM = """
+    select item_id from on_items where not in_full
+    union all
+    select item_id from (
+        select item_id, item_id = lag(item_id) over (order by item_id) as again from on_items where in_full)
+    where again"""
+
 
 def list_settled_beyond(engine: DuckEngine) -> list[Problem]:
     """Items settled and credited by more than their amount; bounced settlements do not count."""
     found = engine.rows(
-        f"""select i.item_code, i.item_id, s.settled, i.amount, count(*) over ()
-            from (select item_id, sum(amount) as settled from (
-                    select item_id, amount from settlements where item_id is not null and bounced_on is null
-                    union all
-                    select applies_to, amount from items where applies_to is not null)
-                group by item_id) s
+        f"""with on_items as ({ON_ITEMS})
+            select i.item_code, i.item_id, s.settled, i.amount, count(*) over ()
+            from (select item_id, sum(amount) as settled from on_items
+                where item_id in ({WORTH_A_SUM}) group by item_id) s
             join items i on i.item_id = s.item_id and s.settled > i.amount
             order by i.item_id limit {LISTED_MAX}"""
     )

@@ -89,7 +89,7 @@ def _source_options(parser: argparse.ArgumentParser, *, positional: bool) -> Non
         parser.add_argument("book", type=Path, help=help_text)
     else:
         parser.add_argument("--book", type=Path, help=help_text, required=True)
-    parser.add_argument("--mapping", default="", help="对照表名称或文件 | a mapping's name or file")
+    parser.add_argument("--mapping", default="", help="映射名称或文件 | a mapping's name or file")
     parser.add_argument("--accept-good-rows", action="store_true", help="略去有错误的行 | leave rows with errors out")
     parser.add_argument("--threads", type=int, help="线程数 | threads")
     parser.add_argument(

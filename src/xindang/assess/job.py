@@ -74,7 +74,7 @@ def opened_book(order: AssessmentOrder, report: JobReport, progress: Progress) -
     ):
         source = order.source
         if order.mapping:
-            progress("对照 mapping")
+            progress("映射 mapping")
             report.problems += map_book(order.source, order.mapping, engine, Path(mapped))
             if errors_in(report.problems) and not order.accept_good_rows:
                 raise ProblemsFound(report.problems)

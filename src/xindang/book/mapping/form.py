@@ -134,7 +134,7 @@ def _column(keys: Keys, short: str, value: Any) -> SourceColumn:
 
 
 def _kind_and_style(keys: Keys) -> tuple[Kind, str]:
-    given, said = "as" in keys, keys.take("as", str)
+    before, said = len(keys.problems), keys.take("as", str)
     word, _, style = said.partition(" ")
     style = style.strip()
     if said == "text":
@@ -144,7 +144,7 @@ def _kind_and_style(keys: Keys) -> tuple[Kind, str]:
     if word == "date" and style in DATE_FORMATS:
         return Kind.DATE, style
     code = "mapping_date_format_wrong" if word == "date" else "mapping_kind_wrong"
-    if given:
+    if len(keys.problems) == before:
         styles = ", ".join(f"number {style}".strip() for style in NUMBER_STYLES)
         keys.tell(code, "as", value=said, formats=", ".join(DATE_FORMATS), styles=styles)
     return Kind.TEXT, ""

@@ -75,8 +75,10 @@ def opened_book(order: AssessmentOrder, report: JobReport, progress: Progress) -
         source = order.source
         if order.mapping:
             progress("映射 mapping")
-            report.problems += map_book(order.source, order.mapping, engine, Path(mapped))
-            if errors_in(report.problems) and not order.accept_good_rows:
+            report.problems += map_book(
+                order.source, order.mapping, engine, Path(mapped), accept_good_rows=order.accept_good_rows
+            )
+            if not any(Path(mapped).iterdir()):
                 raise ProblemsFound(report.problems)
             source = Path(mapped)
         loaded = load_book(source, engine, accept_good_rows=order.accept_good_rows, progress=progress)

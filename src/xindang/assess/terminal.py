@@ -13,6 +13,7 @@ from xindang.policy.pack import Pack, Rule
 SAME_LISTED_MAX = 3
 MARKS = {Severity.ERROR: "错误 error", Severity.WARNING: "提示 warning", Severity.NOTE: "说明 note"}
 ORDER = list(MARKS)
+DERIVED = {"due": "到期日的推定 due dates", "match": "收款的对应 matching"}
 
 
 def problem_lines(problems: Sequence[Problem]) -> list[str]:
@@ -41,7 +42,7 @@ def summary_text(summary: dict[str, Any], out: Path) -> str:
         f"as of {summary['as_of']}  {policy['title_en']}",
         f"等级（其中暂定） grades (of them provisional): {grades}",
         *_why_no_best(summary),
-        *(f"{name}: {text}" for name, text in summary["derived"].items()),
+        *(f"{DERIVED[name]}: {text}" for name, text in summary["derived"].items()),
         *_examples(examples),
         f"结果 results: {out}  " + "  ".join(f"{name} {count:,}" for name, count in summary["rows"].items()),
     ]

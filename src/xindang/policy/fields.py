@@ -35,15 +35,15 @@ class Fields:
         self.problems: list[Problem] = []
 
     def take(self, key: str, kind: type[T], default: T | None = None) -> T:
-        """The value under a key. A missing one takes the default, or is a problem when there is none."""
+        """The value under a key. A missing one takes the default; where there is none, an empty text is missing too."""
         self._known[key] = None
         value = self._table.pop(key, None)
         if value is None and default is not None:
             return default
-        fits = isinstance(value, kind) and not (isinstance(value, bool) and kind is not bool)
+        fits = not (isinstance(value, bool) and kind is not bool) and (value != "" or default is not None)
         if fits and isinstance(value, kind):
             return value
-        code = "field_missing" if value is None else "field_of_wrong_kind"
+        code = "field_missing" if value in (None, "") else "field_of_wrong_kind"
         self.tell(code, key, value="" if value is None else value, kind=kind.__name__)
         return kind()
 

@@ -19,6 +19,8 @@ from xindang.policy.source import content_hash, read_files
 ORIGINS = ("clause", "example", "set")
 LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,31}")
 FILE_NAME_PART = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,31}")
+# Told only when every rule could be read: what is missing may stand in one that could not.
+FOLLOWING = ("clause_unaccounted", "clause_without_rule", "clause_without_stage")
 NEEDED = ("pack.toml", "policy.md", "clauses.toml", "parameters.toml")
 
 
@@ -33,6 +35,10 @@ def load_pack(place: Path, facts: Mapping[str, FactType], facts_hash: str) -> tu
     missing = [problem("pack_file_missing", table=name) for name in NEEDED if name not in files]
     if missing:
         return None, missing
+    # While these two cannot be read, every rule would seem wrong.
+    unreadable = [found for name in ("pack.toml", "parameters.toml") for found in read_toml(name, files[name])[1]]
+    if unreadable:
+        return None, unreadable
     pack, problems = _read_pack(files, facts, facts_hash)
     return (None if errors_in(problems) else pack), problems
 
@@ -66,14 +72,14 @@ def _read_pack(files: dict[str, str], facts: Mapping[str, FactType], facts_hash:
         files=files,
     )
     for column, part in (("name", pack.name), ("version", pack.version)):
-        if not FILE_NAME_PART.fullmatch(part):
+        if part and not FILE_NAME_PART.fullmatch(part):
             fields.tell("name_not_plain", column, value=part)
     every_rule_read = not errors_in(problems)
     problems += fields.done() + _stray_rules(files, stages)
     problems += [
         found
         for found in coverage_problems(clauses, states, stages.values())
-        if every_rule_read or found.code not in ("clause_unaccounted", "clause_without_rule")
+        if every_rule_read or found.code not in FOLLOWING
     ]
     problems += [
         problem("clause_not_in_document", table="parameters.toml", value=setting.clause, column=name, nearest="—")
@@ -113,9 +119,11 @@ def _read_stage(
     name: str, files: Mapping[str, str], facts: Mapping[str, FactType], parameters: Mapping[str, ParameterValue]
 ) -> tuple[Stage, list[Problem]]:
     file = f"{name}/stage.toml"
-    table, problems = read_toml(file, files.get(file, ""))
-    if file not in files:
-        problems.append(problem("pack_file_missing", table=file))
+    table, problems = (
+        read_toml(file, files[file]) if file in files else ({}, [problem("pack_file_missing", table=file)])
+    )
+    if problems:
+        return Stage(name, "", "", (), (), ()), problems
     fields = Fields(table, file)
     scale = fields.take_texts("scale")
     if len(set(scale)) < 2 or len(set(scale)) != len(scale):

@@ -121,7 +121,7 @@ def _condition(
     unlooked = [name for name in facts_in(expression) if around.facts[name].searched and look is None]
     for name in unlooked:
         fields.tell("search_not_named", field, value=name)
-    return with_bounds(expression, around.facts, look)
+    return None if unlooked else with_bounds(expression, around.facts, look)
 
 
 def _effect_problems(rule: Rule, scale: tuple[str, ...]) -> list[Problem]:
@@ -129,7 +129,7 @@ def _effect_problems(rule: Rule, scale: tuple[str, ...]) -> list[Problem]:
     problems = [
         problem("effect_not_on_scale", table=rule.file, column=field, value=effect, scale=" > ".join(scale))
         for field, effect in (("not_met", rule.not_met), ("unknown", rule.unknown))
-        if effect not in scale
+        if effect and effect not in scale
     ]
     if problems:
         return problems
@@ -147,7 +147,8 @@ def _effect_problems(rule: Rule, scale: tuple[str, ...]) -> list[Problem]:
 def _clause_in_name(rule: Rule, name: str) -> list[Problem]:
     """A rule is found by its clause: the file is named by it, and the name is fit for a column."""
     number = rule.clause.partition("-")[2]
-    if re.fullmatch(r"[0-9a-z][0-9a-z.\-]*", name) and number and name.startswith(f"{number}-"):
+    fits = re.fullmatch(r"[0-9a-z][0-9a-z.\-]*", name) and number and name.startswith(f"{number}-")
+    if fits or not rule.clause:
         return []
     return [problem("rule_name_without_clause", table=rule.file, column="clause", value=rule.clause)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from policy.sample import FACTS
@@ -18,6 +18,11 @@ Change = Callable[[Files], Files]
 MONTHS, COURT = "rating/15.1-months.toml", "rating/16.1-court.toml"
 STAGE = "rating/stage.toml"
 FACTS_HASH = "0" * 64
+
+# What a sentence about a mistake tells its reader to do.
+REMEDY = re.compile(
+    r"\b(Add|Check|Compare|Correct|Give|Keep|List|Make|Mark|Move|Multiply|Name|Rename|Replay|Save|Split|Take|Use|Write)\b"
+)
 
 MANUAL = """
 [[clause]]
@@ -231,3 +236,7 @@ def written(folder: Path, files: Files) -> Path:
 
 def load(place: Path) -> tuple[Pack | None, list[Problem]]:
     return load_pack(place, FACTS, FACTS_HASH)
+
+
+def told(problems: Sequence[Problem]) -> list[tuple[str, str]]:
+    return [(problem.code, problem.place) for problem in problems]

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Sequence
-from datetime import date
 from importlib import resources
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from policy.small_pack import (
     COURT,
-    FACTS_HASH,
     MANUAL,
     MONTHS,
+    REMEDY,
     SMALL,
     STAGE,
     Change,
@@ -32,11 +28,10 @@ from policy.small_pack import (
     move,
     only,
     put,
+    told,
     written,
 )
-from xindang.core.problems import Problem
-from xindang.policy.pack import Outcome, Pack
-from xindang.policy.release import facts_problems, release_pack
+from xindang.policy.pack import Outcome
 from xindang.policy.source import FILE_SIZE_MAX
 
 REQUIRE = f"{MONTHS}.require"
@@ -228,14 +223,6 @@ FOLLOWED: list[tuple[str, str, Change, set[str]]] = [
 # Codes that no folder brings about: a bundle's or a place's, tested below on their own.
 ELSEWHERE = {"pack_not_found", "bundle_unreadable", "bundle_changed", "facts_differ"}
 
-REMEDY = re.compile(
-    r"\b(Add|Check|Compare|Correct|Give|Keep|List|Make|Mark|Move|Multiply|Name|Rename|Replay|Save|Split|Take|Use|Write)\b"
-)
-
-
-def told(problems: Sequence[Problem]) -> list[tuple[str, str]]:
-    return [(problem.code, problem.place) for problem in problems]
-
 
 def test_a_pack_without_mistakes_is_read_whole(tmp_path: Path) -> None:
     pack, problems = load(written(tmp_path, SMALL))
@@ -329,128 +316,6 @@ def test_a_place_without_a_pack_is_told(tmp_path: Path, place: str) -> None:
     assert pack is None
     assert told(problems) == [("pack_not_found", place)]
     assert str(tmp_path / place)[:80] in problems[0].zh
-
-
-def released(folder: Path) -> tuple[Pack, Path]:
-    pack, problems = load(written(folder / "small", SMALL))
-    assert pack is not None, problems
-    return pack, release_pack(pack, FACTS_HASH, date(2026, 7, 1), folder / "out")
-
-
-def test_a_released_pack_is_read_like_its_folder_and_is_in_force_from_its_day(tmp_path: Path) -> None:
-    pack, bundle = released(tmp_path)
-    again, problems = load(bundle)
-    assert problems == []
-    assert again is not None
-    assert (again.name, again.version, again.effective_from) == ("small", "1.0", date(2026, 7, 1))
-    assert (again.rules, again.parameters, again.clauses) == (pack.rules, pack.parameters, pack.clauses)
-    assert facts_problems(bundle, FACTS_HASH) == []
-
-
-@pytest.mark.parametrize(
-    "old, new",
-    [
-        ("months >= $months_min", "months >= 0"),
-        ("value = 12", "value = 1"),
-        ("合作满 1 年", "合作满 2 年"),
-        ("16.1-court", "16.1-curt"),
-    ],
-)
-def test_a_bundle_changed_after_release_is_refused(tmp_path: Path, old: str, new: str) -> None:
-    _, bundle = released(tmp_path)
-    text = bundle.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    bundle.write_text(text.replace(old, new), encoding="utf-8")
-    pack, problems = load(bundle)
-    assert pack is None
-    assert told(problems) == [("bundle_changed", bundle.name)]
-    assert "请" in problems[0].zh
-    assert REMEDY.search(problems[0].en)
-
-
-def test_a_bundle_with_other_line_ends_is_the_same_release(tmp_path: Path) -> None:
-    windows = {name: text.replace("\n", "\r\n") for name, text in SMALL.items()}
-    unix, _ = load(written(tmp_path / "unix", SMALL))
-    dos, problems = load(written(tmp_path / "dos", windows))
-    assert problems == []
-    assert unix is not None
-    assert dos is not None
-    assert dos.hash == unix.hash
-
-
-def test_a_release_made_with_other_facts_is_told(tmp_path: Path) -> None:
-    _, bundle = released(tmp_path)
-    problems = facts_problems(bundle, "1" * 64)
-    assert told(problems) == [("facts_differ", bundle.name)]
-    assert "请" in problems[0].zh
-    assert REMEDY.search(problems[0].en)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"", b"{", b"\xff", b"[]", b"1", b"null", b"{}", b'{"files": []}', b'{"files": {}}',
-        b'{"files": 1, "files_hash": ""}',
-        b'{"files": {"pack.toml": "\\ud800"}, "files_hash": ""}', b"[" * 100_000, b'{"a":' * 100_000, b"1" * 5000,
-    ],
-    ids=lambda content: ascii(content)[:30],
-)  # fmt: skip
-def test_a_bundle_that_is_none_is_told(tmp_path: Path, content: bytes) -> None:
-    bundle = tmp_path / "small.json"
-    bundle.write_bytes(content)
-    pack, problems = load(bundle)
-    assert pack is None
-    assert [problem.code for problem in problems] == ["bundle_unreadable"]
-    assert "请" in problems[0].zh
-
-
-def loads_or_tells(folder: Path) -> None:
-    pack, problems = load(folder)
-    assert (pack is None) == any(problem.is_error for problem in problems)
-    assert all(problem.zh and problem.en and problem.table for problem in problems)
-
-
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(name=st.sampled_from(sorted(SMALL)), content=st.binary(max_size=300))
-def test_random_bytes_as_any_file_end_in_problems(tmp_path: Path, name: str, content: bytes) -> None:
-    loads_or_tells(written(tmp_path, changed(put(name, content))))
-
-
-# Keys that some file knows, with values of every kind TOML has, so that what is read is nearly right.
-KEYS = sorted(
-    {*re.findall(r"(?m)^(\w+) = ", "\n".join(SMALL.values())), "stand_in", "criterion", "applies", "case", "x"}
-)
-SCALARS = st.one_of(
-    st.sampled_from(
-        ['""', '"A"', '"B"', '"C"', '"S1-15.1"', '"months > 1"', '"$x = 1"', '"met"', '"1+"', "true", "[]", "{}"]
-    ),
-    st.sampled_from(
-        ["0", "-1", "1e9", "nan", "-inf", "0.1", "2026-06-30", "2026-06-30T10:00:00Z", "10:00:00", '["A", "B"]']
-    ),
-    st.text(max_size=8).map(lambda text: json.dumps(text, ensure_ascii=True)),
-)
-VALUES = st.recursive(
-    SCALARS,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3).map(lambda of: f"[{', '.join(of)}]"),
-        st.dictionaries(st.sampled_from([*KEYS, "months"]), inner, max_size=3).map(
-            lambda of: "{" + ", ".join(f"{key} = {value}" for key, value in of.items()) + "}"
-        ),
-    ),
-    max_leaves=5,
-)
-
-
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(name=st.sampled_from([n for n in sorted(SMALL) if n.endswith("toml")]), key=st.sampled_from(KEYS), value=VALUES)
-def test_any_value_under_any_key_ends_in_a_pack_or_in_problems(tmp_path: Path, name: str, key: str, value: str) -> None:
-    loads_or_tells(written(tmp_path, changed(line(name, key, value))))
-
-
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=st.text(alphabet="#|S1-5.20 \n>甲a", max_size=200))
-def test_any_document_ends_in_a_pack_or_in_problems(tmp_path: Path, text: str) -> None:
-    loads_or_tells(written(tmp_path, changed(put("policy.md", text))))
 
 
 def test_a_file_whose_name_is_no_text_is_told_like_any_other(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xindang.book.contract import DENSE_TABLES, Column, Rule, Table
+from xindang.book.contract import DENSE_TABLES, Column, Rule, Table, Working
 from xindang.book.convert import NEVER, Conversion, broken_name, conversion, converted, given_name
 from xindang.book.stage import Staged
 from xindang.book.uscc import uscc_conditions
@@ -20,15 +20,11 @@ from xindang.engines.duckdb import quoted_text
 # Bits every table has: a row its reader refused, an id seen before, a row that refers to one left out.
 ROW_REFUSED, REPEATED, LEFT_OUT = 1, 2, 4
 FIRST_BIT = 3
-# What a row may know of the item it names.
-ITEM_WORDS = {
-    "customer_id": "INTEGER",
-    "unit": "VARCHAR",
-    "side": "VARCHAR",
-    "currency": "VARCHAR",
-    "issued_on": "DATE",
-    "amount": "DECIMAL(18,2)",
-}
+# What a row may know of the item it names. An item's few words stand apart, once for each combination that occurs:
+# carried along for every item they would be most of what joining millions of settlements costs.
+ITEM_FIGURES = {"customer_id": "INTEGER", "issued_on": "DATE", "amount": "DECIMAL(18,2)"}
+ITEM_WORDS = {"unit": "VARCHAR", "side": "VARCHAR", "currency": "VARCHAR"}
+WORDS = "item_words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,8 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class References:
     """Relations to look ids up in: customers (customer_code, customer_id, left_out), items (item_code, item_id, the
-    ``ITEM_WORDS``, left_out). Empty where that table could not be read, so that nothing can be said of references.
+    ``ITEM_FIGURES``, words, left_out) with ``item_words`` (words, the ``ITEM_WORDS``). Empty where that table could
+    not be read, so that nothing can be said of references.
     """
 
     customers: str = ""
@@ -73,7 +70,7 @@ class Compiled:
     rows: str
     faults: str
     columns: tuple[str, ...]
-    working: tuple[str, ...]
+    working: dict[str, Working]
     checks: tuple[Check, ...]
     cells: dict[str, Conversion]
 
@@ -100,12 +97,13 @@ def compile_table(table: Table, staged: Staged, references: References, base_cur
     listed = "".join(f", {value} as {quoted(name)}" for name, value in columns.items())
     faults = " + ".join(f"case when {when} then {bit}::ubigint else 0::ubigint end" for bit, when in _bits(checks))
     flagged = " or ".join(f"coalesce({when}, false)" for _, when in _bits(checks))
-    working = {"flagged": flagged, **table.working}
+    working = {"flagged": Working("boolean", flagged), **table.working}
+    kept = "".join(f", {column.sql} as {name}" for name, column in working.items())
     return Compiled(
-        rows=f"select row_no{listed}, {', '.join(f'{sql} as {name}' for name, sql in working.items())} from {resolved}",
+        rows=f"select row_no{listed}{kept} from {resolved}",
         faults=f"select * from (select row_no, {faults} as faults from {resolved}) where faults <> 0",
         columns=tuple(columns),
-        working=tuple(working),
+        working=working,
         checks=checks,
         cells=cells,
     )
@@ -115,7 +113,10 @@ def _named(column: Column, references: References) -> tuple[str, str]:
     """The join that looks a reference up and the alias it gets; both empty when there is nothing to look it up in."""
     relation = references.of(column.refers)
     alias = {"customers": "customer", "items": "item"}[column.refers]
-    return (f"left join {relation} {alias} on t.{column.name} = {alias}.{alias}_code", alias) if relation else ("", "")
+    if not relation:
+        return "", ""
+    words = f" left join {WORDS} words on words.words = item.words" if alias == "item" else ""
+    return f"left join {relation} {alias} on t.{column.name} = {alias}.{alias}_code{words}", alias
 
 
 def _middle_layer(
@@ -130,18 +131,23 @@ def _middle_layer(
             alias = named.get(column.name, ("", ""))[1]
             own = f"{alias}.{alias}_id" if alias else "cast(null as integer)"
             found.append(f"{own} as own_{column.name}")
-        from_item = [f"item.{column.name}"] if "item" in aliases and column.name in table.fill else []
+        from_item = [_of_item(column.name)] if "item" in aliases and column.name in table.fill else []
         choices = [*from_item, own, *_default(column, cells, base_currency)]
         found.append(f"{_first_of(choices)} as {quoted(column.name)}")
         if _keeps_given(table, column):
             found.append(f"{given} as {quoted(f'given_{column.name}')}")
     if table.item_column:
         item = {
-            word: f"item.{word}" if "item" in aliases else f"cast(null as {kind})" for word, kind in ITEM_WORDS.items()
+            word: _of_item(word) if "item" in aliases else f"cast(null as {kind})"
+            for word, kind in {**ITEM_FIGURES, **ITEM_WORDS}.items()
         }
         found += [f"{value} as item_{word}" for word, value in item.items()]
     found.append(f"{' or '.join(f'coalesce({alias}.left_out, false)' for alias in aliases) or NEVER} as names_left_out")
     return found
+
+
+def _of_item(name: str) -> str:
+    return f"words.{name}" if name in ITEM_WORDS else f"item.{name}"
 
 
 def _top_layer(table: Table, filled: set[str]) -> dict[str, str]:

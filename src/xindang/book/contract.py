@@ -57,6 +57,14 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Working:
+    """What is kept of a row while the book loads: SQL over the converted row, and its type in the engine."""
+
+    type: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One table, its columns in order, and the date its rows are about (``principal``) and became known (``known``)."""
 
@@ -70,7 +78,7 @@ class Table:
     complete: bool = False
     unique: tuple[str, ...] = ()
     fill: tuple[str, ...] = ()
-    working: dict[str, str] = field(default_factory=dict)
+    working: dict[str, Working] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
 
     @property
@@ -127,7 +135,7 @@ def _table(name: str, entry: dict[str, Any], codes: dict[str, list[str]]) -> Tab
         complete=entry.get("complete", False),
         unique=tuple(entry.get("unique", ())),
         fill=tuple(entry.get("fill", ())),
-        working=dict(entry.get("working", {})),
+        working={column: Working(**words) for column, words in entry.get("working", {}).items()},
         rules=tuple(Rule(**rule) for rule in entry.get("rules", ())),
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from xindang.book import references
 from xindang.book.book import ControlTotal, Declared, TableState
 from xindang.book.compile import LEFT_OUT, REPEATED, ROW_REFUSED, Compiled, References, compile_table
-from xindang.book.contract import DENSE_TABLES, Table
+from xindang.book.contract import DENSE_TABLES, Table, Working
 from xindang.book.convert import converted
 from xindang.book.declare import Declaration
 from xindang.book.faulty import FaultyRows, rows_having
@@ -69,7 +69,7 @@ class TableLoader:
                 self.engine.execute(f"alter table {quoted(name)} drop column {column}")
 
     def _load_nothing(self, table: Table, staged: Staged | None) -> None:
-        self._define(table, frozenset(table.engine_columns), tuple(table.working))
+        self._define(table, frozenset(table.engine_columns), table.working)
         if staged is not None:
             self._stop(staged.problems)
         elif table.name != "customers" or table.name in self.declared.tables:
@@ -125,7 +125,7 @@ class TableLoader:
             return False
         return True
 
-    def _define(self, table: Table, stored: frozenset[str], working: tuple[str, ...]) -> None:
+    def _define(self, table: Table, stored: frozenset[str], working: dict[str, Working]) -> None:
         """Make the empty table. Columns that will hold nothing are computed: they take no room, whatever the rows."""
         columns = [
             f"{quoted(name)} {kind}"
@@ -133,8 +133,8 @@ class TableLoader:
             else f"{quoted(name)} {kind} generated always as (cast(null as {kind})) virtual"
             for name, kind in table.engine_columns.items()
         ]
-        columns += [f"{name} boolean" for name in working]
-        self._working[table.name] = working
+        columns += [f"{name} {column.type}" for name, column in working.items()]
+        self._working[table.name] = tuple(working)
         self.engine.execute(f"create or replace table {quoted(table.name)} ({', '.join(columns)})")
 
     def _fill(self, table: Table, compiled: Compiled, without: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xindang.book.compile import ITEM_WORDS
+from xindang.book.compile import ITEM_FIGURES, ITEM_WORDS, WORDS
 from xindang.book.contract import contract
 from xindang.book.convert import conversion, converted
 from xindang.book.stage import Staged
@@ -15,7 +15,7 @@ LEFT_OUT_ID = -1
 
 def forget(engine: DuckEngine) -> None:
     """Drop what was looked up in; a name may be a view or a table, and each is dropped by its own word only."""
-    for name in (CUSTOMERS, ITEMS, TARGETS):
+    for name in (CUSTOMERS, ITEMS, TARGETS, WORDS):
         _drop(engine, name)
 
 
@@ -35,13 +35,14 @@ def look_up_customers(engine: DuckEngine, *, clean: bool, left_out: str = "") ->
 
 def look_up_items(engine: DuckEngine, *, clean: bool, left_out: str = "") -> None:
     """Make ``item_refs`` from the loaded table ``items``; as above."""
-    words = ", ".join(ITEM_WORDS)
+    _keep_words(engine, "items")
+    columns = f"item_code, item_id, {', '.join(ITEM_FIGURES)}, words, false as left_out"
     if clean:
-        _view(engine, ITEMS, f"select item_code, item_id, {words}, false as left_out from items")
+        _view(engine, ITEMS, f"select {columns} from items")
         return
-    first = f"""select item_code, item_id, {words}, false as left_out from items where item_code is not null
+    first = f"""select {columns} from items where item_code is not null
         qualify row_number() over (partition by item_code order by item_id) = 1"""
-    nothing = ", ".join(f"cast(null as {kind})" for kind in ITEM_WORDS.values())
+    nothing = ", ".join(f"cast(null as {kind})" for kind in (*ITEM_FIGURES.values(), "ubigint"))
     also = f" union all select code, {LEFT_OUT_ID}, {nothing}, true from ({left_out})" if left_out else ""
     _table(engine, ITEMS, f"select * from ({first}){also}")
 
@@ -52,12 +53,13 @@ def look_up_targets(engine: DuckEngine, staged: Staged, customers: str, base_cur
     An item's id is its row, so the few rows that are named can be looked up without loading all of them twice.
     """
     columns = contract()["items"].columns
+    known = {**ITEM_FIGURES, **ITEM_WORDS}
     cells = {
         name: conversion(name, staged.columns[name], columns[name].type, trimmed=staged.trimmed)
-        for name in ("item_id", "applies_to", *ITEM_WORDS)
+        for name in ("item_id", "applies_to", *known)
         if name in staged.columns
     }
-    words = {name: f"t.{name}" if name in cells else f"cast(null as {kind})" for name, kind in ITEM_WORDS.items()}
+    words = {name: f"t.{name}" if name in cells else f"cast(null as {kind})" for name, kind in known.items()}
     words["customer_id"] = "c.customer_id" if customers and "customer_id" in cells else "cast(null as integer)"
     words["currency"] = f"coalesce({words['currency']}, {quoted_text(base_currency)})"
     join = f"left join {customers} c on c.customer_code = t.customer_id" if customers and "customer_id" in cells else ""
@@ -65,11 +67,18 @@ def look_up_targets(engine: DuckEngine, staged: Staged, customers: str, base_cur
     _table(
         engine,
         TARGETS,
-        f"""select t.item_id as item_code, cast(t.row_no as integer) as item_id, {listed}, false as left_out
+        f"""select t.item_id as item_code, cast(t.row_no as integer) as item_id, {listed}, false as left_out,
+                hash({", ".join(words[name] for name in ITEM_WORDS)}) as words
             from ({converted(staged.relation, cells)}) t {join}
             where t.item_id in (select applies_to from ({converted(staged.relation, cells)}))
             qualify row_number() over (partition by t.item_id order by t.row_no) = 1""",
     )
+    _keep_words(engine, TARGETS)
+
+
+def _keep_words(engine: DuckEngine, items: str) -> None:
+    """Make ``item_words``: each combination of words that occurs among items, under its hash."""
+    _table(engine, WORDS, f"select distinct words, {', '.join(ITEM_WORDS)} from {items}")
 
 
 def _view(engine: DuckEngine, name: str, query: str) -> None:

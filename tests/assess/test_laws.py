@@ -1,0 +1,127 @@
+"""The laws of a book: what is not covered or not known yet never makes a customer look better, or other."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from assess.books import Declared, Results, Tables, assessed, opened, run, trade_pack, write_book
+from assess.changed import CUT, cut, known_by
+from assess.near_good import ON, declared
+from assess.near_good_flaws import NearGoodBook
+from assess.odd_books import OddLedger
+from assess.oracle_facts import months_ago
+from xindang.assess.output import content_hashes, write_tables
+from xindang.assess.run import assess
+from xindang.book.load import load_book
+from xindang.engines.duckdb import DuckEngine
+from xindang.facts.catalogue import load_catalogue
+
+SCALE = "ABC"
+MONTHS_CUT = (1, 3, 8, 11, 12, 13, 20, 24, 25, 30, 40)
+ODD_DAY, ODD_DRAWN = date(2026, 4, 20), date(2026, 9, 30)
+
+
+def rises(before: Results, after: Results) -> list[str]:
+    """Customers whose grade is better now and who may not still have the old one.
+
+    What proved a C can lie in what became unknown. Then the grade is B, provisional, with C among the possible; an A is
+    never provisional, so nobody becomes one.
+    """
+    now = {row["customer_id"]: row for row in after.ratings}
+    return [
+        f"{row['customer_id']}: {row['grade']} -> {now[row['customer_id']]['grade']}"
+        for row in before.ratings
+        if SCALE.index(now[row["customer_id"]]["grade"]) < SCALE.index(row["grade"])
+        and row["grade"] not in now[row["customer_id"]]["grades_possible"]
+    ]
+
+
+def near_good(seed: int, folder: Path) -> tuple[Tables, Results]:
+    tables = NearGoodBook(seed, customers=100).tables
+    return tables, run(write_book(folder, tables, declared()), ON)
+
+
+@pytest.fixture(scope="module")
+def near(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tables, Results]:
+    return near_good(21, tmp_path_factory.mktemp("near"))
+
+
+def rises_when_cut(tables: Tables, before: Results, names: tuple[str, ...], months: int, folder: Path) -> list[str]:
+    changed, told = cut(tables, declared(), names, months_ago(ON, months), ON)
+    return rises(before, run(write_book(folder, changed, told), ON))
+
+
+def test_the_books_of_the_laws_have_many_of_every_grade(near: tuple[Tables, Results]) -> None:
+    grades = list(near[1].grades().values())
+    assert [grades.count(grade) >= 15 for grade in SCALE] == [True, True, True]
+
+
+@pytest.mark.parametrize("name, months", list(zip(CUT * 3, MONTHS_CUT * 2, strict=False)))
+def test_cutting_early_months_off_a_table_never_raises_a_grade(
+    near: tuple[Tables, Results], name: str, months: int, tmp_path: Path
+) -> None:
+    assert rises_when_cut(*near, (name,), months, tmp_path) == []
+
+
+@pytest.mark.parametrize("months", MONTHS_CUT)
+def test_cutting_early_months_off_the_book_never_raises_a_grade(months: int, tmp_path: Path) -> None:
+    """A book of its own for every cut."""
+    tables, before = near_good(100 + months, tmp_path / "before")
+    assert rises_when_cut(tables, before, CUT, months, tmp_path / "after") == []
+
+
+BOOKS: dict[str, tuple[Tables, Declared | None, tuple[date, ...]]] = {
+    "odd": (OddLedger(31).tables, {"items": {"drawn_on": ODD_DRAWN}}, (date(2024, 2, 29), ODD_DAY)),
+    "odd-undeclared": (OddLedger(32).tables, None, (date(2025, 1, 31), ODD_DAY)),
+    "near-good": (NearGoodBook(33).tables, declared(), (date(2025, 2, 28), ON)),
+    "near-good-undeclared": (NearGoodBook(34).tables, None, (date(2024, 12, 31), ON)),
+}
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_rows_and_dates_known_later_change_nothing_on_the_day(name: str, tmp_path: Path) -> None:
+    tables, told, days = BOOKS[name]
+    with opened(write_book(tmp_path / "whole", tables, told)) as book:
+        whole = {on: assessed(book, on, by_unit=True) for on in days}
+    for on in days:
+        then = known_by(tables, on)
+        assert sum(map(len, then.values())) < sum(map(len, tables.values()))
+        assert run(write_book(tmp_path / str(on), then, told), on, by_unit=True) == whole[on]
+
+
+@pytest.mark.parametrize("name", ["odd-undeclared", "near-good", "near-good-undeclared"])
+def test_one_customer_alone_equals_his_row_in_the_batch(name: str, tmp_path: Path) -> None:
+    tables, told, days = BOOKS[name]
+    folder = write_book(tmp_path, tables, told)
+    batch = run(folder, days[-1])
+    for code in Random(name).sample([row["customer_id"] for row in tables["customers"]], 2):  # noqa: S311
+        alone = run(folder, days[-1], only_customer=code)
+        assert alone.of(code) == batch.of(code)
+        assert alone.tables() == alone.of(code)
+
+
+@pytest.mark.parametrize("name", ["odd", "near-good"])
+def test_the_order_of_rows_and_the_parts_of_a_table_change_nothing(name: str, tmp_path: Path) -> None:
+    tables, told, days = BOOKS[name]
+    shuffled = {table: Random(7).sample(rows, len(rows)) for table, rows in tables.items()}  # noqa: S311
+    plain = run(write_book(tmp_path / "plain", tables, told), days[-1], by_unit=True)
+    assert run(write_book(tmp_path / "parts", shuffled, told, parts=3), days[-1], by_unit=True) == plain
+
+
+def test_the_same_book_and_release_give_the_same_files(tmp_path: Path) -> None:
+    tables, told, days = BOOKS["odd"]
+    folder = write_book(tmp_path / "book", tables, told)
+    found = []
+    for threads in (1, 2):
+        with DuckEngine(threads=threads) as engine:
+            book = load_book(folder, engine).book
+            assert book is not None
+            out = tmp_path / f"out{threads}"
+            write_tables(assess(book, trade_pack(), load_catalogue(), days[-1]), out)
+            found.append(content_hashes(out))
+    assert found[0] == found[1]
+    assert len(set(found[0].values())) == 5

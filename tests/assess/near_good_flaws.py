@@ -36,6 +36,8 @@ class NearGoodBook(GoodBook):
                 way(code)
             if number and self.random.random() < 0.1:
                 self.newcomer(code)
+            if number and self.random.random() < 0.4:
+                self.vouched(code)
             self.searches(code, self.sources)
 
     def late(self, code: str) -> None:
@@ -141,6 +143,14 @@ class NearGoodBook(GoodBook):
             row |= {"criterion": criterion, "verdict": self.random.choice(("met", "met", "not_met", "unknown"))}
             valid_to = self.random.choice((None, None, on + timedelta(100), on + timedelta(700)))
             self.tables["assessments"].append({**row, "assessed_on": on, "valid_to": valid_to})
+
+    def vouched(self, code: str) -> None:
+        """Somebody vouches for what needs two years of ledger, so that the other rules alone decide."""
+        for criterion in ("S1-15.2", "S1-16.1", "S1-16.6"):
+            row = {"assessment_id": f"V{len(self.tables['assessments']):05}", "customer_id": code, "assessor": "李强"}
+            self.tables["assessments"].append(
+                {**row, "criterion": criterion, "verdict": "met", "assessed_on": date(2026, 1, 10), "valid_to": None}
+            )
 
     def supplier(self, code: str) -> None:
         """We also prepay them, and they deliver in time or not; the file calls them both, or says nothing."""

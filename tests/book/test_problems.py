@@ -243,7 +243,6 @@ ERRORS = [
         "Give it",
         table("limits", LIMIT, "L1,001,,sale,long,granted,,2026-01-01,"),
     ),
-    Wrong("no_heading", "items", "标题行", "headings", {"items.csv": "\n\n"}),
     Wrong(
         "csv_row_broken",
         "items:2",
@@ -348,6 +347,7 @@ WARNINGS = [
         "uscc",
         table("customers", f"{CUSTOMER},统一社会信用代码", "001,甲,x", "C2,乙,x"),
     ),
+    Wrong("empty_file", "items", "book.toml", "book.toml", {"items.csv": "\n\n"}),
     Wrong("empty_table", "items", "重新导出", "export it again", {"items.csv": f"{ITEM_HEADING}\n"}),
     Wrong("settled_beyond_item", "items:1.amount", "未对应", "not yet applied", settlement("I1,,,2026-02-01,100.51")),
     Wrong("settled_before_issued", "settlements:1.settled_on", "预收", "in advance", settlement("I1,,,2026-01-04,1")),
@@ -435,8 +435,8 @@ def test_every_problem_of_a_book_is_shown_by_a_test() -> None:
     shown = {wrong.code for wrong in (*ERRORS, *WARNINGS)}
     elsewhere = {
         "book_missing", "book_is_one_file", "file_missing", "sheet_missing", "unknown_sheet", "heading_reserved",
-        "heading_repeated",
-        "more_of_the_same", "more_of_the_same_warning", "refers_to_left_out", "uscc_organisation_check_wrong",
+        "no_heading", "heading_repeated", "more_of_the_same", "more_of_the_same_warning", "refers_to_left_out",
+        "uscc_organisation_check_wrong",
     }  # fmt: skip
     text = resources.files("xindang.core").joinpath("problem_texts/book.toml").read_text(encoding="utf-8")
     assert set(tomllib.loads(text)) == shown | elsewhere

@@ -82,7 +82,7 @@ def damaged(content: bytes, seed: int) -> bytes:
     chance = random.Random(seed)  # noqa: S311 - damage, not secrets
     found = bytearray(content)
     for _ in range(chance.randint(1, 4)):
-        at = chance.randrange(len(found))
+        at = chance.randrange(len(found) + 1)
         length = chance.choice([1, 1, 4, 64])
         acts: list[Callable[[], bytes]] = [lambda n=length: chance.randbytes(n), lambda: b"", lambda: b"\xff\xff"]  # type: ignore[misc]
         found[at : at + length] = chance.choice(acts)()
@@ -113,4 +113,4 @@ def test_a_file_that_may_not_be_opened(write: Write, engine: DuckEngine) -> None
     (folder / "orders.csv").mkdir()
     (folder / "events.csv").symlink_to(folder / "gone.csv")
     loaded = load_book(folder, engine)
-    assert {told.code for told in loaded.problems} == {"empty_table", "file_missing"}
+    assert {told.code for told in loaded.problems} == {"empty_file", "file_missing"}

@@ -235,3 +235,14 @@ def test_a_file_that_is_not_there_and_a_kind_nobody_reads_are_told(tmp_path: Pat
     (tmp_path / "a.pdf").write_text("x")
     assert codes(read_raw(tmp_path / "a.pdf", engine, "raw")) == ["unknown_file_kind"]
     assert codes(read_raw(tmp_path, engine, "raw")) == ["file_missing"]
+
+
+def test_a_workbook_cut_short_is_told_and_nothing_is_printed_past_us(
+    tmp_path: Path, engine: DuckEngine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The native reader panics on a broken download, and would print a trace of its own."""
+    file = tmp_path / "a.xls"
+    workbook(file)
+    file.write_bytes(file.read_bytes()[:4_400])
+    assert codes(read_raw(file, engine, "raw")) == ["unreadable"]
+    assert capfd.readouterr() == ("", "")

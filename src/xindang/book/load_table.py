@@ -199,7 +199,7 @@ class TableLoader:
     ) -> list[Problem]:
         listing = Listing(table, staged, list(staged.problems))
         listing.totals.update(told.code for told in staged.problems)
-        if not row_count:
+        if not row_count and staged.parts:
             listing.found.append(problem("empty_table", table=table.name))
         list_faults(listing, compiled, counts, self.engine)
         if table.name == "limits":
@@ -252,7 +252,7 @@ def _control_totals(table: Table, before: Totals, after: Totals) -> list[Control
 
 
 def _missing_columns(table: Table, staged: Staged) -> list[Problem]:
-    if not staged.parts:  # a folder without files is a table without rows
+    if not staged.parts:  # an empty file, or a folder without files, is a table without rows
         return []
     missing = [column for column in table.columns.values() if column.required and column.name not in staged.columns]
     return [

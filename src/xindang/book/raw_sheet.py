@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +17,7 @@ from xindang.core.problems import Problem, problem
 
 # Excel keeps 15 significant digits; what a float holds beyond them is noise.
 SIGNIFICANT_DIGITS = 15
+STDERR = 2
 EXACT_BELOW = 2**53  # whole numbers below it are exact in a float
 Answer = TypeVar("Answer")
 
@@ -94,8 +97,27 @@ def _numbered(rows: Sequence[Sequence[str | None]], width: int) -> Iterator[tupl
 def _guarded(act: Callable[[], Answer]) -> Answer:
     """Run a call into the library: a panic of its native part is no Exception, and must not end the run."""
     try:
-        return act()
+        with _native_stderr_silenced():
+            return act()
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:
         raise BrokenWorkbook(str(error)[:200]) from error
+
+
+@contextmanager
+def _native_stderr_silenced() -> Iterator[None]:
+    """A panic also prints a trace of its own, past Python; a person with a damaged file is told by our problem."""
+    try:
+        kept = os.dup(STDERR)
+    except OSError:  # nobody listens there
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, STDERR)
+        yield
+    finally:
+        os.dup2(kept, STDERR)
+        os.close(nowhere)
+        os.close(kept)

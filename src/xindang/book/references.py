@@ -14,9 +14,10 @@ LEFT_OUT_ID = -1
 
 
 def forget(engine: DuckEngine) -> None:
-    """Drop what was looked up in; a name may be a view or a table, and each is dropped by its own word only."""
-    for name in (CUSTOMERS, ITEMS, TARGETS, WORDS):
-        _drop(engine, name)
+    """Drop what was looked up in."""
+    for view in (CUSTOMERS, ITEMS):
+        engine.execute(f"drop view if exists {view}")
+    engine.drop(_rows(CUSTOMERS), _rows(ITEMS), TARGETS, WORDS)
 
 
 def look_up_customers(engine: DuckEngine, *, clean: bool, left_out: str = "") -> None:
@@ -25,12 +26,12 @@ def look_up_customers(engine: DuckEngine, *, clean: bool, left_out: str = "") ->
     ``clean``: no code is missing or stands twice. ``left_out`` is the query of codes that were offered and left out.
     """
     if clean:
-        _view(engine, CUSTOMERS, "select customer_code, customer_id, false as left_out from customers")
+        engine.create_view(CUSTOMERS, "select customer_code, customer_id, false as left_out from customers")
         return
     first = """select customer_code, min(customer_id) as customer_id, false as left_out from customers
         where customer_code is not null group by customer_code"""
     also = f" union all select code, {LEFT_OUT_ID}, true from ({left_out})" if left_out else ""
-    _table(engine, CUSTOMERS, first + also)
+    _keep(engine, CUSTOMERS, first + also)
 
 
 def look_up_items(engine: DuckEngine, *, clean: bool, left_out: str = "") -> None:
@@ -38,13 +39,13 @@ def look_up_items(engine: DuckEngine, *, clean: bool, left_out: str = "") -> Non
     _keep_words(engine, "items")
     columns = f"item_code, item_id, {', '.join(ITEM_FIGURES)}, words, false as left_out"
     if clean:
-        _view(engine, ITEMS, f"select {columns} from items")
+        engine.create_view(ITEMS, f"select {columns} from items")
         return
     first = f"""select {columns} from items where item_code is not null
         qualify row_number() over (partition by item_code order by item_id) = 1"""
     nothing = ", ".join(f"cast(null as {kind})" for kind in (*ITEM_FIGURES.values(), "ubigint"))
     also = f" union all select code, {LEFT_OUT_ID}, {nothing}, true from ({left_out})" if left_out else ""
-    _table(engine, ITEMS, f"select * from ({first}){also}")
+    _keep(engine, ITEMS, f"select * from ({first}){also}")
 
 
 def look_up_targets(engine: DuckEngine, staged: Staged, customers: str, base_currency: str) -> None:
@@ -64,8 +65,7 @@ def look_up_targets(engine: DuckEngine, staged: Staged, customers: str, base_cur
     words["currency"] = f"coalesce({words['currency']}, {quoted_text(base_currency)})"
     join = f"left join {customers} c on c.customer_code = t.customer_id" if customers and "customer_id" in cells else ""
     listed = ", ".join(f"{value} as {name}" for name, value in words.items())
-    _table(
-        engine,
+    engine.create_table(
         TARGETS,
         f"""select t.item_id as item_code, cast(t.row_no as integer) as item_id, {listed}, false as left_out,
                 hash({", ".join(words[name] for name in ITEM_WORDS)}) as words
@@ -78,19 +78,14 @@ def look_up_targets(engine: DuckEngine, staged: Staged, customers: str, base_cur
 
 def _keep_words(engine: DuckEngine, items: str) -> None:
     """Make ``item_words``: each combination of words that occurs among items, under its hash."""
-    _table(engine, WORDS, f"select distinct words, {', '.join(ITEM_WORDS)} from {items}")
+    engine.create_table(WORDS, f"select distinct words, {', '.join(ITEM_WORDS)} from {items}")
 
 
-def _view(engine: DuckEngine, name: str, query: str) -> None:
-    _drop(engine, name)
-    engine.execute(f"create view {name} as {query}")
+def _keep(engine: DuckEngine, name: str, query: str) -> None:
+    """Work a look-up out once, under the name by which it is else a view of the loaded table."""
+    engine.create_table(_rows(name), query)
+    engine.create_view(name, f"select * from {_rows(name)}")
 
 
-def _table(engine: DuckEngine, name: str, query: str) -> None:
-    _drop(engine, name)
-    engine.create_table(name, query)
-
-
-def _drop(engine: DuckEngine, name: str) -> None:
-    for (kind,) in engine.rows("select table_type from information_schema.tables where table_name = ?", [name]):
-        engine.execute(f"drop {'view' if kind == 'VIEW' else 'table'} {name}")
+def _rows(name: str) -> str:
+    return f"{name}_rows"

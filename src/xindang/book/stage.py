@@ -10,7 +10,7 @@ from xindang.book.contract import Table
 from xindang.book.raw import RawTable, damage, file_kind, read_raw, unreadable
 from xindang.book.raw_parquet import numbered_parquet, parquet_columns
 from xindang.book.sources import TableSource
-from xindang.core.problems import Problem
+from xindang.core.problems import Problem, problem
 from xindang.engines.duckdb import DuckEngine, EngineError, quoted_name
 
 
@@ -56,8 +56,13 @@ def stage_table(table: Table, source: TableSource, engine: DuckEngine) -> Staged
     staged = Staged(f"staged_{table.name}")
     selects: list[str] = []
     offset = 0
+    if not source.files:
+        staged.problems.append(problem("empty_file", table=table.name, value=f"{table.name}/"))
     for at, file in enumerate(source.files):
         part = _part(file, source.sheet, engine, table.name, at)
+        if not isinstance(part, Part) and {told.code for told in part} == {"no_heading"}:
+            staged.problems.append(problem("empty_file", table=table.name, value=file.name))
+            continue
         if not isinstance(part, Part):
             staged.problems.extend(part)
             staged.usable = False

@@ -2,14 +2,14 @@
 title = "汇率"
 title_en = "Exchange rates of the day"
 grain = "currency"
-note = "The latest rate of the last 7 days; none within 7 days leaves amounts of that currency unknown in base currency."
+note = "The latest rate of the last 7 days; none within 7 days leaves amounts of that currency unknown in base currency. Wider than the book keeps it, so that the product with any amount has room."
 */
 with
 
 recent as (
     select
         currency,
-        max_by(rate, "on") as rate
+        cast(max_by(rate, "on") as decimal(20, 8)) as rate
     from rates
     where "on" <= $on and days_between("on", $on) <= 7 and currency <> $base_currency
     group by currency
@@ -22,4 +22,4 @@ from recent
 union all
 select
     $base_currency as currency,
-    cast(1 as decimal(18, 8)) as rate
+    cast(1 as decimal(20, 8)) as rate

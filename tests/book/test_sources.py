@@ -56,9 +56,9 @@ def text(name: str) -> str:
         {"items.csv": None, "items.csv.gz": gzip.compress(text("items.csv").encode())},
         {name: text(name).encode("gb18030") for name in SMALL},
         {"items.csv": None, "items/b.jsonl": json_lines(ITEM_ROWS[1:]), "items/a.csv": text("items.csv")[:-40]},
-        {"items.csv": text("items.csv"), ".hidden.csv": "x", "_SUCCESS": ""},
+        {"items.csv": None, "ITEMS.CSV": text("items.csv"), ".hidden.csv": "x", "_SUCCESS": ""},
     ],
-    ids=["csv", "upper case", "slashes", "compact dates", "short dates", "json", "gz", "gb18030", "parts", "hidden"],
+    ids=["csv", "upper case", "slashes", "compact", "short", "json", "gz", "gb18030", "parts", "other files"],
 )  # fmt: skip
 def test_a_folder_gives_the_same_rows_however_it_is_written(
     files: dict[str, Any], load: Load, engine: DuckEngine
@@ -204,7 +204,8 @@ def test_a_wrong_declaration_in_a_sheet_is_told(tmp_path: Path, engine: DuckEngi
 def test_a_place_where_no_book_is_is_told(tmp_path: Path, engine: DuckEngine) -> None:
     file = tmp_path / "items.csv"
     file.write_text(f"{ITEM_HEADING}\n")
-    for source, code in ((tmp_path / "nothing", "book_missing"), (file, "book_is_one_file")):
+    missing = [(tmp_path / "nothing", "book_missing"), (tmp_path / ("x" * 5_000), "book_missing")]
+    for source, code in (*missing, (file, "book_is_one_file")):
         loaded = load_book(source, engine)
         assert loaded.book is None
         assert [told.code for told in loaded.problems] == [code]

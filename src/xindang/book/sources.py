@@ -37,9 +37,13 @@ class BookSources:
 
 def find_sources(source: Path) -> BookSources:
     """Look at a folder or workbook without reading its tables."""
-    if source.is_dir():
-        return _folder(source)
-    if not source.is_file():
+    try:
+        if source.is_dir():
+            return _folder(source)
+        is_file = source.is_file()
+    except OSError:  # not allowed in, or no name a file can have
+        is_file = False
+    if not is_file:
         return BookSources(problems=[problem("book_missing", value=source)])
     if file_kind(source) == "sheet":
         return _workbook(source)
@@ -64,13 +68,13 @@ def _folder(folder: Path) -> BookSources:
         found.declared, problems = read_declaration(folder / FILE)
         found.problems.extend(problems)
     for entry in entries:
-        table = entry.name.split(".")[0]
+        table = entry.name.split(".")[0].lower()
         if entry.name == FILE:
             continue
         if table not in contract():
             found.problems.append(_unknown_place("unknown_file", entry.name, table))
         elif entry.is_dir():
-            files, problems = _parts(entry)
+            files, problems = _parts(entry, table)
             found.problems.extend(problems)
             _add(found, TableSource(table, files), entry.name)
         elif not file_kind(entry):
@@ -80,10 +84,10 @@ def _folder(folder: Path) -> BookSources:
     return _not_empty(found, folder)
 
 
-def _parts(folder: Path) -> tuple[tuple[Path, ...], list[Problem]]:
+def _parts(folder: Path, table: str) -> tuple[tuple[Path, ...], list[Problem]]:
     entries = [e for e in sorted(folder.iterdir()) if not e.name.startswith((".", "_", "~$"))]
     wrong = [e for e in entries if e.is_dir() or not file_kind(e)]
-    told = [problem("unknown_file_kind", table=folder.name, value=e.name, kinds=" ".join(SUFFIXES)) for e in wrong]
+    told = [problem("unknown_file_kind", table=table, value=e.name, kinds=" ".join(SUFFIXES)) for e in wrong]
     return tuple(e for e in entries if e not in wrong), told
 
 

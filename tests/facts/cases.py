@@ -12,7 +12,7 @@ from typing import Any
 from assess.books import Declared, Row, Tables, opened, trade_pack, write_book
 from xindang.assess.run import fact_request
 from xindang.facts.build import FACTS_TABLE, build_facts
-from xindang.facts.catalogue import load_catalogue
+from xindang.facts.catalogue import Catalogue, load_catalogue
 from xindang.facts.coverage import coverages_on
 
 ON = date(2026, 6, 30)
@@ -40,7 +40,7 @@ def case(name: str, expect: Row, customer: Row | None = None, **tables: list[Row
 def facts_of(
     cases: list[Case], folder: Path, on: date = ON, told: Declared = COVERED, rates: list[Row] | None = None
 ) -> dict[str, Row]:
-    """Case name to the customer's facts."""
+    """Case name to the customer's facts, of those files that the cases expect something of."""
     assert len({entry.name for entry in cases}) == len(cases)
     tables: Tables = {"customers": [], "items": [], "rates": rates or []}
     for entry in cases:
@@ -49,14 +49,25 @@ def facts_of(
         for table, rows in entry.tables.items():
             tables.setdefault(table, []).extend(_of_customer(table, row, code) for row in rows)
     with opened(write_book(folder, tables, told)) as book:
-        catalogue = load_catalogue()
-        build_facts(book, catalogue, fact_request(trade_pack(), catalogue, on, coverages_on(book, on)))
+        request = fact_request(trade_pack(), load_catalogue(), on, coverages_on(book, on))
+        build_facts(book, catalogue_for({name for entry in cases for name in entry.expect}), request)
         rows = book.engine.dicts(
             f"select c.customer_code, f.* from {FACTS_TABLE} f join customers c on c.customer_id = f.customer_id"
         )
     found = {row["customer_code"]: row for row in rows}
     assert len(found) == len(rows) == len(cases)
     return found
+
+
+def catalogue_for(expected: set[str]) -> Catalogue:
+    """The files of these facts and all they read."""
+    whole = load_catalogue()
+    files = {file.name: file for file in whole.files}
+    stated = {fact.name: file.name for file in whole.files for fact in file.facts if not fact.spread}
+    wanted = {stated.get(name.removesuffix("_seen"), "verdicts") for name in expected}
+    while more := {name for file in wanted for name in files[file].reads if name in files} - wanted:
+        wanted |= more
+    return Catalogue(tuple(file for file in whole.files if file.name in wanted), whole.hash)
 
 
 def _of_customer(table: str, row: Row, code: str) -> Row:

@@ -12,8 +12,9 @@ from xindang.book.load import LoadedBook, load_book
 from xindang.engines.duckdb import DuckEngine
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def engine() -> Iterator[DuckEngine]:
+    """One for all tests of a file: a load leaves nothing of what was there before."""
     with DuckEngine(threads=1) as opened:
         yield opened
 

@@ -65,7 +65,8 @@ class GoodBook:
         }
         self.tables["items"].append(item)
         paid: Row = {"settlement_id": f"S{next(self.numbers):06}", "item_id": item["item_id"]}
-        paid |= {"settled_on": due + timedelta(max(days_late, -30)), "amount": amount, "method": "transfer"}
+        paid |= {"settled_on": due + timedelta(max(days_late, -30)), "amount": amount}
+        paid["method"] = "delivery" if side == "prepayment" else "transfer"
         self.tables["settlements"].append(paid)
         return item
 

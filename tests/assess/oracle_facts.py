@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from assess.books import Declared, Row, Tables
@@ -20,7 +20,7 @@ PRINCIPAL = {
 }  # fmt: skip
 KNOWN = {"statements": "received_on", "events": "known_on"}
 COMPLETE_UNLESS_SAID = {"items", "settlements"}
-GRACE_DAYS, ITEMS_MIN, PROMISE_GRACE_DAYS, SEARCH_DAYS, VERDICT_DAYS, AGE_DAYS = 5, 3, 3, 90, 366, 31
+GRACE_DAYS, ITEMS_MIN, PROMISE_GRACE_DAYS, SEARCH_DAYS, VERDICT_DAYS, AGE_DAYS, SALES_AGE_DAYS = 5, 3, 3, 90, 366, 31, 7
 STATES = {
     "account_seized", "account_frozen", "seizure_risk", "ordered_to_stop", "ordered_to_rectify",
     "dishonest_listing", "blacklisted", "production_stopped",
@@ -32,6 +32,7 @@ COUNTED = (
     "ordered_to_rectify", "heavy_loss", "production_stopped",
 )  # fmt: skip
 SOURCES = ("court", "registry", "tax", "bank", "agency", "own_files", "visit")
+SOLD = {"sale", "power"}
 BADNESS = {"not_met": 0, "unknown": 1, "met": 2}
 
 
@@ -100,11 +101,12 @@ class FactOracle:
         last = said.get("covers_to") or max(days, default=None)
         return first, last, said.get("complete", table in COMPLETE_UNLESS_SAID)
 
-    def covered(self, tables: Iterable[str], first_day: date | None) -> bool:
-        """Whether every table holds the time from a day (None: any) up to the day, and is fresh."""
+    def covered(self, tables: Iterable[str], first_day: date | None, last_day: date | None = None) -> bool:
+        """Whether every table holds the time from a day (None: any) to within its allowed age of the last day."""
+        wanted = self.on - timedelta(AGE_DAYS) if last_day is None else last_day - timedelta(SALES_AGE_DAYS)
         for table in tables:
             first, last, complete = self.coverage(table)
-            if not complete or last is None or last < self.on - timedelta(AGE_DAYS):
+            if not complete or last is None or last < wanted:
                 return False
             if first_day is not None and (first is None or first > first_day):
                 return False
@@ -153,11 +155,15 @@ class FactOracle:
         return self.by_customer[table][customer["customer_id"]]
 
     def profile(self, customer: Row) -> Row:
-        dealings = [row for row in self.own("items", customer) if not is_credit(row) and row["issued_on"] <= self.on]
+        dealings = [
+            row
+            for row in self.own("items", customer)
+            if not is_credit(row) and row.get("kind") not in {"late_charge", "interest"} and row["issued_on"] <= self.on
+        ]
         recent = [row for row in dealings if row["issued_on"] > self.back[12]]
         covered, side = self.covered_months(["items"], 12), customer.get("side")
         supplied = any(row["side"] == "prepayment" for row in recent)
-        bought = any(row["side"] != "prepayment" for row in recent)
+        bought = any(row["side"] in SOLD for row in recent)
 
         def is_on(declared: str, other: str, seen: bool, other_seen: bool) -> bool | None:
             if side in {declared, "both"} or seen:
@@ -250,32 +256,38 @@ class FactOracle:
             if owed <= 0:
                 continue
             currency = self.ledger.currency_of(state.row)
-            paid = ZERO if due is None else self.paid_by(code, due + timedelta(GRACE_DAYS))
+            prepaid = state.row["side"] == "prepayment"
+            paid = ZERO if due is None else self.paid_by(code, due + timedelta(GRACE_DAYS), delivered=prepaid)
             in_base = self.in_base(owed, currency), self.in_base(min(paid, owed), currency)
             if due is None or in_base[0] is None or in_base[1] is None:
                 return None
             due_sum, in_time_sum, count = due_sum + in_base[0], in_time_sum + in_base[1], count + 1
-        return round(in_time_sum / due_sum, 6) if count >= ITEMS_MIN else None
+        share = in_time_sum / due_sum if count >= ITEMS_MIN else None
+        return None if share is None else share.quantize(Decimal("0.000001"), ROUND_DOWN)
 
-    def paid_by(self, code: str, last_good_day: date) -> Decimal:
-        """Settled by the day, write-offs left out."""
-        rows = [row for row in self.ledger.settled[code] if row.get("method") != "writeoff"]
-        return sum((row["amount"] for row in rows if row["settled_on"] <= last_good_day), ZERO)
+    def paid_by(self, code: str, last_good_day: date, *, delivered: bool) -> Decimal:
+        """Settled by the day, write-offs left out; goods only where goods are owed."""
+        paid = ZERO
+        for row in self.ledger.settled[code]:
+            counts = row.get("method") in {None, "delivery"} if delivered else row.get("method") != "writeoff"
+            paid += row["amount"] if counts and row["settled_on"] <= last_good_day else ZERO
+        return paid
 
     def turnover(self, customer: Row) -> Row:
         months, quarters = months_of(self.on, 4), quarters_of(self.on, 6)
-        periods = {f"sales_month_{at + 1}": months[at] for at in range(4)}
-        periods |= {"sales_quarter_1": quarters[0], "sales_quarter_2": quarters[1]}
-        periods |= {"sales_quarter_1_year_before": quarters[4], "sales_quarter_2_year_before": quarters[5]}
-        return {name: self.sales(customer, first, last) for name, (first, last) in periods.items()}
+        last_month, last_quarter = months[0][1], quarters[0][1]
+        found: Row = {f"sales_month_{at + 1}": self.sales(customer, *months[at], last_month) for at in range(4)}
+        named = {"1": quarters[0], "2": quarters[1], "1_year_before": quarters[4], "2_year_before": quarters[5]}
+        return found | {f"sales_quarter_{at}": self.sales(customer, *named[at], last_quarter) for at in named}
 
-    def sales(self, customer: Row, first: date, last: date) -> Decimal | None:
-        if not self.covered(["items"], first):
+    def sales(self, customer: Row, first: date, last: date, newest: date) -> Decimal | None:
+        """``newest``: the last day of the last full month or quarter, which the ledger must reach."""
+        if not self.covered(["items"], first, newest):
             return None
         total = ZERO
         for row in self.own("items", customer):
             kind = row.get("kind") or "invoice"
-            if row["side"] == "prepayment" or kind not in {"invoice", "shipment", "credit_note"}:
+            if row["side"] not in SOLD or kind not in {"invoice", "shipment", "credit_note"}:
                 continue
             if first <= row["issued_on"] <= last:
                 amount = self.in_base(row["amount"], self.ledger.currency_of(row))
@@ -324,8 +336,8 @@ class FactOracle:
 
     def searches(self, customer: Row) -> Row:
         first, last, complete = self.coverage("events")
-        reaches_back = first is not None and first <= self.back[24] + timedelta(1)
         found: Row = {}
+        finds = set()
         for source in SOURCES:
             rows = [
                 row
@@ -334,16 +346,16 @@ class FactOracle:
                 and row.get("result") in {"clean", "found"}
                 and timedelta(0) <= self.on - row["searched_on"] <= timedelta(SEARCH_DAYS)
             ]
-            age = None
-            if rows:
-                latest = max(rows, key=lambda row: (row["searched_on"], row["result"] == "found"))
-                if latest["result"] == "clean" or (reaches_back and self.counting_events(customer)):
-                    age = (self.on - latest["searched_on"]).days
-            found[f"{source}_search_days"] = age
+            latest = max(rows, key=lambda row: (row["searched_on"], row["result"] == "found"), default=None)
+            is_look = latest is not None and latest["result"] == "clean"
+            found[f"{source}_search_days"] = (self.on - latest["searched_on"]).days if latest and is_look else None
+            finds |= set() if is_look or latest is None else {source}
+        reaches_back = first is not None and first <= self.back[24] + timedelta(1)
         if complete and reaches_back and last is not None and (self.on - last).days <= SEARCH_DAYS:
             register = max((self.on - last).days, 0)
             own = found["own_files_search_days"]
-            found["own_files_search_days"] = register if own is None else min(own, register)
+            if "own_files" not in finds:
+                found["own_files_search_days"] = register if own is None else min(own, register)
         return found
 
     def statements(self, customer: Row) -> Row:
@@ -396,21 +408,26 @@ class FactOracle:
         return found
 
     def verdicts(self, customer: Row) -> Row:
-        found: dict[str, Row] = {}
+        latest: dict[str, Row] = {}
         for row in self.own("assessments", customer):
-            ends = row.get("valid_to") or row["assessed_on"] + timedelta(VERDICT_DAYS)
-            if not row["assessed_on"] <= self.on <= ends:
+            if row["assessed_on"] > self.on:
                 continue
             name = "verdict_" + row["criterion"].lower().replace("-", "_").replace(".", "_")
-            other = found.get(name)
-            if other is None or rank(row) > rank(other):
-                found[name] = row
-        return {name: row["verdict"] for name, row in found.items()}
+            if name not in latest or rank(row) > rank(latest[name]):
+                latest[name] = row
+        return {name: row["verdict"] for name, row in latest.items() if self.on <= ends_on(row)}
 
 
-def rank(assessment: Row) -> tuple[date, int]:
-    """The latest counts, of one day's the worst."""
-    return assessment["assessed_on"], -BADNESS[assessment["verdict"]]
+def ends_on(assessment: Row) -> date:
+    """The last day on which an assessment holds."""
+    last: date = assessment.get("valid_to") or assessment["assessed_on"] + timedelta(VERDICT_DAYS)
+    return last
+
+
+def rank(assessment: Row) -> tuple[date, int, int]:
+    """The latest counts, of one day's the worst, of two alike the one that states no end or the earlier."""
+    stated = assessment.get("valid_to")
+    return assessment["assessed_on"], -BADNESS[assessment["verdict"]], 0 if stated is None else -stated.toordinal()
 
 
 def figure(statement: Row | None, name: str) -> Decimal | None:

@@ -23,6 +23,7 @@ from xindang.policy.release import release_pack
 
 DONE, STOPPED = 0, 1
 MEMORY_MB = 3000
+FIRST_DAY, LAST_DAY = date(1910, 1, 1), date(9990, 12, 31)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -112,10 +113,14 @@ def _explain_options(parser: argparse.ArgumentParser) -> None:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        said = f"日期应写作 2026-06-30，不是 {text} | a date is written 2026-06-30, not {text}"
-        raise argparse.ArgumentTypeError(said) from None
+        day = date.min
+    if not FIRST_DAY <= day <= LAST_DAY:
+        span = f"{FIRST_DAY} – {LAST_DAY}"
+        said = f"日期应写作 2026-06-30（{span}），不是 {text} | a date is written 2026-06-30 ({span}), not {text}"
+        raise argparse.ArgumentTypeError(said)
+    return day
 
 
 def _edges(text: str) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -221,3 +222,41 @@ def test_the_readme_names_only_commands_there_are(run: Run) -> None:
         with pytest.raises(SystemExit) as stop:
             main([word, "--help"])
         assert stop.value.code == 0
+
+
+def test_results_do_not_go_into_a_file(run: Run, book: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    code, _, said = run("assess", book, "--as-of", "2026-06-30", "--out", tmp_path / "out", "--quiet")
+    assert code == STOPPED
+    assert "out_not_a_folder" in said
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("day", ["0001-06-30", "9999-12-31"])
+def test_a_day_beyond_the_calendar_is_refused(book: Path, tmp_path: Path, day: str) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["assess", str(book), "--as-of", day, "--out", str(tmp_path / "out")])
+    assert stop.value.code == 2
+
+
+def test_an_assessment_of_an_unknown_criterion_is_told(run: Run, book: Path, tmp_path: Path) -> None:
+    text = "customer_id,criterion,verdict,assessor,assessed_on\n0001,s1-16.9,not_met,赵敏,2026-06-01\n"
+    (book / "assessments.csv").write_text(text, encoding="utf-8")
+    code, _, said = run("assess", book, "--as-of", "2026-06-30", "--out", tmp_path / "out", "--quiet")
+    assert code == DONE
+    assert "criterion_unknown" in said
+    assert "S1-16.9" in said
+
+
+@pytest.mark.parametrize("value", ['"five"', "2.5", "-1", "1e9"])
+def test_a_pack_whose_figures_the_facts_cannot_use_is_refused(run: Run, book: Path, tmp_path: Path, value: str) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(TOP / "policies" / "trade", pack)
+    before = "[settle_grace_days]\nvalue = 5"
+    figures = (pack / "parameters.toml").read_text(encoding="utf-8")
+    assert before in figures
+    after = f"[settle_grace_days]\nvalue = {value}"
+    (pack / "parameters.toml").write_text(figures.replace(before, after), encoding="utf-8")
+    code, _, said = run("assess", book, "--policy", pack, "--as-of", "2026-06-30", "--out", tmp_path / "out")
+    assert code == STOPPED
+    assert "fact_figure_not_whole" in said

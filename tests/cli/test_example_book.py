@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -59,5 +58,10 @@ def test_one_customer_explained_alone_is_the_same_as_in_the_whole_book(explanati
             assert explanation_text(alone) == explanation_text(whole)
 
 
-def test_the_example_has_no_trace_of_a_machine() -> None:
-    assert all(Path(path).suffix in {".csv", ".toml"} for path in EXAMPLE.source.iterdir())
+def test_the_readme_shows_what_the_program_says(explanations: dict[str, Explanation]) -> None:
+    told = explanation_text(explanations["0002"]).splitlines()
+    readme = (TOP / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("```\n客户 0002")[2].partition("```")[0]
+    lines = ["客户 0002" + shown.splitlines()[0], *shown.splitlines()[1:]]
+    assert len(lines) > 5
+    assert [line for line in lines if line not in told] == []

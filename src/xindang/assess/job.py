@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from xindang.assess.aging import DEFAULT_EDGES
+from xindang.assess.fitting import criterion_problems, fitting_problems
 from xindang.assess.output import write_tables
 from xindang.assess.run import Assessment, Timings, assess
 from xindang.assess.summary import summarise, write_summary
 from xindang.book.book import Book
 from xindang.book.load import load_book
 from xindang.book.mapping.run import map_book
-from xindang.core.problems import Problem, ProblemsFound, errors_in
+from xindang.core.problems import Problem, ProblemsFound, errors_in, problem
 from xindang.engines.duckdb import DuckEngine
 from xindang.facts.catalogue import load_catalogue
 from xindang.policy.load import load_pack
@@ -59,7 +60,7 @@ def open_pack(name: str) -> tuple[Pack, list[Problem]]:
     place = find_pack(name)
     pack, problems = load_pack(place, catalogue.fact_types, catalogue.hash)
     if pack is not None:
-        problems += facts_problems(place, catalogue.hash)
+        problems += facts_problems(place, catalogue.hash) + fitting_problems(pack, catalogue)
     if pack is None or errors_in(problems):
         raise ProblemsFound(problems)
     return pack, problems
@@ -101,6 +102,7 @@ def assessed(order: AssessmentOrder, report: JobReport, progress: Progress = lam
         progress(name)
 
     with opened_book(order, report, step) as book:
+        report.problems += criterion_problems(book, pack)
         yield assess(
             book,
             pack,
@@ -125,6 +127,8 @@ def assess_to_folder(
         report.timings.step(name)
         progress(name)
 
+    if out.exists() and not out.is_dir():
+        raise ProblemsFound([problem("out_not_a_folder", table=str(out))])
     out.mkdir(parents=True, exist_ok=True)
     with assessed(order, report, progress) as assessment, _aside(out) as folder:
         step("结果表 tables")

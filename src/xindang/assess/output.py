@@ -9,8 +9,6 @@ from xindang.assess.run import AGING_TABLE, OUTCOMES_TABLE, RATINGS_TABLE, Asses
 from xindang.facts.build import FACTS_TABLE
 from xindang.policy.compile import outcome_words
 
-KEYS = ("customer_id", "unit", "side", "currency")
-
 
 def table_queries(assessment: Assessment) -> dict[str, str]:
     """The query of every table, each sorted by its key. Customer numbers are in the order of the customers' codes."""

@@ -1,1 +1,1 @@
-"""Words every package shares: problems with their sentences, money, dates, code lists. Imports nothing of ours."""
+"""What every package shares: problems with their sentences. Imports nothing of ours."""

@@ -19,11 +19,15 @@ import duckdb
 Row = tuple[Any, ...]
 
 # Two functions mean the same on every engine; facts use these and no engine's own spelling.
-# days_between counts calendar days from the first date to the second; ratio is NULL for a zero or absent divisor.
+# days_between counts calendar days from the first date to the second. ratio is of two amounts of money, exact, cut off
+# (not rounded up) after six decimals, so that no share passes for more than it is; NULL for a zero or absent divisor.
 FUNCTIONS = (
     "create macro days_between(from_date, to_date) as date_diff('day', cast(from_date as date), cast(to_date as date))",
-    """create macro ratio(part, whole) as
-        try_cast(cast(part as double) / nullif(cast(whole as double), 0) as decimal(18, 6))""",
+    """create macro ratio(part, whole) as try_cast(
+        cast(
+            (cast(cast(part as decimal(30, 2)) * 100 as hugeint) * 1000000)
+            // nullif(cast(cast(whole as decimal(30, 2)) * 100 as hugeint), 0) as decimal(30, 0)
+        ) * cast(0.000001 as decimal(7, 6)) as decimal(18, 6))""",
 )
 
 
@@ -36,7 +40,7 @@ class EngineError(Exception):
 
 
 class DuckEngine:
-    """A connection with our settings. Use as a context manager; the temporary database goes with it."""
+    """A connection with our settings. Use as a context manager; its tables and its temporary folder go with it."""
 
     def __init__(self, *, threads: int | None = None, memory_limit_mb: int | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="xindang-"))
@@ -63,7 +67,7 @@ class DuckEngine:
         self.close()
 
     def close(self) -> None:
-        """Close the connection and remove the temporary database."""
+        """Close the connection and remove the temporary folder."""
         self._connection.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 

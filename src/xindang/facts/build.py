@@ -15,7 +15,7 @@ import sqlglot
 from sqlglot import exp
 
 from xindang.book.book import Book
-from xindang.engines.duckdb import DuckEngine
+from xindang.engines.duckdb import DuckEngine, quoted_text
 from xindang.facts.calendar import dates_given
 from xindang.facts.catalogue import Catalogue, FactDefinition, FactFile
 from xindang.facts.coverage import Coverages, Uncovered, uncovered_by, write_coverage
@@ -131,7 +131,7 @@ def _or_absent(file: FactFile, column: str, absent: int) -> str:
 
 def _spread_query(file: FactFile, fact: FactDefinition, criteria: Iterable[str]) -> str:
     columns = ", ".join(
-        f"max(case when {fact.spread} = '{criterion}' then {fact.name} end) as \"{verdict_fact(criterion)}\""
+        f'max(case when {fact.spread} = {quoted_text(criterion)} then {fact.name} end) as "{verdict_fact(criterion)}"'
         for criterion in criteria
     )
     return f'(select customer_id, {columns} from "{file.name}" group by customer_id)'

@@ -58,6 +58,15 @@ def window_start(window: str, on: date) -> date:
     return quarter_start(last_full_quarter(on) - count + 1)
 
 
+def window_end(window: str, on: date) -> date:
+    """The last day that a window of a fact's header asks for; the day itself where it asks for none."""
+    if window.endswith("f"):
+        return month_start(last_full_month(on) + 1) - timedelta(days=1)
+    if window.endswith("q"):
+        return quarter_start(last_full_quarter(on) + 1) - timedelta(days=1)
+    return on
+
+
 def dates_given(on: date) -> dict[str, date | int]:
     """Everything about the day that a fact file may name."""
     back = {f"on_{months}m_ago": months_before(on, months) for months in MONTHS_BACK}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from xindang.book.book import Book, Coverage, Declared
-from xindang.facts.calendar import window_start
+from xindang.facts.calendar import window_end, window_start
 from xindang.facts.catalogue import FactDefinition
 
 COVERAGE_TABLE = "coverage"
@@ -32,7 +32,7 @@ def coverages_on(book: Book, on: date) -> Coverages:
 def uncovered_by(coverages: Coverages, fact: FactDefinition, on: date) -> Iterable[Uncovered]:
     """The tables that keep a fact from being known on a day."""
     wanted_from = window_start(fact.window, on) if fact.window else None
-    wanted_to = on - timedelta(days=fact.age_days)
+    wanted_to = window_end(fact.window, on) - timedelta(days=fact.age_days)
     for table in fact.needs:
         coverage = coverages[table]
         begins = wanted_from is None or (coverage.covers_from is not None and coverage.covers_from <= wanted_from)

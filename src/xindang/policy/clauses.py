@@ -9,7 +9,7 @@ from typing import Any
 from xindang.core.problems import Problem, problem
 from xindang.policy.fields import Fields, read_toml
 from xindang.policy.kinds import nearest
-from xindang.policy.pack import Clause, ClauseState, Rule, Stage
+from xindang.policy.pack import Clause, ClauseState, Stage
 
 HEADING = re.compile(r"^#{2,4} +(?P<id>S\d-[0-9][0-9a-z.]*) (?P<zh>[^|\n]+)\|(?P<en>.+)$", re.MULTILINE)
 CLAUSE_HEADING = re.compile(r"^#{1,6} *S\d.*$", re.MULTILINE)
@@ -109,8 +109,3 @@ def _state_problems(identity: str, state: ClauseState | None, by_rule: bool, by_
     if state.state not in ("automated", "fold") and (by_rule or by_stage):
         return [problem("clause_both_ways", **place, state=state.state)]
     return []
-
-
-def clause_of(rule: Rule, clauses: Mapping[str, Clause]) -> Clause:
-    """The clause a rule carries out."""
-    return clauses[rule.clause]

@@ -1,4 +1,4 @@
-"""Back end three: a condition as a sentence, with the titles of facts and the figures of the policy in force."""
+"""A condition as a sentence, with the titles of facts and the figures of the policy in force."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 title = "现行信用额度"
 title_en = "Limits in force"
 grain = "customer_id"
-note = "No limit on file is none, never unlimited. Of several in force the first of these counts: suspended, granted, none; unlimited only where nothing else is on file."
+note = "No limit on file is none, never unlimited. Of overlapping limits of one unit, side and tenure the one that began last counts. Of several in force the first of these counts: suspended, granted, none; unlimited only where nothing else is on file."
 
 [facts.limit_state]
 type = "code"
@@ -27,7 +27,16 @@ in_force as (
     select
         limits.customer_id,
         limits.state,
-        limits.amount * currency_rate.rate as amount
+        case
+            when limits.currency = $base_currency then limits.amount
+            else try_cast(limits.amount * currency_rate.rate as decimal(18, 2))
+        end as amount,
+        row_number() over (
+            partition by limits.customer_id, limits.unit, limits.side, limits.tenure
+            order by limits.valid_from desc nulls last,
+                case limits.state when 'suspended' then 0 when 'none' then 1 when 'granted' then 2 else 3 end,
+                limits.amount nulls first
+        ) as preference
     from limits
     left join currency_rate on currency_rate.currency = limits.currency
     where limits.customer_id is not null and limits.valid_from <= $on
@@ -44,6 +53,7 @@ by_customer as (
         sum(case when state = 'granted' then amount end) as amount,
         count(case when state = 'granted' then amount end) as amount_count
     from in_force
+    where preference = 1
     group by customer_id
 ),
 

@@ -2,7 +2,7 @@
 title = "查询记录"
 title_en = "Searches: who has looked, and when"
 grain = "customer_id"
-note = "A clean record needs a look. Of several searches of a source the latest with an answer counts; a failed one is no look. One that found something is a look only when what it found is on file: an event that counts on the day, in a register that reaches back 24 months. A search older than search_days_max proves nothing. Our own event register, where the book declares it complete over 24 months, is a look into our own files on the day it reaches to."
+note = "A clean record needs a look. Of several searches of a source the latest with an answer counts: clean is a look, for search_days_max days; failed is none, and one that found something is none either until a later one is clean (what it found stands among the events and speaks for itself). Our own event register, where the book declares it complete over 24 months, is a look into our own files on the day it reaches to, unless a search of them found something since."
 
 [parameters.search_days_max]
 default = 90
@@ -14,24 +14,24 @@ title_en = "Days for which a search holds"
 type = "int"
 title = "距上次查询法院的天数"
 title_en = "Days since the last court search"
-null = "有效期内没有得到结果的查询记录"
-null_en = "no search with an answer within search_days_max days is on file"
+null = "有效期内没有查询，或最近一次查出了问题"
+null_en = "no valid search is on file, or the latest one found something"
 unit = "天"
 
 [facts.registry_search_days]
 type = "int"
 title = "距上次查询工商登记的天数"
 title_en = "Days since the last registry search"
-null = "有效期内没有得到结果的查询记录"
-null_en = "no search with an answer within search_days_max days is on file"
+null = "有效期内没有查询，或最近一次查出了问题"
+null_en = "no valid search is on file, or the latest one found something"
 unit = "天"
 
 [facts.tax_search_days]
 type = "int"
 title = "距上次查询税务的天数"
 title_en = "Days since the last tax search"
-null = "有效期内没有得到结果的查询记录"
-null_en = "no search with an answer within search_days_max days is on file"
+null = "有效期内没有查询，或最近一次查出了问题"
+null_en = "no valid search is on file, or the latest one found something"
 unit = "天"
 serves = "searches that a company's own rules may name"
 
@@ -39,8 +39,8 @@ serves = "searches that a company's own rules may name"
 type = "int"
 title = "距上次查询银行的天数"
 title_en = "Days since the last bank search"
-null = "有效期内没有得到结果的查询记录"
-null_en = "no search with an answer within search_days_max days is on file"
+null = "有效期内没有查询，或最近一次查出了问题"
+null_en = "no valid search is on file, or the latest one found something"
 unit = "天"
 serves = "searches that a company's own rules may name"
 
@@ -48,8 +48,8 @@ serves = "searches that a company's own rules may name"
 type = "int"
 title = "距上次查询中介机构的天数"
 title_en = "Days since the last agency search"
-null = "有效期内没有得到结果的查询记录"
-null_en = "no search with an answer within search_days_max days is on file"
+null = "有效期内没有查询，或最近一次查出了问题"
+null_en = "no valid search is on file, or the latest one found something"
 unit = "天"
 serves = "searches that a company's own rules may name"
 
@@ -57,16 +57,16 @@ serves = "searches that a company's own rules may name"
 type = "int"
 title = "距上次查询本公司档案的天数"
 title_en = "Days since the last own files search"
-null = "有效期内没有查过本公司档案，不良事件登记也未完整覆盖 24 个月"
-null_en = "no look into our own files within search_days_max days, and the event register is not complete over 24 months"
+null = "没有有效地查过本公司档案，不良事件登记也未完整覆盖 24 个月"
+null_en = "no valid look into our own files, and the event register is not complete over 24 months"
 unit = "天"
 
 [facts.visit_search_days]
 type = "int"
 title = "距上次查询实地走访的天数"
 title_en = "Days since the last visit search"
-null = "有效期内没有得到结果的查询记录"
-null_en = "no search with an answer within search_days_max days is on file"
+null = "有效期内没有查询，或最近一次查出了问题"
+null_en = "no valid search is on file, or the latest one found something"
 unit = "天"
 serves = "searches that a company's own rules may name"
 */
@@ -85,7 +85,6 @@ answered as (
 
 register as (
     select
-        case when days_between($on_24m_ago, covers_from) <= 1 then 1 else 0 end as reaches_back,
         case
             when complete and days_between($on_24m_ago, covers_from) <= 1
                 and days_between(covers_to, $on) <= $search_days_max then greatest(days_between(covers_to, $on), 0)
@@ -96,17 +95,11 @@ register as (
 
 looked as (
     select
-        answered.customer_id,
-        answered.source,
-        case
-            when answered.found_on is null or answered.clean_on > answered.found_on
-                then days_between(answered.clean_on, $on)
-            when adverse.customer_id is not null and register.reaches_back = 1
-                then days_between(answered.found_on, $on)
-        end as age_days
+        customer_id,
+        source,
+        case when found_on is null or clean_on > found_on then days_between(clean_on, $on) end as age_days,
+        case when found_on is null or clean_on > found_on then 0 else 1 end as has_find
     from answered
-    cross join register
-    left join adverse on adverse.customer_id = answered.customer_id
 ),
 
 by_customer as (
@@ -118,7 +111,8 @@ by_customer as (
         max(case when source = 'bank' then age_days end) as bank_search_days,
         max(case when source = 'agency' then age_days end) as agency_search_days,
         max(case when source = 'own_files' then age_days end) as own_files_search_days,
-        max(case when source = 'visit' then age_days end) as visit_search_days
+        max(case when source = 'visit' then age_days end) as visit_search_days,
+        max(case when source = 'own_files' then has_find else 0 end) as own_files_find
     from looked
     group by customer_id
 )
@@ -131,7 +125,10 @@ select
     by_customer.bank_search_days,
     by_customer.agency_search_days,
     by_customer.visit_search_days,
-    least(by_customer.own_files_search_days, register.own_files_days) as own_files_search_days
+    case
+        when by_customer.own_files_find = 1 then null
+        else least(by_customer.own_files_search_days, register.own_files_days)
+    end as own_files_search_days
 from customers
 cross join register
 left join by_customer on by_customer.customer_id = customers.customer_id

@@ -71,6 +71,8 @@ in_time as (
     inner join judged on judged.item_id = settlements.item_id
     where settlements.settled_on <= $on and (settlements.bounced_on is null or settlements.bounced_on > $on)
         and (settlements.method is null or settlements.method <> 'writeoff')
+        -- A prepayment is settled by goods accepted; money that comes back delivers nothing.
+        and (judged.side <> 'prepayment' or settlements.method is null or settlements.method = 'delivery')
         and days_between(judged.due_on, settlements.settled_on) <= $settle_grace_days
     group by settlements.item_id
 ),

@@ -2,7 +2,7 @@
 title = "基本情况与往来"
 title_en = "Profile and dealings"
 grain = "customer_id"
-note = "Which side a customer is on: what the file says, and whatever was dealt in the last 12 months. That he is not on the other side needs the file to say so, or a ledger that covers 12 months."
+note = "What we charge for lateness is no dealing, and a loan makes nobody a buyer. Which side a customer is on: what the file says, and whatever was dealt in the last 12 months. That he is not on the other side needs the file to say so, or a ledger that covers 12 months."
 
 [facts.is_buyer]
 type = "bool"
@@ -55,9 +55,9 @@ dealt as (
         min(issued_on) as first_on,
         sum(case when issued_on > $on_12m_ago then 1 else 0 end) as count_12m,
         max(case when side = 'prepayment' and issued_on > $on_12m_ago then 1 else 0 end) as supplied,
-        max(case when side <> 'prepayment' and issued_on > $on_12m_ago then 1 else 0 end) as bought
+        max(case when side in ('sale', 'power') and issued_on > $on_12m_ago then 1 else 0 end) as bought
     from items
-    where issued_on <= $on and kind <> 'credit_note'
+    where issued_on <= $on and kind not in ('credit_note', 'late_charge', 'interest')
     group by customer_id
 ),
 

@@ -7,8 +7,8 @@ grain = "customer_id"
 type = "money"
 title = "手续完备的抵押担保价值（扣除在先权利）"
 title_en = "Value of collateral with complete formalities, less prior claims"
-null = "缺少汇率"
-null_en = "an exchange rate is missing"
+null = "缺少汇率、日期，或未写明在先权利（没有也要写 0）"
+null_en = "an exchange rate, every date, or the prior claims are missing (none is written 0)"
 absent = 0
 serves = "limits of grade B, S1-27"
 */
@@ -17,17 +17,29 @@ with
 valid as (
     select
         collateral.customer_id,
-        greatest(collateral.value - coalesce(collateral.prior_claims, 0), 0) * currency_rate.rate as amount
+        case
+            when collateral.valid_from is null and collateral.valued_on is null then null
+            when collateral.currency = $base_currency then greatest(collateral.value - collateral.prior_claims, 0)
+            else try_cast(greatest(collateral.value - collateral.prior_claims, 0) * currency_rate.rate as decimal(18, 2))
+        end as amount,
+        collateral.prior_claims is null as claims_unknown
     from collateral
     left join currency_rate on currency_rate.currency = collateral.currency
     where collateral.formalities_complete
         and (collateral.valid_from is null or collateral.valid_from <= $on)
         and (collateral.valid_to is null or collateral.valid_to >= $on)
         and (collateral.valued_on is null or collateral.valued_on <= $on)
+),
+
+counted as (
+    select
+        customer_id,
+        case when not claims_unknown then amount end as amount
+    from valid
 )
 
 select
     customer_id,
     case when count(*) = count(amount) then sum(amount) end as collateral_amount
-from valid
+from counted
 group by customer_id

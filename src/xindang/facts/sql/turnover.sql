@@ -2,7 +2,7 @@
 title = "销售走势"
 title_en = "Our sales to the customer over time"
 grain = "customer_id"
-note = "Sales of full calendar months and quarters, credit notes taken off in their own month, in base currency. They stand in for the customer's own business, which we do not see."
+note = "A loan is no sale. The ledger may end at most 7 days before the last full month or quarter does. Sales of full calendar months and quarters, credit notes taken off in their own month, in base currency. They stand in for the customer's own business, which we do not see."
 
 [facts.sales_month_1]
 type = "money"
@@ -13,7 +13,7 @@ null_en = "the ledger does not cover the month, or an exchange rate is missing"
 absent = 0
 window = "1f"
 needs = ["items"]
-age_days = 31
+age_days = 7
 stand_in = "our sales for the customer's purchases"
 
 [facts.sales_month_2]
@@ -25,7 +25,7 @@ null_en = "the ledger does not cover the month, or an exchange rate is missing"
 absent = 0
 window = "2f"
 needs = ["items"]
-age_days = 31
+age_days = 7
 stand_in = "our sales for the customer's purchases"
 
 [facts.sales_month_3]
@@ -37,7 +37,7 @@ null_en = "the ledger does not cover the month, or an exchange rate is missing"
 absent = 0
 window = "3f"
 needs = ["items"]
-age_days = 31
+age_days = 7
 stand_in = "our sales for the customer's purchases"
 
 [facts.sales_month_4]
@@ -49,7 +49,7 @@ null_en = "the ledger does not cover the month, or an exchange rate is missing"
 absent = 0
 window = "4f"
 needs = ["items"]
-age_days = 31
+age_days = 7
 stand_in = "our sales for the customer's purchases"
 
 [facts.sales_quarter_1]
@@ -61,7 +61,7 @@ null_en = "the ledger does not cover the quarter, or an exchange rate is missing
 absent = 0
 window = "1q"
 needs = ["items"]
-age_days = 31
+age_days = 7
 stand_in = "our sales for the customer's purchases"
 
 [facts.sales_quarter_2]
@@ -73,7 +73,7 @@ null_en = "the ledger does not cover the quarter, or an exchange rate is missing
 absent = 0
 window = "2q"
 needs = ["items"]
-age_days = 31
+age_days = 7
 stand_in = "our sales for the customer's purchases"
 
 [facts.sales_quarter_1_year_before]
@@ -85,7 +85,7 @@ null_en = "the ledger does not cover the quarter, or an exchange rate is missing
 absent = 0
 window = "5q"
 needs = ["items"]
-age_days = 31
+age_days = 7
 stand_in = "our sales for the customer's purchases"
 
 [facts.sales_quarter_2_year_before]
@@ -97,7 +97,7 @@ null_en = "the ledger does not cover the quarter, or an exchange rate is missing
 absent = 0
 window = "6q"
 needs = ["items"]
-age_days = 31
+age_days = 7
 stand_in = "our sales for the customer's purchases"
 */
 with
@@ -114,7 +114,7 @@ sold as (
         end as amount
     from items
     left join currency_rate on currency_rate.currency = items.currency
-    where items.side <> 'prepayment' and items.issued_on <= $on
+    where items.side in ('sale', 'power') and items.issued_on <= $on
         and items.kind in ('invoice', 'shipment', 'credit_note')
         and year(items.issued_on) * 4 + quarter(items.issued_on) >= $last_full_quarter - 5
 ),

@@ -2,7 +2,7 @@
 title = "已记录的评定意见"
 title_en = "Recorded assessments"
 grain = "customer_id, criterion"
-note = "What a named person has assessed of a criterion comes before any reading of data. Only an assessment that is valid on the day and not older than assessment_days_max counts; of several the latest, and of several on one day the worst."
+note = "What a named person has assessed of a criterion comes before any reading of data. Of several the latest counts, of several on one day the worst; where that one has ended, or is older than assessment_days_max and states no end, none is left, and data decide again."
 
 [parameters.assessment_days_max]
 default = 366
@@ -21,26 +21,29 @@ null_en = "no valid assessment is on file; the data reading is used"
 */
 with
 
-valid as (
+latest as (
     select
         customer_id,
         criterion,
         verdict,
+        valid_to,
+        assessed_on,
         row_number() over (
             partition by customer_id, criterion
-            order by assessed_on desc, case verdict when 'not_met' then 0 when 'unknown' then 1 else 2 end
+            order by assessed_on desc nulls last, case verdict when 'not_met' then 0 when 'unknown' then 1 else 2 end,
+                valid_to nulls first
         ) as preference
     from assessments
     where assessed_on <= $on
-        and (
-            valid_to is not null and valid_to >= $on
-            or valid_to is null and days_between(assessed_on, $on) <= $assessment_days_max
-        )
 )
 
 select
     customer_id,
     criterion,
     verdict
-from valid
+from latest
 where preference = 1
+    and (
+        valid_to is not null and valid_to >= $on
+        or valid_to is null and days_between(assessed_on, $on) <= $assessment_days_max
+    )

@@ -167,7 +167,7 @@ def fill_workbook(file: Path, sheets: dict[str, list[list[Any]]]) -> None:
 def test_a_workbook_has_a_sheet_per_table_and_one_that_declares(
     suffix: str, tmp_path: Path, engine: DuckEngine
 ) -> None:
-    file = tmp_path / f"账套{suffix}"
+    file = tmp_path / f"账簿{suffix}"
     declared = [["table", "key", "value"], ["", "organisation", "示例公司"], ["items", "covers_from", "2025-01-01"]]
     declared += [["items", "complete", "否"], ["derived", "due", "issued_on + term_days"]]
     items: list[list[Any]] = [HEADING, *([*row[:5], float(row[5])] for row in ITEM_ROWS)]

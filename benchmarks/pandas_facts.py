@@ -27,15 +27,15 @@ BASE_CURRENCY = "CNY"
 
 def facts(tables: Tables, state: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:
     """Every fact by customer; NaN, NaT or NA where unknown."""
-    everyone, events = tables["customers"].index, adverse(tables["events"], on)
+    everyone = tables["customers"].index
     parts = [
         profile(tables, on),
         overdue(tables, state, on),
         punctuality(tables, on),
         turnover(tables, on),
         statements(tables["statements"], on),
-        events,
-        looks(tables, events.index, on),
+        adverse(tables["events"], on),
+        looks(tables, on),
         promises(tables["promises"], on),
         verdicts(tables["assessments"], on),
     ]
@@ -44,7 +44,7 @@ def facts(tables: Tables, state: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame
 
 def profile(tables: Tables, on: pd.Timestamp) -> pd.DataFrame:
     customers, items = tables["customers"], tables["items"]
-    dealt = items[(items.issued_on <= on) & (items.kind != "credit_note")]
+    dealt = items[(items.issued_on <= on) & ~items.kind.isin(["credit_note", "late_charge", "interest"])]
     is_prepayment, is_recent = dealt.side == "prepayment", dealt.issued_on > on - pd.DateOffset(months=12)
     by_customer = (
         pd.DataFrame(
@@ -53,7 +53,7 @@ def profile(tables: Tables, on: pd.Timestamp) -> pd.DataFrame:
                 "first_on": dealt.issued_on,
                 "dealing_count_12m": is_recent,
                 "supplied": is_recent & is_prepayment,
-                "bought": is_recent & ~is_prepayment,
+                "bought": is_recent & dealt.side.isin(["sale", "power"]),
             }
         )
         .groupby("customer")
@@ -123,6 +123,8 @@ def punctuality(tables: Tables, on: pd.Timestamp) -> pd.DataFrame:
     judged = judged.assign(due_amount=(judged.amount - credited).clip(lower=0))
     judged = judged[judged.due_amount > 0]
     paid = settled[settled["item"].isin(judged.index) & (settled.method != "writeoff")]
+    # A prepayment is settled by goods accepted; money that comes back delivers nothing.
+    paid = paid[(paid.side != "prepayment") | paid.method.isna() | (paid.method == "delivery")]
     due_on = judged.due_on.loc[paid["item"]].to_numpy()
     came = paid[paid.settled_on - grace <= due_on].groupby("item").amount.sum().reindex(judged.index, fill_value=0)
     rate = base_rates(tables["rates"], on).reindex(judged.currency).to_numpy(dtype="float64")
@@ -224,20 +226,18 @@ def adverse(events: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:
     return table.set_axis(list(table.columns.astype("str")), axis=1)
 
 
-def looks(tables: Tables, on_file: pd.Index, on: pd.Timestamp) -> pd.DataFrame:
-    """Whether each source's latest answer within the days for which a search holds is a look.
-
-    One that found something is a look only for customers with an event ``on_file``.
-    """
+def looks(tables: Tables, on: pd.Timestamp) -> pd.DataFrame:
+    """Whether each source's latest answer within the days for which a search holds was clean."""
     searches = tables["searches"]
     is_fresh = (searches.searched_on <= on) & (searches.searched_on >= on - pd.Timedelta(days=SEARCH_DAYS_MAX))
     answers = searches[is_fresh & searches.result.isin(["clean", "found"])]
     answered = answers.groupby(["customer", "source", "result"], observed=True).searched_on.max().unstack()
     is_clean = answered.clean.notna() & (answered.found.isna() | (answered.clean > answered.found))
-    table = (is_clean | answered.index.get_level_values("customer").isin(on_file)).unstack(fill_value=False)
-    table = table.set_axis([f"looked_{source}" for source in table.columns], axis=1)
-    # The book's own register of events is complete over 24 months: a look into our own files for everybody.
-    return table.reindex(tables["customers"].index, fill_value=False).assign(looked_own_files=True)
+    # The book's own register of events is complete over 24 months: a look into our own files for everybody, unless
+    # a search of them has found something since.
+    is_clean = is_clean.unstack().reindex(tables["customers"].index).astype("boolean")
+    table = is_clean.fillna(False).assign(own_files=is_clean.own_files.fillna(True))
+    return table.set_axis([f"looked_{source}" for source in table.columns], axis=1)
 
 
 def promises(made: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:

@@ -99,8 +99,10 @@ def _keeps_promises(f: Facts) -> pd.Series:
 
 
 def _no_heavy_loss(f: Facts) -> pd.Series:
-    return (f.net_profit_latest >= -LOSS_SHARE_MAX * f.equity_latest) | (
-        f.net_profit_audited >= -LOSS_SHARE_MAX * f.equity_audited
+    return (
+        (f.net_profit_latest >= 0)
+        | (f.net_profit_latest >= -LOSS_SHARE_MAX * f.equity_latest)
+        | (f.net_profit_audited >= -LOSS_SHARE_MAX * f.equity_audited)
     )
 
 

@@ -7,7 +7,7 @@ select
     $until - whole(key, 'valued', 10, 600) as valued_on,
     case when dice(key, 'registered') < 0.8 then 'DJ' || number_text end as registered_no,
     dice(key, 'formalities') < 0.85 as formalities_complete,
-    case when dice(key, 'prior') < 0.2 then money(ceil(ticket * item_count / 10 / 10000) * 3000) end as prior_claims,
+    case when dice(key, 'prior') < 0.2 then money(ceil(ticket * item_count / 10 / 10000) * 3000) else 0 end as prior_claims,
     $until - whole(key, 'valued', 10, 600) as valid_from,
     greatest($until + whole(key, 'pledged_to', -60, 700), $until - whole(key, 'valued', 10, 600) + 90) as valid_to
 from synthetic_trait

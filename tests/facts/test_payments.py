@@ -95,8 +95,12 @@ CASES = [
         items=[*sales(3), sale("9", ISSUED, DUE, currency="USD")], settlements=payments(3, DUE),
     ),
     case(
-        "prepayments are told apart", {"delivered_in_time_share_12m": Decimal("0.666667"), **NONE},
+        "prepayments are told apart, shares cut off", {"delivered_in_time_share_12m": Decimal("0.666666"), **NONE},
         items=sales(3, side="prepayment"), settlements=payments(2, DUE, method="delivery"),
+    ),
+    case(
+        "money that comes back delivers nothing", {"delivered_in_time_share_12m": Decimal(0)},
+        items=sales(3, side="prepayment"), settlements=payments(3, DUE, method="transfer"),
     ),
 ]  # fmt: skip
 

@@ -34,6 +34,11 @@ CASES = [
         items=[sale("1", LATELY, None, kind="credit_note")],
     ),
     case(
+        "nor is what we charge for lateness", {"dealing_count_12m": 0, **NEITHER},
+        items=[sale("1", LATELY, None, kind="interest"), sale("2", LATELY, None, kind="late_charge")],
+    ),
+    case("a loan makes nobody a buyer", NEITHER, items=[sale("1", LATELY, None, side="loan")]),
+    case(
         "dealings within 12 months", {"dealing_count_12m": 1},
         items=[sale("1", LONG_SINCE, None), sale("2", date(2025, 7, 1), None)],
     ),

@@ -31,6 +31,7 @@ CASES = [
         sale("1", JUNE, None, kind="opening"), sale("2", JUNE, None, kind="interest"),
     ]),
     case("prepayments are none", months(0, 0, 0, 0), items=[sale("1", JUNE, None, side="prepayment")]),
+    case("loans are none", months(0, 0, 0, 0), items=[sale("1", JUNE, None, side="loan")]),
     case("a sale without rate makes its own month unknown", months(100, None, 0, 0) | {"sales_quarter_1": None}, items=[
         sale("1", JUNE, None), sale("2", MAY, None, currency="JPY"),
     ]),
@@ -77,3 +78,21 @@ def test_each_month_is_known_as_far_as_the_ledger_reaches(tmp_path: Path) -> Non
     items = [sale("1", JUNE, None), sale("2", date(2026, 4, 20), None)]
     entry = case("one", months(100, 0, None, None) | {"sales_quarter_1": None}, items=items)
     assert differences(entry, facts_of([entry], tmp_path, told=told)["one"]) == []
+
+
+@pytest.mark.parametrize(
+    "on, covers_to, month, quarter",
+    [
+        (ON, date(2026, 6, 23), 100, 100),
+        (ON, date(2026, 6, 22), None, None),
+        (date(2026, 7, 30), date(2026, 6, 23), 100, 100),  # nothing of July is asked for
+        (date(2026, 8, 30), date(2026, 6, 23), None, 100),
+    ],
+)
+def test_the_ledger_reaches_to_within_7_days_of_the_last_full_period(
+    on: date, covers_to: date, month: int | None, quarter: int | None, tmp_path: Path
+) -> None:
+    told: Declared = {**COVERED, "items": {**COVERED["items"], "covers_to": covers_to}}
+    expect = {"sales_quarter_1": quarter, "sales_month_1" if on.month < 8 else "sales_month_2": month}
+    entry = case("one", expect, items=[sale("1", JUNE, None)])
+    assert differences(entry, facts_of([entry], tmp_path, on, told)["one"]) == []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
-FOLDERS = (".ci", "src", "tests", "policies", "mappings", "benchmarks", "docs")
+FOLDERS = (".ci", "src", "tests", "policies", "examples", "benchmarks", "docs")
 TOP_SUFFIXES = frozenset({".md", ".toml", ".lock", ".py"})
 BINARY_SUFFIXES = frozenset({".xls", ".xlsx", ".parquet", ".png", ".pdf", ".gz", ".pyc"})
 

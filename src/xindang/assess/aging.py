@@ -1,4 +1,4 @@
-"""The aging table: open amounts by how long they are overdue (``book.md`` §2, §3).
+"""The aging table: open amounts by how long they are overdue.
 
 Every open item lands in exactly one column, so the columns add up to ``open_amount``. Money and credit notes not
 applied, notes received and disputed amounts stand beside it and change none of it.

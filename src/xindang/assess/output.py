@@ -1,4 +1,4 @@
-"""The assessment's tables as files: Parquet sorted by key, with the customers' own codes (``book.md`` §3)."""
+"""The assessment's tables as files: Parquet sorted by key, with the customers' own codes."""
 
 from __future__ import annotations
 

@@ -107,6 +107,7 @@ EXACT = (
     "amount - amount_before <> 0",
     "amount - amount_before - amount + months = - (amount_before)",
     "amount * share >= amount_before",
+    "amount * share + $tiny > amount_before * share",
     "amount * share > amount_before * share",
     "amount * share = amount_before * share",
     "(1 - $share_max) * amount <= amount_before",

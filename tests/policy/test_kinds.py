@@ -57,6 +57,11 @@ def test_a_product_is_refused_only_beyond_38_digits() -> None:
     assert kind_problems("amount * share * 10.1 > 1") == [("arithmetic_too_wide", "f.toml.require", "*")]
 
 
+def test_a_sum_may_be_one_digit_wider_than_its_parts() -> None:
+    assert kind_problems("amount * share * 10 + 1 > 1") == [("arithmetic_too_wide", "f.toml.require", "+")]
+    assert kind_problems("amount * share + amount * share > 1") == []
+
+
 def test_a_comparison_is_refused_when_both_sides_together_are_too_wide() -> None:
     assert kind_problems("amount * amount > share * share") == [("arithmetic_too_wide", "f.toml.require", ">")]
 

@@ -63,7 +63,7 @@ class Compiled:
     """The queries of a table, the checks behind its bits, and its cells.
 
     ``rows``: ``row_no``, the contract columns that can hold anything, which are ``columns``, and what is known of a row
-    only while it loads, which is ``working``: ``flagged`` and the table's own.
+    only while it loads, which is ``working``: ``flagged``, the rules told together by their code, the table's own.
     ``faults``: ``row_no`` and ``faults`` of the flagged rows.
     """
 
@@ -97,7 +97,8 @@ def compile_table(table: Table, staged: Staged, references: References, base_cur
     listed = "".join(f", {value} as {quoted(name)}" for name, value in columns.items())
     faults = " + ".join(f"case when {when} then {bit}::ubigint else 0::ubigint end" for bit, when in _bits(checks))
     flagged = " or ".join(f"coalesce({when}, false)" for _, when in _bits(checks))
-    working = {"flagged": Working("boolean", flagged), **table.working}
+    together = {rule.code: Working("boolean", rule.sql) for rule in table.told_together}
+    working = {"flagged": Working("boolean", flagged), **together, **table.working}
     kept = "".join(f", {column.sql} as {name}" for name, column in working.items())
     return Compiled(
         rows=f"select row_no{listed}{kept} from {resolved}",
@@ -238,7 +239,8 @@ def _cell_code(name: str, cell: Conversion, other: str) -> str:
 
 def _rule_checks(table: Table) -> list[Check]:
     conditions = uscc_conditions("uscc")
-    return [Check(0, rule.column, f"({rule.sql.format(**conditions)})", rule=rule) for rule in table.rules]
+    rules = [rule for rule in table.rules if not rule.together]
+    return [Check(0, rule.column, f"({rule.sql.format(**conditions)})", rule=rule) for rule in rules]
 
 
 def _numbered(checks: list[Check]) -> tuple[Check, ...]:

@@ -86,6 +86,11 @@ class Table:
         return "currency" in self.columns
 
     @property
+    def told_together(self) -> list[Rule]:
+        """The rules whose rows are only counted."""
+        return [rule for rule in self.rules if rule.together]
+
+    @property
     def money(self) -> list[str]:
         """The columns whose control totals are kept."""
         return [column.name for column in self.columns.values() if column.type == "money"]

@@ -81,8 +81,6 @@ def list_faults(listing: Listing, compiled: Compiled, counts: dict[int, int], en
             continue
         if check.rule is None:
             _list_cells(listing, check, compiled.cells[check.column], engine)
-        elif check.rule.together:
-            listing.found.append(problem(check.rule.code, table=table.name, column=check.column, count=total))
         else:
             rows = _first_rows(listing, engine, check.bit, check.column)
             listing.add(check.rule.code, total, rows, other=check.rule.other)

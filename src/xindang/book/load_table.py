@@ -82,14 +82,15 @@ class TableLoader:
         if compiled is None:
             self._load_nothing(table, staged)
             return state
-        row_count, flagged_count, before = self._summary(table)
-        faulty = self._find_faulty(table, staged, compiled, flagged=bool(flagged_count))
+        row_count, before, noticed = self._summary(table)
+        faulty = self._find_faulty(table, staged, compiled, flagged=noticed["flagged"] > 0)
         counts = faulty.counts()
-        self.problems.extend(self._list(table, staged, compiled, counts, row_count))
+        self.problems.extend(self._list(table, staged, compiled, counts))
+        self.problems.extend(_told_together(table, staged, row_count, noticed))
         bad_count, after = rows_having(counts, compiled.error_mask), before
         if bad_count and self.accept:
             self._fill(table, compiled, faulty.having(compiled.error_mask))
-            _, _, after = self._summary(table)
+            _, after, _ = self._summary(table)
         self.stopped = self.stopped or (bad_count > 0 and not self.accept)
         self.totals.extend(_control_totals(table, before, after))
         self._make_known(table, clean=not bad_count, left_out=self._left_out(table, staged, compiled))
@@ -180,27 +181,26 @@ class TableLoader:
         while self.engine.rows(f"{follows} limit 1"):
             faulty.add(follows, LEFT_OUT)
 
-    def _summary(self, table: Table) -> tuple[int, int, Totals]:
-        """Rows, flagged rows, and the totals of each money column and currency, from one pass over the table."""
+    def _summary(self, table: Table) -> tuple[int, Totals, dict[str, int]]:
+        """Rows, totals of each money column and currency, and how many rows were noticed for what, from one pass."""
+        noticed = dict.fromkeys(["flagged", *(rule.code for rule in table.told_together)], 0)
+        counted = "".join(f", count(*) filter ({name})" for name in noticed)
         currency = "coalesce(currency, '')" if table.has_currency else "''"
         sums = "".join(f", sum({quoted(column)})" for column in table.money)
-        query = f"""select {currency}, count(*), count(*) filter (flagged){sums} from {quoted(table.name)}
-            group by 1 order by 1"""
-        row_count = flagged_count = 0
+        query = f"select {currency}, count(*){counted}{sums} from {quoted(table.name)} group by 1 order by 1"
+        row_count = 0
         totals: Totals = {}
-        for code, count, flagged, *found in self.engine.rows(query):
-            row_count, flagged_count = row_count + int(count), flagged_count + int(flagged)
-            for column, amount in zip(table.money or [""], found or [None], strict=True):
+        for code, count, *found in self.engine.rows(query):
+            row_count += int(count)
+            for name, number in zip(noticed, found, strict=False):
+                noticed[name] += int(number)
+            for column, amount in zip(table.money or [""], found[len(noticed) :] or [None], strict=True):
                 totals[column, code] = (int(count), amount or Decimal(0))
-        return row_count, flagged_count, totals
+        return row_count, totals, noticed
 
-    def _list(
-        self, table: Table, staged: Staged, compiled: Compiled, counts: dict[int, int], row_count: int
-    ) -> list[Problem]:
+    def _list(self, table: Table, staged: Staged, compiled: Compiled, counts: dict[int, int]) -> list[Problem]:
         listing = Listing(table, staged, list(staged.problems))
         listing.totals.update(told.code for told in staged.problems)
-        if not row_count and staged.parts:
-            listing.found.append(problem("empty_table", table=table.name))
         list_faults(listing, compiled, counts, self.engine)
         if table.name == "limits":
             list_overlapping_limits(self.engine, listing, _good_rows(table, compiled, FaultyRows(self.engine)))
@@ -249,6 +249,18 @@ def _control_totals(table: Table, before: Totals, after: Totals) -> list[Control
         ControlTotal(table.name, column, currency, *total, *after.get((column, currency), nothing))
         for (column, currency), total in before.items()
     ]
+
+
+def _told_together(table: Table, staged: Staged, row_count: int, noticed: dict[str, int]) -> list[Problem]:
+    """What is told once for the whole table."""
+    found = [
+        problem(rule.code, table=table.name, column=rule.column, count=noticed[rule.code])
+        for rule in table.told_together
+        if noticed[rule.code]
+    ]
+    if not row_count and staged.parts:
+        found.append(problem("empty_table", table=table.name))
+    return found
 
 
 def _missing_columns(table: Table, staged: Staged) -> list[Problem]:

@@ -28,6 +28,7 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
+from xindang.facts.subset import faults_in
 from xindang.policy.expression import FactType, Kind
 
 HEADER = re.compile(r"\A/\*\n(.*?)\n\*/\n", re.DOTALL)
@@ -156,6 +157,9 @@ def read_file(name: str, text: str) -> FactFile:
         raise ValueError(f"{name}.sql does not begin with a header")
     header = tomllib.loads(match[1])
     sql = text[match.end() :].strip()
+    tree = sqlglot.parse_one(sql, dialect="duckdb")
+    if faults := faults_in(tree):
+        raise ValueError(f"{name}.sql: {'; '.join(faults)}")
     facts = tuple(_fact(name, key, entry) for key, entry in header.get("facts", {}).items())
     parameters = tuple(
         FactParameter(key, entry["default"], entry["unit"], entry["title"], entry["title_en"])
@@ -168,7 +172,7 @@ def read_file(name: str, text: str) -> FactFile:
         grain=header["grain"],
         note=header.get("note", ""),
         sql=sql,
-        reads=relations_read(sql),
+        reads=relations_read(tree),
         facts=facts,
         parameters=parameters,
     )
@@ -201,9 +205,8 @@ def _fact(subject: str, name: str, entry: Mapping[str, Any]) -> FactDefinition:
     )
 
 
-def relations_read(sql: str) -> tuple[str, ...]:
+def relations_read(tree: exp.Expr) -> tuple[str, ...]:
     """Names of the tables a query reads, its own named steps left out."""
-    tree = sqlglot.parse_one(sql, dialect="duckdb")
     steps = {step.alias for step in tree.find_all(exp.CTE)}
     return tuple(sorted({table.name for table in tree.find_all(exp.Table)} - steps))
 

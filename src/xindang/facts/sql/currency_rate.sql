@@ -9,9 +9,9 @@ with
 recent as (
     select
         currency,
-        cast(max_by(rate, "on") as decimal(20, 8)) as rate
+        cast(max_by(rates.rate, rates.on) as decimal(20, 8)) as rate
     from rates
-    where "on" <= $on and days_between("on", $on) <= 7 and currency <> $base_currency
+    where rates.on <= $on and days_between(rates.on, $on) <= 7 and currency <> $base_currency
     group by currency
 )
 

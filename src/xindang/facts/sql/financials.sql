@@ -158,7 +158,7 @@ preferred as (
         row_number() over (
             partition by customer_id, month_no, months
             order by
-                case when audited then 0 else 1 end, received_on desc nulls last, period_end desc nulls last,
+                case when audited then 0 else 1 end nulls last, received_on desc nulls last, period_end desc nulls last,
                 equity nulls first, net_profit nulls first, revenue nulls first, operating_cash_flow nulls first,
                 total_liabilities desc nulls first, total_assets nulls first, current_assets nulls first,
                 current_liabilities desc nulls first

@@ -73,7 +73,7 @@ overpaid_running as (
     select
         item_id,
         moved_on,
-        sum(amount) over (partition by item_id order by moved_on) as moved_amount
+        sum(amount) over (partition by item_id order by moved_on nulls last) as moved_amount
     from overpaid_movement
 ),
 

@@ -34,7 +34,7 @@ in_force as (
         row_number() over (
             partition by limits.customer_id, limits.unit, limits.side, limits.tenure
             order by limits.valid_from desc nulls last,
-                case limits.state when 'suspended' then 0 when 'none' then 1 when 'granted' then 2 else 3 end,
+                case limits.state when 'suspended' then 0 when 'none' then 1 when 'granted' then 2 else 3 end nulls last,
                 limits.amount nulls first
         ) as preference
     from limits

@@ -30,7 +30,8 @@ latest as (
         assessed_on,
         row_number() over (
             partition by customer_id, criterion
-            order by assessed_on desc nulls last, case verdict when 'not_met' then 0 when 'unknown' then 1 else 2 end,
+            order by
+                assessed_on desc nulls last, case verdict when 'not_met' then 0 when 'unknown' then 1 else 2 end nulls last,
                 valid_to nulls first
         ) as preference
     from assessments

@@ -10,6 +10,7 @@ import pytest
 from policy.small_pack import FACTS_HASH, REMEDY, SMALL, load, told, written
 from xindang.policy.pack import Pack
 from xindang.policy.release import facts_problems, release_pack
+from xindang.policy.source import content_hash
 
 
 def released(folder: Path) -> tuple[Pack, Path]:
@@ -57,6 +58,17 @@ def test_a_bundle_with_other_line_ends_is_the_same_release(tmp_path: Path) -> No
     assert unix is not None
     assert dos is not None
     assert dos.hash == unix.hash
+
+
+def test_the_hash_is_over_paths_and_texts_whatever_the_line_ends_and_the_order() -> None:
+    files = {"a.toml": "x = 1\ny = 2\n", "b.toml": ""}
+    assert content_hash({"b.toml": "", "a.toml": "x = 1\r\ny = 2\r\n"}) == content_hash(files)
+    others = [
+        {"a.toml": "x = 1\ny = 3\n", "b.toml": ""},
+        {"a.toml": files["a.toml"]},
+        {"a.tom": "lx = 1\ny = 2\n", "b.toml": ""},
+    ]
+    assert content_hash(files) not in {content_hash(other) for other in others}
 
 
 def test_a_release_made_with_other_facts_is_told(tmp_path: Path) -> None:

@@ -241,6 +241,8 @@ def test_a_pack_without_mistakes_is_read_whole(tmp_path: Path) -> None:
         ("is_buyer", "court_count", "court_search_days"),
         ("is_buyer", "court_search_days"),
     )
+    # Nothing searched is ever on file as known: the case holds what was seen, and the look that makes it known.
+    assert court.cases[0].facts == {"is_buyer": True, "court_count_seen": 0, "court_search_days": 90}
     assert [case.expect for case in court.cases] == [
         Outcome.MET, Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE]  # fmt: skip
 

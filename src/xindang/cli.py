@@ -22,7 +22,7 @@ from xindang.policy.packs import shipped_packs
 from xindang.policy.release import release_pack
 
 DONE, STOPPED = 0, 1
-MEMORY_MB = 3000
+MEMORY_MB, MEMORY_MB_MIN = 3000, 200
 FIRST_DAY, LAST_DAY = date(1910, 1, 1), date(9990, 12, 31)
 
 
@@ -39,6 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\n".join(problem_lines(found.problems)), file=sys.stderr)
         return STOPPED
     except BrokenPipeError:
+        return STOPPED
+    except OSError as error:
+        refused = problem("file_refused", table=str(error.filename or ""), reason=error.strerror)
+        print("\n".join(problem_lines([refused])), file=sys.stderr)
         return STOPPED
 
 
@@ -92,9 +96,12 @@ def _source_options(parser: argparse.ArgumentParser, *, positional: bool) -> Non
         parser.add_argument("--book", type=Path, help=help_text, required=True)
     parser.add_argument("--mapping", default="", help="映射名称或文件 | a mapping's name or file")
     parser.add_argument("--accept-good-rows", action="store_true", help="略去有错误的行 | leave rows with errors out")
-    parser.add_argument("--threads", type=int, help="线程数 | threads")
+    parser.add_argument("--threads", type=_at_least(1), help="线程数 | threads")
     parser.add_argument(
-        "--memory-mb", type=int, default=MEMORY_MB, help="内存上限，超过即落盘 | memory bound in MB, beyond it spills"
+        "--memory-mb",
+        type=_at_least(MEMORY_MB_MIN),
+        default=MEMORY_MB,
+        help="内存上限，超过即落盘 | memory bound in MB, beyond it spills",
     )
 
 
@@ -121,6 +128,15 @@ def _day(text: str) -> date:
         said = f"日期应写作 2026-06-30（{span}），不是 {text} | a date is written 2026-06-30 ({span}), not {text}"
         raise argparse.ArgumentTypeError(said)
     return day
+
+
+def _at_least(least: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"应为不小于 {least} 的整数 | a whole number of at least {least}: {text}")
+        return int(text)
+
+    return read
 
 
 def _edges(text: str) -> tuple[int, ...]:

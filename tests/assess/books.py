@@ -15,6 +15,7 @@ from xindang.assess.aging import aging_query
 from xindang.assess.output import table_queries
 from xindang.assess.run import AGING_TABLE, assess, fact_request
 from xindang.book.book import Book
+from xindang.book.contract import contract
 from xindang.book.load import load_book
 from xindang.engines.duckdb import DuckEngine
 from xindang.facts.build import build_facts
@@ -63,10 +64,12 @@ def write_book(
 ) -> Path:
     """Write a book: a CSV per table, or a folder of ``parts`` files; ``book.toml`` unless ``declared`` is None."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in tables.items():
-        if not rows:
+    for name in dict.fromkeys((*tables, *(declared or {}))):
+        rows = tables.get(name, [])
+        if not rows and name not in (declared or {}):
             continue
-        columns = list(dict.fromkeys(column for row in rows for column in row))
+        # A table that is declared and has no rows is there with its headings: that there are none is what it says.
+        columns = list(dict.fromkeys(column for row in rows for column in row)) or list(contract()[name].columns)
         if parts == 1:
             _write_csv(folder / f"{name}.csv", columns, rows)
             continue

@@ -81,6 +81,7 @@ class FactOracle:
     def __init__(self, tables: Tables, on: date, declared: Declared, base_currency: str = "CNY") -> None:
         self.on, self.tables, self.declared, self.base_currency = on, tables, declared, base_currency
         self.ledger = Ledger(tables, on, base_currency)
+        self.given = {name for name, rows in tables.items() if rows} | set(declared)
         self.back = {months: months_ago(on, months) for months in (12, 16, 24)}
         self.by_customer: dict[str, dict[str | None, list[Row]]] = {}
         self.states: dict[str, list[ItemState]] = defaultdict(list)
@@ -202,10 +203,14 @@ class FactOracle:
             and self.owner(row) == customer["customer_id"]
         )
         both = self.covered_months(["items", "settlements"], 24)
+        late_seen = max((self.days_late_seen(state, state.due_on) for state in sales if state.due_on), default=0)
+        undelivered_seen = max(
+            (self.days_late_seen(state, state.due_on or state.row["issued_on"]) for state in prepaid), default=0
+        )
         return {
-            "overdue_days_max_24m_seen": late,
+            "overdue_days_max_24m_seen": late_seen,
             "overdue_days_max_24m": late if both and all(state.due_on for state in sales) else None,
-            "undelivered_days_max_24m_seen": undelivered,
+            "undelivered_days_max_24m_seen": undelivered_seen,
             "undelivered_days_max_24m": undelivered if both else None,
             "write_off_count_24m_seen": written_off,
             "write_off_count_24m": written_off if self.covered_months(["settlements"], 24) else None,
@@ -229,6 +234,13 @@ class FactOracle:
 
     def days_late(self, state: ItemState, due: date) -> int:
         return max(((state.closed_on or self.on) - due).days, 0)
+
+    def days_late_seen(self, state: ItemState, due: date) -> int:
+        """As far as the record of payments goes; without one, as far as the items do."""
+        paid = self.coverage("settlements" if "settlements" in self.given else "items")[1]
+        if state.closed_on is None and paid is None:
+            return 0
+        return max(((state.closed_on or min(paid or self.on, self.on)) - due).days, 0)
 
     def owner(self, settlement: Row) -> str:
         source = self.ledger.items[settlement["item_id"]] if settlement.get("item_id") else settlement

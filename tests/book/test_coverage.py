@@ -61,17 +61,30 @@ covers_from = 2025-01-01
     assert covered(load, files, "settlements", date(2026, 6, 30)) == half
 
 
-def test_a_table_declared_without_a_file_is_an_empty_covered_table(load: Load) -> None:
+def test_a_table_declared_without_a_file_covers_nothing_and_one_with_headings_only_is_empty_and_covered(
+    load: Load,
+) -> None:
     toml = "[events]\ncovers_from = 2020-01-01\ncovers_to = 2026-06-30\ncomplete = true\n"
+    assert covered(load, {"book.toml": toml}, "events", date(2026, 6, 30)) == Coverage(None, None, False, None)
+    headings: Files = {"book.toml": toml, "events.csv": "customer_id,kind,occurred_on\n"}
     expected = Coverage(date(2020, 1, 1), date(2026, 6, 30), True, None)
-    assert covered(load, {"book.toml": toml}, "events", date(2026, 6, 30)) == expected
+    assert covered(load, headings, "events", date(2026, 6, 30)) == expected
+
+
+def test_a_table_with_rows_left_out_is_not_complete(load: Load) -> None:
+    toml = "[events]\ncovers_from = 2020-01-01\ncovers_to = 2026-06-30\ncomplete = true\n"
+    events = "customer_id,kind,occurred_on\nC1,bad_dept,2026-03-01\n"
+    book = load({"book.toml": toml, "events.csv": events}, accept_good_rows=True).book
+    assert book is not None
+    assert not book.coverage_on("events", date(2026, 6, 30)).complete
 
 
 def test_customers_items_and_settlements_are_complete_unless_said_otherwise_and_others_are_not(load: Load) -> None:
-    book = load().book
+    book = load({"events.csv": "customer_id,kind,occurred_on\n"}).book
     assert book is not None
     complete = {name for name in book.tables if book.coverage_on(name, date(2026, 6, 30)).complete}
-    assert complete == {"customers", "items", "settlements"}
+    assert complete == {name for name in ("customers", "items", "settlements") if book.tables[name].given}
+    assert not book.coverage_on("events", date(2026, 6, 30)).complete
 
 
 def test_the_declaration_names_the_organisation_and_how_due_dates_and_matches_came_about(load: Load) -> None:

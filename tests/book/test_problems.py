@@ -267,6 +267,7 @@ ERRORS = [
             "items.jsonl": '{"item_id":"I1","customer_id":"1","side":"sale","issued_on":"2026-01-05","amount":1}\n{"it',
         },
     ),
+    Wrong("no_heading_known", "events", "映射", "mapping", {"events.csv": "客户往来明细\n一,二\n"}),
     Wrong("unreadable", "items", "UTF-8", "UTF-8", {"items.csv": b"item_id,customer_id\n\xff\xfe\x81\n"}),
     Wrong(
         "unreadable",
@@ -346,6 +347,13 @@ WARNINGS = [
         "uscc",
         "uscc",
         table("customers", f"{CUSTOMER},统一社会信用代码", "001,甲,x", "C2,乙,x"),
+    ),
+    Wrong(
+        "declared_without_file",
+        "events",
+        "只有标题行",
+        "its headings only",
+        {"book.toml": "[events]\ncovers_from = 2020-01-01\ncovers_to = 2026-06-30\n"},
     ),
     Wrong("empty_file", "items", "book.toml", "book.toml", {"items.csv": "\n\n"}),
     Wrong("empty_table", "items", "重新导出", "export it again", {"items.csv": f"{ITEM_HEADING}\n"}),

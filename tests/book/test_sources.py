@@ -198,6 +198,7 @@ def test_a_wrong_declaration_in_a_sheet_is_told(tmp_path: Path, engine: DuckEngi
         "book_toml_unknown_table",
         "book_toml_date_wrong",
         "book_toml_unknown_key",
+        "declared_without_file",
     }
 
 

@@ -96,7 +96,7 @@ def test_a_bad_row_stops_the_run_with_its_place_and_leaves_no_results(run: Run, 
     assert code == STOPPED
     assert "items:4.issued_on" in said
     assert "错误 error" in said
-    assert not list(out.iterdir())
+    assert not out.exists()
 
 
 def test_good_rows_can_be_accepted_and_the_rest_is_listed(run: Run, book: Path, tmp_path: Path) -> None:
@@ -260,3 +260,50 @@ def test_a_pack_whose_figures_the_facts_cannot_use_is_refused(run: Run, book: Pa
     code, _, said = run("assess", book, "--policy", pack, "--as-of", "2026-06-30", "--out", tmp_path / "out")
     assert code == STOPPED
     assert "fact_figure_not_whole" in said
+
+
+def test_a_good_grade_is_not_kept_by_leaving_bad_rows_out(run: Run, tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    shutil.copytree(TOP / "examples" / "book", book)
+    append(book / "events.csv", "E9,0001,bad_dept,2026-03-01,,\n")
+    out = tmp_path / "out"
+    assert run("assess", book, "--as-of", "2026-06-30", "--out", out, "--quiet", "--accept-good-rows")[0] == DONE
+    grades = {row["customer_id"]: (row["grade"], row["provisional"]) for row in rows_of(out / "ratings.parquet")}
+    assert grades["0001"] == ("B", True)
+
+
+def test_a_declared_register_that_is_not_there_is_no_clean_record(run: Run, tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    shutil.copytree(TOP / "examples" / "book", book)
+    (book / "events.csv").rename(book / "event.csv")
+    out = tmp_path / "out"
+    code, _, said = run("assess", book, "--as-of", "2026-06-30", "--out", out, "--quiet")
+    assert code == DONE
+    assert "declared_without_file" in said
+    grades = {row["customer_id"]: (row["grade"], row["provisional"]) for row in rows_of(out / "ratings.parquet")}
+    assert grades["0001"] == ("B", True)
+
+
+def test_long_after_the_ledger_ends_nobody_is_certainly_c_for_want_of_payments(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    book = TOP / "examples" / "book"
+    assert run("assess", book, "--as-of", "2027-06-30", "--out", out, "--quiet")[0] == DONE
+    grades = {row["customer_id"]: (row["grade"], row["provisional"]) for row in rows_of(out / "ratings.parquet")}
+    assert grades["0001"] == ("B", True)
+    assert grades["0003"][0] == "C"
+
+
+def test_outcomes_rules_and_reasons_name_a_rule_alike(run: Run, book: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run("assess", book, "--as-of", "2026-06-30", "--out", out, "--quiet")[0] == DONE
+    rules = rows_of(out / "rules.parquet")
+    (outcomes, *_) = rows_of(out / "outcomes.parquet")
+    assert list(outcomes) == ["customer_id", *(str(rule["rule"]) for rule in rules)]
+    assert all("not_met=" in str(rule["effects"]) for rule in rules)
+
+
+@pytest.mark.parametrize("wrong", [("--threads", "0"), ("--memory-mb", "5")])
+def test_a_bound_that_cannot_work_is_refused(book: Path, tmp_path: Path, wrong: tuple[str, str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["assess", str(book), "--as-of", "2026-06-30", "--out", str(tmp_path / "out"), *wrong])
+    assert stop.value.code == 2

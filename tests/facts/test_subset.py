@@ -20,6 +20,7 @@ GIVEN = {
     **{name: parameter.default for name, parameter in load_catalogue().parameters.items()},
     "base_currency": "CNY",
     "items_drawn_on": date(2026, 6, 30),
+    "settled_until": date(2026, 6, 30),
 }
 LITERALS: dict[type, str] = {date: "date '{}'", int: "{}", str: "'{}'"}
 # Every default and every function that skips NULL, file by file, as somebody has read them: what they make of NULL is
@@ -30,7 +31,7 @@ REVIEWED = {
     "item_state": {"COALESCE": 4, "LEAST": 1, "GREATEST": 5},  # no settlement, no credit note: nothing came in
     "limit_record": {"COALESCE": 1},  # no limit on file is none
     "looks": {"LEAST": 1, "GREATEST": 1},  # a search or the register, whichever there is
-    "overdue": {"COALESCE": 16, "GREATEST": 3},  # a customer without items owes nothing; lateness is never negative
+    "overdue": {"COALESCE": 20, "GREATEST": 6},  # a customer without items owes nothing; lateness is never negative
     "payments": {"COALESCE": 2, "LEAST": 1, "GREATEST": 1},  # nothing credited, nothing paid
     "profile": {"COALESCE": 1, "LEAST": 2},  # no item: no dealing; opened by the file or by the first item
     "security": {"GREATEST": 2},  # prior claims beyond the value leave nothing; unknown ones make it unknown

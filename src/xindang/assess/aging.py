@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 
 DEFAULT_EDGES = (30, 60, 90, 180, 365)
-MONEY = "decimal(18, 2)"
+# Wider than one amount, so that no sum of them stops a run.
+MONEY = "decimal(24, 2)"
 
 
 def bucket_columns(edges: Sequence[int]) -> list[tuple[str, int, int | None]]:

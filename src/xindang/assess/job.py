@@ -129,7 +129,6 @@ def assess_to_folder(
 
     if out.exists() and not out.is_dir():
         raise ProblemsFound([problem("out_not_a_folder", table=str(out))])
-    out.mkdir(parents=True, exist_ok=True)
     with assessed(order, report, progress) as assessment, _aside(out) as folder:
         step("结果表 tables")
         counts = write_tables(assessment, folder)
@@ -143,6 +142,7 @@ def assess_to_folder(
 @contextmanager
 def _aside(out: Path) -> Iterator[Path]:
     """A folder beside the results, moved into place file by file when the block ends well."""
+    out.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".xindang-", dir=out))
     try:
         yield folder

@@ -13,7 +13,7 @@ from xindang.policy.compile import outcome_words
 def table_queries(assessment: Assessment) -> dict[str, str]:
     """The query of every table, each sorted by its key. Customer numbers are in the order of the customers' codes."""
     stage = assessment.stage
-    outcomes = ", ".join(f"{outcome_words(f't.{quote(rule.column)}')} as {quote(rule.column)}" for rule in stage.rules)
+    outcomes = ", ".join(f"{outcome_words(f't.{quote(rule.column)}')} as {quote(rule.id)}" for rule in stage.rules)
     aging_keys = ["unit", "side", "currency"] if assessment.by_unit else ["side", "currency"]
     return {
         "aging": _with_codes(AGING_TABLE, "t.* exclude (customer_id)", aging_keys),
@@ -49,12 +49,13 @@ def _make_rules_table(assessment: Assessment) -> None:
     engine.execute(
         """create or replace table rules (position integer, rule varchar, clause varchar, title varchar,
         title_en varchar, stage varchar, criterion varchar, require varchar, applies varchar, not_met varchar,
-        "unknown" varchar, stand_in boolean, searches varchar, release varchar)"""
+        "unknown" varchar, effects varchar, stand_in boolean, searches varchar, release varchar)"""
     )
     rows = [
         (
             position, rule.id, rule.clause, rule.title, rule.title_en, rule.stage, rule.criterion,
-            " ".join(rule.require_text.split()), rule.applies_text, rule.not_met, rule.unknown, rule.stand_in,
+            " ".join(rule.require_text.split()), rule.applies_text, rule.not_met, rule.unknown,
+            f"not_met={rule.not_met}, unknown={rule.unknown}", rule.stand_in,
             ", ".join(rule.searches), assessment.pack.release,
         )
         for position, rule in enumerate(assessment.stage.rules, start=1)

@@ -82,7 +82,11 @@ class Book:
 
         Rows that became known after ``on`` change nothing: only rows known, and about a day, until ``on`` count.
         """
-        entry, declared = contract()[table], self.tables[table].declared
+        entry, state = contract()[table], self.tables[table]
+        declared = state.declared
+        if not state.given:
+            # A declaration about a table that is not there proves nothing.
+            return Coverage(None, None, complete=False, drawn_on=None)
         first, last = declared.covers_from, declared.covers_to
         if entry.principal and (first is None or last is None):
             principal, known = quoted_name(entry.principal), quoted_name(entry.known)
@@ -91,7 +95,8 @@ class Book:
             seen_first, seen_last = self.engine.one(query, {"on": on})
             first, last = first or seen_first, last or seen_last
         complete = entry.complete if declared.complete is None else declared.complete
-        return Coverage(first, last, complete, declared.drawn_on)
+        # Where rows were left out, nobody can say that all are there.
+        return Coverage(first, last, complete and not state.left_out_count, declared.drawn_on)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from xindang.book.load_table import TableLoader
 from xindang.book.sources import find_sources, sources_hash
 from xindang.book.stage import Staged, stage_table
 from xindang.book.whole import list_settled_beyond
-from xindang.core.problems import errors_in
+from xindang.core.problems import errors_in, problem
 from xindang.engines.duckdb import DuckEngine
 
 __all__ = ["Book", "ControlTotal", "Coverage", "Declared", "LoadedBook", "TableState", "load_book", "load_staged"]
@@ -55,6 +55,8 @@ def load_staged(
         if progress is not None and state.given:
             progress(f"{table.zh} {table.name}: {state.row_count:,}")
     if not loader.stopped:
+        missing = (table for table in declared.tables if not loader.states[table].given)
+        loader.problems.extend(problem("declared_without_file", table=table) for table in missing)
         loader.problems.extend(list_settled_beyond(engine))
     loader.forget()
     if loader.stopped:

@@ -76,6 +76,10 @@ class TableLoader:
             self._make_known(table, clean=True)
 
     def _load_given(self, table: Table, staged: Staged, state: TableState) -> TableState:
+        if not staged.columns and staged.unknown_columns:
+            self._stop([problem("no_heading_known", table=table.name)])
+            self._load_nothing(table, None)
+            return state
         self._stop(_missing_columns(table, staged))
         self.problems.extend(_unknown_columns(table, staged))
         compiled = self._convert(table, staged)

@@ -55,11 +55,14 @@ def build_facts(
 
 def _given(book: Book, request: FactRequest) -> dict[str, date | int | str | None]:
     drawn_on = request.coverages["items"].drawn_on
+    # Without a record of payments the items themselves are the list of what is open, as of their last day.
+    paid = request.coverages["settlements" if book.tables["settlements"].given else "items"].covers_to
     return {
         **dates_given(request.on),
         **request.parameters,
         "base_currency": book.base_currency,
         "items_drawn_on": drawn_on,
+        "settled_until": min(paid, request.on) if paid else None,
     }
 
 

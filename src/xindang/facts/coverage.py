@@ -43,9 +43,12 @@ def uncovered_by(coverages: Coverages, fact: FactDefinition, on: date) -> Iterab
 
 def write_coverage(book: Book, coverages: Coverages) -> None:
     """The coverage as a table, for the facts that are about coverage itself."""
-    columns = "table_name varchar, covers_from date, covers_to date, complete boolean"
+    columns = "table_name varchar, covers_from date, covers_to date, complete boolean, rows_left_out boolean"
     book.engine.execute(f"create or replace table {COVERAGE_TABLE} ({columns})")
-    rows = [(name, c.covers_from, c.covers_to, c.complete) for name, c in coverages.items()]
+    rows = [
+        (name, c.covers_from, c.covers_to, c.complete, book.tables[name].left_out_count > 0)
+        for name, c in coverages.items()
+    ]
     book.engine.insert_rows(COVERAGE_TABLE, rows)
 
 

@@ -97,7 +97,7 @@ select
     known.due_on,
     cast(known.amount as decimal(18, 2)) as amount,
     cast(greatest(known.amount - known.settled_amount - known.credited_amount, 0) as decimal(18, 2)) as open_amount,
-    cast(greatest(known.settled_amount + known.credited_amount - known.amount, 0) as decimal(18, 2)) as excess_amount,
+    cast(greatest(known.settled_amount + known.credited_amount - known.amount, 0) as decimal(24, 2)) as excess_amount,
     cast(least(known.notes_amount, known.amount) as decimal(18, 2)) as notes_amount,
     -- Converted item by item, to the cent; amounts in base currency are left as they are.
     case

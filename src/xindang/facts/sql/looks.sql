@@ -72,6 +72,13 @@ serves = "searches that a company's own rules may name"
 */
 with
 
+-- Where a row of either was left out on reading, it may be the one that matters: then nobody has looked.
+unread as (
+    select max(case when rows_left_out then 1 else 0 end) as rows_left_out
+    from coverage
+    where table_name in ('events', 'searches')
+),
+
 answered as (
     select
         customer_id,
@@ -79,6 +86,7 @@ answered as (
         max(case when result = 'clean' then searched_on end) as clean_on,
         max(case when result = 'found' then searched_on end) as found_on
     from searches
+    inner join unread on unread.rows_left_out = 0
     where searched_on <= $on and days_between(searched_on, $on) <= $search_days_max
     group by customer_id, source
 ),

@@ -84,6 +84,9 @@ late as (
         due_on,
         days_between(due_on, coalesce(closed_on, $on)) as days_late,
         days_between(coalesce(due_on, issued_on), coalesce(closed_on, $on)) as days_undelivered,
+        -- What was seen ends where the record of payments ends: later nobody knows whether it was paid.
+        days_between(due_on, coalesce(closed_on, $settled_until)) as days_late_seen,
+        days_between(coalesce(due_on, issued_on), coalesce(closed_on, $settled_until)) as days_undelivered_seen,
         case when closed_on is null or closed_on > $on_24m_ago then 1 else 0 end as in_24m
     from item_state
     where amount > 0
@@ -100,7 +103,11 @@ by_customer as (
         max(case when in_24m = 1 and side <> 'prepayment' then greatest(days_late, 0) end) as overdue_days_max_24m,
         sum(case when in_24m = 1 and side <> 'prepayment' and due_on is null then 1 else 0 end) as dateless_24m_count,
         max(case when in_24m = 1 and side = 'prepayment' then greatest(days_undelivered, 0) end)
-            as undelivered_days_max_24m
+            as undelivered_days_max_24m,
+        max(case when open_amount > 0 then greatest(days_late_seen, 0) end) as overdue_seen,
+        max(case when in_24m = 1 and side <> 'prepayment' then greatest(days_late_seen, 0) end) as overdue_seen_24m,
+        max(case when in_24m = 1 and side = 'prepayment' then greatest(days_undelivered_seen, 0) end)
+            as undelivered_seen_24m
     from late
     group by customer_id
 ),
@@ -122,12 +129,13 @@ select
         when coalesce(by_customer.rateless_count, 0) = 0 and coalesce(by_customer.dateless_open_count, 0) = 0
             then coalesce(by_customer.overdue_amount, 0)
     end as overdue_amount,
-    coalesce(by_customer.overdue_days_max, 0) as overdue_days_max_seen,
+    coalesce(by_customer.overdue_seen, 0) as overdue_days_max_seen,
     case when coalesce(by_customer.dateless_open_count, 0) = 0 then coalesce(by_customer.overdue_days_max, 0) end
         as overdue_days_max,
-    coalesce(by_customer.overdue_days_max_24m, 0) as overdue_days_max_24m_seen,
+    coalesce(by_customer.overdue_seen_24m, 0) as overdue_days_max_24m_seen,
     case when coalesce(by_customer.dateless_24m_count, 0) = 0 then coalesce(by_customer.overdue_days_max_24m, 0) end
         as overdue_days_max_24m,
+    coalesce(by_customer.undelivered_seen_24m, 0) as undelivered_days_max_24m_seen,
     coalesce(by_customer.undelivered_days_max_24m, 0) as undelivered_days_max_24m,
     coalesce(written_off.write_off_count_24m, 0) as write_off_count_24m
 from customers

@@ -210,3 +210,15 @@ def test_a_place_where_no_book_is_is_told(tmp_path: Path, engine: DuckEngine) ->
         loaded = load_book(source, engine)
         assert loaded.book is None
         assert [told.code for told in loaded.problems] == [code]
+
+
+@pytest.mark.parametrize("name", ["kind=company", "book[1]", "b*", "side=buyer"])
+def test_the_name_of_a_folder_neither_stands_for_others_nor_overrides_what_the_files_say(
+    name: str, tmp_path: Path, engine: DuckEngine
+) -> None:
+    for folder, customer in ((name, "甲"), ("book1", "乙"), ("bx", "丙")):
+        (tmp_path / folder).mkdir()
+        text = f"customer_id,name,kind,side\nC1,{customer},person,supplier\n"
+        (tmp_path / folder / "customers.csv").write_text(text, encoding="utf-8")
+    assert load_book(tmp_path / name, engine).book is not None
+    assert engine.rows("select name, kind, side from customers") == [("甲", "person", "supplier")]

@@ -146,6 +146,8 @@ def _aside(out: Path) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix=".xindang-", dir=out))
     try:
         yield folder
+        # The summary goes first and comes last: a folder without one is no result.
+        (out / "summary.json").unlink(missing_ok=True)
         for file in sorted(folder.iterdir()):
             file.replace(out / file.name)
     finally:

@@ -10,7 +10,7 @@ from pathlib import Path
 from xindang.book.raw import RawTable, ReadRequest, fill_table, finish_table, finished, heading_names
 from xindang.book.text_file import NotText, clean_text
 from xindang.core.problems import Problem, problem
-from xindang.engines.duckdb import EngineError, quoted_text
+from xindang.engines.duckdb import EngineError, quoted_file, quoted_text
 
 DELIMITERS = ",\t;"
 CELL_CHARACTERS_MAX = 1_000_000
@@ -73,9 +73,10 @@ def _records(text: Path, delimiter: str) -> Iterator[list[str]]:
 def _read_regular(request: ReadRequest, text: Path, heading: Heading, columns: tuple[str, ...]) -> bool:
     """Let the engine read it; False when it is not regular enough, with nothing loaded."""
     listed = ", ".join(f"{quoted_text(column)}: 'VARCHAR'" for column in columns)
-    options = f"""delim={quoted_text(heading.delimiter)}, quote='"', escape='"', header=false, auto_detect=false"""
+    options = f"""delim={quoted_text(heading.delimiter)}, quote='"', escape='"', header=false, auto_detect=false,
+        hive_partitioning=false"""
     numbered = f"""(select row_number() over () as record, *
-        from read_csv({quoted_text(str(text))}, columns={{{listed}}}, {options}))"""
+        from read_csv({quoted_file(text)}, columns={{{listed}}}, {options}))"""
     try:
         with request.engine.keeping_order():
             finish_table(request, columns, numbered, f"record - {heading.records}", f"record > {heading.records}")

@@ -6,20 +6,20 @@ from pathlib import Path
 
 from xindang.book.raw import BLANKS, RawTable, ReadRequest, finished
 from xindang.core.problems import Problem, problem
-from xindang.engines.duckdb import DuckEngine, quoted_name, quoted_text
+from xindang.engines.duckdb import DuckEngine, quoted_file, quoted_name
 
 NESTED = ("STRUCT", "MAP", "UNION", "JSON")
 
 
 def parquet_columns(engine: DuckEngine, file: Path) -> dict[str, str]:
     """Column names and engine types of a Parquet file."""
-    described = engine.rows(f"describe select * from read_parquet({quoted_text(str(file))})")
+    described = engine.rows(f"describe select * from read_parquet({quoted_file(file)}, hive_partitioning = false)")
     return {str(row[0]): str(row[1]) for row in described}
 
 
 def numbered_parquet(file: Path, offset: int = 0) -> str:
     """The SELECT of a Parquet file with ``row_no`` from ``offset`` + 1, in the file's order."""
-    source = f"read_parquet({quoted_text(str(file))}, file_row_number = true)"
+    source = f"read_parquet({quoted_file(file)}, file_row_number = true, hive_partitioning = false)"
     return f"select file_row_number + {offset + 1} as row_no, * exclude (file_row_number) from {source}"
 
 

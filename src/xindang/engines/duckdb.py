@@ -158,6 +158,12 @@ def quoted_text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def quoted_file(file: Path) -> str:
+    """A file's name for a reader: this one file, though its path may hold signs that stand for many."""
+    plain = "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(file))
+    return quoted_text(plain)
+
+
 @contextmanager
 def _telling(sql: str) -> Iterator[None]:
     """Turn the library's exceptions into ours, with the statement."""

@@ -12,6 +12,8 @@ from xindang.core.problems import Problem, problem
 from xindang.policy.kinds import nearest
 
 T = TypeVar("T")
+# Far beyond any figure of a policy; more digits than this before or after the point would only stop a run.
+EXPONENT_MAX = 1000
 
 
 def read_toml(file: str, text: str) -> tuple[dict[str, Any], list[Problem]]:
@@ -68,6 +70,9 @@ class Fields:
         """A parameter's value: number, text, date or truth; numbers become Decimal."""
         self._known[key] = None
         value = self._table.pop(key, None)
+        if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > EXPONENT_MAX:
+            self.tell("number_too_large", key, value=value)
+            return Decimal(0)
         if isinstance(value, bool | str | Decimal) and not (isinstance(value, Decimal) and not value.is_finite()):
             return value
         if isinstance(value, int):

@@ -34,7 +34,9 @@ def release_pack(pack: Pack, facts_hash: str, effective_from: date, folder: Path
     path = folder / f"{pack.name}-{pack.version}-{effective_from.isoformat()}-{digest[:12]}{BUNDLE_SUFFIX}"
     if not path.exists():
         text = json.dumps(bundle, ensure_ascii=False, indent=1, sort_keys=True)
-        path.write_text(text + "\n", encoding="utf-8", newline="\n")
+        aside = path.with_suffix(".part")
+        aside.write_text(text + "\n", encoding="utf-8", newline="\n")
+        aside.replace(path)
     return path
 
 

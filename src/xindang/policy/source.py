@@ -38,7 +38,9 @@ def _read_folder(folder: Path) -> tuple[dict[str, str], list[Problem]]:
     problems: list[Problem] = []
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix().encode("utf-8", "replace").decode("utf-8")
-        if not path.is_file() or path.suffix.lower() not in KINDS:
+        inside = path.resolve().is_relative_to(folder.resolve())
+        # A link that leads out of the pack is none of its files: a pack reads nothing but itself.
+        if not path.is_file() or not inside or path.suffix.lower() not in KINDS:
             continue
         if path.stat().st_size > FILE_SIZE_MAX:
             problems.append(problem("pack_file_too_large", table=name, most=FILE_SIZE_MAX))

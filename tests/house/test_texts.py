@@ -9,7 +9,7 @@ import pytest
 
 from house.sources import name_of, project_files, project_texts
 
-# A path that begins at the root of some machine. `../work/`, `https://example.org/home/` do not.
+# A path that begins at the root of some machine. `../shop/`, `https://example.org/home/` do not.
 MACHINE_PATH = re.compile(
     r"(?:(?<![\w.~*)}\]/-])|(?<=file://))/(?:work|tmp|home|root|Users|opt|mnt)/|(?<!\w)[A-Za-z]:\\Users\\"
 )

@@ -222,3 +222,14 @@ def test_the_name_of_a_folder_neither_stands_for_others_nor_overrides_what_the_f
         (tmp_path / folder / "customers.csv").write_text(text, encoding="utf-8")
     assert load_book(tmp_path / name, engine).book is not None
     assert engine.rows("select name, kind, side from customers") == [("甲", "person", "supplier")]
+
+
+def test_an_empty_folder_in_place_of_a_table_is_told_and_covers_nothing(tmp_path: Path) -> None:
+    (tmp_path / "book").mkdir(exist_ok=True)
+    (tmp_path / "book" / "customers.csv").write_text("customer_id,name\nC1,甲\n", encoding="utf-8")
+    (tmp_path / "book" / "events").mkdir()
+    with DuckEngine() as engine:
+        loaded = load_book(tmp_path / "book", engine)
+        assert loaded.book is not None
+        assert {told.code for told in loaded.problems} == {"empty_file"}
+        assert not loaded.book.tables["events"].given

@@ -80,6 +80,11 @@ class TableLoader:
             self._stop([problem("no_heading_known", table=table.name)])
             self._load_nothing(table, None)
             return state
+        if not staged.columns:
+            # A file or folder with nothing in it: a table without rows, and what was told of it.
+            self._stop(staged.problems or [problem("empty_table", table=table.name)])
+            self._load_nothing(table, None)
+            return replace(state, given=False)
         self._stop(_missing_columns(table, staged))
         self.problems.extend(_unknown_columns(table, staged))
         compiled = self._convert(table, staged)

@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -149,7 +150,7 @@ def _edges(text: str) -> tuple[int, ...]:
     return edges
 
 
-def _order(options: argparse.Namespace, **more: object) -> AssessmentOrder:
+def _order(options: argparse.Namespace) -> AssessmentOrder:
     return AssessmentOrder(
         source=options.book,
         policy=getattr(options, "policy", ""),
@@ -158,7 +159,6 @@ def _order(options: argparse.Namespace, **more: object) -> AssessmentOrder:
         accept_good_rows=options.accept_good_rows,
         threads=options.threads,
         memory_limit_mb=options.memory_mb,
-        **more,  # type: ignore[arg-type]
     )
 
 
@@ -179,7 +179,7 @@ def _assess(options: argparse.Namespace) -> int:
     if options.out.resolve() == options.book.resolve():
         raise ProblemsFound([problem("out_is_book", table=str(options.out))])
     report = JobReport()
-    order = _order(options, by_unit=options.by == "unit", edges=options.buckets)
+    order = replace(_order(options), by_unit=options.by == "unit", edges=options.buckets)
     summary = assess_to_folder(order, options.out, report, _progress(options))
     if sys.stderr.isatty() and not options.quiet:
         print(file=sys.stderr)
@@ -191,7 +191,7 @@ def _assess(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    order = _order(options, only_customer=options.customer)
+    order = replace(_order(options), only_customer=options.customer)
     with assessed(order, JobReport()) as assessment:
         found = explain(assessment, options.customer)
         if found is None:

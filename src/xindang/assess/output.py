@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from xindang.assess.open_items import customers_query, open_items_query
 from xindang.assess.run import AGING_TABLE, OUTCOMES_TABLE, RATINGS_TABLE, Assessment
 from xindang.facts.build import FACTS_TABLE
 from xindang.policy.compile import outcome_words
@@ -21,6 +22,8 @@ def table_queries(assessment: Assessment) -> dict[str, str]:
         "outcomes": _with_codes(OUTCOMES_TABLE, outcomes, []),
         "facts": _with_codes(FACTS_TABLE, "t.* exclude (customer_id)", []),
         "rules": "select * from rules order by position",
+        "customers": customers_query(),
+        "open_items": open_items_query(assessment.on),
     }
 
 

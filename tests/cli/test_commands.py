@@ -70,7 +70,17 @@ def test_a_book_is_assessed_into_its_tables_and_a_summary(run: Run, book: Path, 
     assert code == DONE
     assert "截至 2026-06-30" in said
     assert "as of 2026-06-30" in said
-    names = {"aging", "ratings", "outcomes", "facts", "rules", "customers", "open_items"}
+    names = {
+        "aging",
+        "ratings",
+        "outcomes",
+        "facts",
+        "rules",
+        "clauses",
+        "fact_names",
+        "customers",
+        "open_items",
+    }
     assert {file.name for file in out.iterdir()} == {f"{name}.parquet" for name in names} | {"summary.json"}
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     assert summary["grades"]["C"]["customers"] == 1

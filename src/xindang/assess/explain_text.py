@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from xindang.assess.described import words_of
 from xindang.assess.explain import ExplainedReason, Explanation, FactReading, MetRule, is_settled
 from xindang.facts.coverage import Uncovered
 from xindang.policy.grammar import parse
-from xindang.policy.words import Words
 
 SAID: dict[str, dict[str, str]] = {
     "zh": {
@@ -107,13 +107,7 @@ class _Teller:
         self.chinese = language == "zh"
         self.language = language
         self.said = SAID[language]
-        facts = self.assessment.catalogue.facts.values()
-        self.words = Words(
-            language,
-            {fact.name: fact.title if self.chinese else fact.title_en for fact in facts},
-            frozenset(fact.name for fact in facts if fact.type == "ratio"),
-            self.assessment.pack.parameters,
-        )
+        self.words = words_of(self.assessment, language)
 
     def text(self) -> str:
         lines = [*self._head(), ""]

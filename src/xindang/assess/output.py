@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from xindang.assess.described import make_described_tables
 from xindang.assess.open_items import customers_query, open_items_query
 from xindang.assess.run import AGING_TABLE, OUTCOMES_TABLE, RATINGS_TABLE, Assessment
 from xindang.facts.build import FACTS_TABLE
@@ -22,6 +23,8 @@ def table_queries(assessment: Assessment) -> dict[str, str]:
         "outcomes": _with_codes(OUTCOMES_TABLE, outcomes, []),
         "facts": _with_codes(FACTS_TABLE, "t.* exclude (customer_id)", []),
         "rules": "select * from rules order by position",
+        "clauses": "select * from clauses order by position",
+        "fact_names": "select * from fact_names order by position",
         "customers": customers_query(),
         "open_items": open_items_query(assessment.on),
     }
@@ -40,30 +43,10 @@ def _with_codes(table: str, columns: str, keys: list[str]) -> str:
 def write_tables(assessment: Assessment, folder: Path) -> dict[str, int]:
     """Write every table to ``folder``; returns the rows of each."""
     folder.mkdir(parents=True, exist_ok=True)
-    _make_rules_table(assessment)
+    make_described_tables(assessment)
     queries = table_queries(assessment)
     engine = assessment.book.engine
     return {name: engine.write_parquet(query, folder / f"{name}.parquet") for name, query in queries.items()}
-
-
-def _make_rules_table(assessment: Assessment) -> None:
-    """Every rule with its clause, its words and what it brings about."""
-    engine = assessment.book.engine
-    engine.execute(
-        """create or replace table rules (position integer, rule varchar, clause varchar, title varchar,
-        title_en varchar, stage varchar, criterion varchar, require varchar, applies varchar, not_met varchar,
-        "unknown" varchar, effects varchar, stand_in boolean, searches varchar, release varchar)"""
-    )
-    rows = [
-        (
-            position, rule.id, rule.clause, rule.title, rule.title_en, rule.stage, rule.criterion,
-            " ".join(rule.require_text.split()), rule.applies_text, rule.not_met, rule.unknown,
-            f"not_met={rule.not_met}, unknown={rule.unknown}", rule.stand_in,
-            ", ".join(rule.searches), assessment.pack.release,
-        )
-        for position, rule in enumerate(assessment.stage.rules, start=1)
-    ]  # fmt: skip
-    engine.insert_rows("rules", rows)
 
 
 def content_hashes(folder: Path) -> dict[str, str]:

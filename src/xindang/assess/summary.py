@@ -166,7 +166,14 @@ def _parameter(name: str, assessment: Assessment) -> dict[str, str]:
     setting = assessment.pack.parameters[name]
     value = setting.value
     shown = f"{value:f}" if isinstance(value, Decimal) else str(value)
-    return {"name": name, "value": shown, "unit": setting.unit, "clause": setting.clause, "title": setting.title}
+    return {
+        "name": name,
+        "value": shown,
+        "unit": setting.unit,
+        "clause": setting.clause,
+        "title": setting.title,
+        "title_en": setting.title_en,
+    }
 
 
 def _problem(entry: Problem) -> dict[str, Any]:

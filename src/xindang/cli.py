@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from xindang.assess.aging import DEFAULT_EDGES, bucket_columns
@@ -16,8 +16,10 @@ from xindang.assess.explain import explain
 from xindang.assess.explain_text import explanation_text
 from xindang.assess.job import AssessmentOrder, JobReport, assess_to_folder, assessed, open_pack, opened_book
 from xindang.assess.reference import write_reference
-from xindang.assess.terminal import clause_text, problem_lines, summary_text
+from xindang.assess.terminal import clause_text, made_text, problem_lines, summary_text
+from xindang.book.synthetic import BOUNDS, make_book
 from xindang.core.problems import ProblemsFound, problem
+from xindang.engines.duckdb import DuckEngine, NoRoomLeft
 from xindang.facts.catalogue import load_catalogue
 from xindang.policy.packs import shipped_packs
 from xindang.policy.release import release_pack
@@ -38,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return act(options)
     except ProblemsFound as found:
         print("\n".join(problem_lines(found.problems)), file=sys.stderr)
+        return STOPPED
+    except NoRoomLeft as error:
+        refused = problem("no_room_left", reason=str(error).splitlines()[0])
+        print("\n".join(problem_lines([refused])), file=sys.stderr)
         return STOPPED
     except BrokenPipeError:
         return STOPPED
@@ -82,6 +88,9 @@ def _parser() -> argparse.ArgumentParser:
     look = book.add_parser("check", help="检查账簿，列出全部问题 | read a book and list every problem")
     _source_options(look, positional=True)
     look.set_defaults(act=_book_check)
+    _make_options(
+        book.add_parser("make", help="生成逼真的账簿，不是任何人的数据 | make a lifelike book, nobody's data")
+    )
 
     pages = words.add_parser("reference", help="生成参考页 | write the reference pages")
     pages.add_argument("--out", type=Path, default=Path("docs/reference"))
@@ -97,6 +106,31 @@ def _source_options(parser: argparse.ArgumentParser, *, positional: bool) -> Non
         parser.add_argument("--book", type=Path, help=help_text, required=True)
     parser.add_argument("--mapping", default="", help="映射名称或文件 | a mapping's name or file")
     parser.add_argument("--accept-good-rows", action="store_true", help="略去有错误的行 | leave rows with errors out")
+    _engine_options(parser)
+
+
+def _make_options(parser: argparse.ArgumentParser) -> None:
+    most = BOUNDS["customers"][1]
+    parser.add_argument("out", type=Path, metavar="OUT", help="新的或空的文件夹 | a new or empty folder")
+    parser.add_argument(
+        "--customers", type=_figure(int), required=True, help=f"客户数，至多 {most:,} | how many, at most that"
+    )
+    parser.add_argument(
+        "--seed", type=_figure(int), required=True, help="种子：相同则账簿相同 | the same seed, the same book"
+    )
+    parser.add_argument("--until", type=_day, help="最后一天，缺省为上月末 | last day; default: the end of last month")
+    parser.add_argument(
+        "--items-per-customer",
+        type=_figure(float),
+        default=20,
+        help="平均每客户的项目数 | items per customer on average (20)",
+    )
+    parser.add_argument("--quiet", action="store_true", help="不显示进度 | no progress")
+    _engine_options(parser)
+    parser.set_defaults(act=_book_make)
+
+
+def _engine_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=_at_least(1), help="线程数 | threads")
     parser.add_argument(
         "--memory-mb",
@@ -136,6 +170,17 @@ def _at_least(least: int) -> Callable[[str], int]:
         if not text.isdecimal() or int(text) < least:
             raise argparse.ArgumentTypeError(f"应为不小于 {least} 的整数 | a whole number of at least {least}: {text}")
         return int(text)
+
+    return read
+
+
+def _figure(kind: type[int] | type[float]) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        try:
+            return kind(text)
+        except ValueError:
+            said = "整数 | a whole number" if kind is int else "数 | a number"
+            raise argparse.ArgumentTypeError(f"应为{said}: {text}") from None
 
     return read
 
@@ -236,6 +281,24 @@ def _book_check(options: argparse.Namespace) -> int:
         for total in book.control_totals:
             if total.column:
                 print(f"  {total.table}.{total.column} {total.currency} {total.sum_before:,} -> {total.sum_after:,}")
+    return DONE
+
+
+def _book_make(options: argparse.Namespace) -> int:
+    until = options.until or datetime.now().astimezone().date().replace(day=1) - timedelta(days=1)
+    with DuckEngine(threads=options.threads, memory_limit_mb=options.memory_mb) as engine:
+        counts = make_book(
+            options.out,
+            customers=options.customers,
+            seed=options.seed,
+            until=until,
+            items_per_customer=options.items_per_customer,
+            engine=engine,
+            progress=_progress(options),
+        )
+    if sys.stderr.isatty() and not options.quiet:
+        print(file=sys.stderr)
+    print("\n".join(made_text(counts, options.out, until)))
     return DONE
 
 

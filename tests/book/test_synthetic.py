@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,8 +13,8 @@ from xindang.assess.job import open_pack
 from xindang.assess.run import RATINGS_TABLE, assess
 from xindang.book.contract import contract
 from xindang.book.load import LoadedBook, load_book
-from xindang.book.synthetic import make_book
-from xindang.core.problems import errors_in
+from xindang.book.synthetic import BOUNDS, make_book
+from xindang.core.problems import ProblemsFound, errors_in
 from xindang.engines.duckdb import DuckEngine, Row, quoted_text
 from xindang.facts.catalogue import load_catalogue
 
@@ -233,5 +234,45 @@ def test_the_engine_is_left_as_it_was(tmp_path: Path) -> None:
 
 def test_a_folder_that_holds_something_is_not_written_over(tmp_path: Path) -> None:
     (tmp_path / "items.csv").write_text("item_id\n", encoding="utf-8")
-    with pytest.raises(FileExistsError):
+    with pytest.raises(ProblemsFound) as refused:
         made(tmp_path, customers=10)
+    assert [entry.code for entry in refused.value.problems] == ["make_out_not_empty"]
+    assert [file.name for file in tmp_path.iterdir()] == ["items.csv"]
+
+
+def test_figures_out_of_bounds_are_all_told_at_once(tmp_path: Path) -> None:
+    with DuckEngine(threads=1) as engine, pytest.raises(ProblemsFound) as refused:
+        make_book(
+            tmp_path / "book",
+            customers=10_000_001,
+            seed=-1,
+            until=date(1949, 12, 31),
+            items_per_customer=math.nan,
+            engine=engine,
+        )
+    places = [(entry.table, entry.code) for entry in refused.value.problems]
+    options = ("--customers", "--seed", "--items-per-customer", "--until")
+    assert places == [(option, "make_figure_out_of_bounds") for option in options]
+    assert not (tmp_path / "book").exists()
+
+
+@pytest.mark.parametrize("until", BOUNDS["until"])
+def test_the_first_and_the_last_day_allowed_make_a_book_that_loads(tmp_path: Path, until: date) -> None:
+    made(tmp_path / "book", customers=60, until=until)
+    with DuckEngine(threads=1) as engine:
+        assert errors_in(load_book(tmp_path / "book", engine).problems) == []
+
+
+def test_what_stopped_half_way_leaves_nothing_that_passes_for_a_book(tmp_path: Path) -> None:
+    def stop(said: str) -> None:
+        raise KeyboardInterrupt(said)
+
+    with DuckEngine(threads=1) as engine, pytest.raises(KeyboardInterrupt):
+        make_book(tmp_path / "book", customers=20, seed=1, until=UNTIL, engine=engine, part_customers=5, progress=stop)
+    assert list((tmp_path / "book").iterdir()) == []
+
+
+def test_memory_stays_within_its_bound_and_the_rows_are_the_same(folder: Path, tmp_path: Path) -> None:
+    with DuckEngine(threads=2, memory_limit_mb=200) as engine:
+        make_book(tmp_path / "book", customers=CUSTOMERS, seed=11, until=UNTIL, engine=engine)
+    assert content(tmp_path / "book") == content(folder)

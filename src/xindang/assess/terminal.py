@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,15 @@ def summary_text(summary: dict[str, Any], out: Path) -> str:
         f"结果 results: {out}  " + "  ".join(f"{name} {count:,}" for name, count in summary["rows"].items()),
     ]
     return "\n".join(lines)
+
+
+def made_text(counts: Mapping[str, int], out: Path, until: date) -> list[str]:
+    """The rows of a made book, and how to assess it."""
+    return [
+        f"账簿 book: {out}  截至 until {until}",
+        "  " + "  ".join(f"{name} {count:,}" for name, count in counts.items()),
+        f"接着评定 assess it next: xindang assess {shlex.quote(str(out))} --policy trade --as-of {until} --out OUT",
+    ]
 
 
 def _examples(examples: Sequence[dict[str, str]]) -> Iterable[str]:

@@ -6,6 +6,8 @@ to the bound given and spill to a temporary folder beyond it, so that a larger b
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,10 +41,15 @@ class EngineError(Exception):
         super().__init__(f"{message}\n--- SQL ---\n{sql}")
 
 
+class NoRoomLeft(EngineError):
+    """The memory bound or the disk was too small for the statement; more of either would do."""
+
+
 class DuckEngine:
     """A connection with our settings. Use as a context manager; its tables and its temporary folder go with it."""
 
     def __init__(self, *, threads: int | None = None, memory_limit_mb: int | None = None) -> None:
+        self.memory_limit_mb = memory_limit_mb
         self.folder = Path(tempfile.mkdtemp(prefix="xindang-"))
         config: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": "false",
@@ -169,5 +176,10 @@ def _telling(sql: str) -> Iterator[None]:
     """Turn the library's exceptions into ours, with the statement."""
     try:
         yield
+    except duckdb.OutOfMemoryException as error:
+        raise NoRoomLeft(str(error), sql) from error
+    except duckdb.IOException as error:
+        kind = NoRoomLeft if os.strerror(errno.ENOSPC) in str(error) else EngineError
+        raise kind(str(error), sql) from error
     except (duckdb.Error, UnicodeDecodeError) as error:
         raise EngineError(str(error), sql) from error

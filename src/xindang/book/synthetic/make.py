@@ -7,8 +7,12 @@ threads nor on the size of a part, and memory is bounded by one part whatever th
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from importlib import resources
 from itertools import accumulate
@@ -16,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from xindang.book.declare import FILE
+from xindang.book.synthetic.bounds import Figure, request_problems
 from xindang.book.synthetic.declared import book_toml
 from xindang.book.uscc import (
     ALPHABET,
@@ -24,9 +29,11 @@ from xindang.book.uscc import (
     ORGANISATION_WEIGHTS,
     WEIGHTS,
 )
+from xindang.core.problems import ProblemsFound
 from xindang.engines.duckdb import DuckEngine, quoted_name, quoted_text
 
-PART_CUSTOMERS = 100_000
+# A part holds at most so many customers, and no more items than the engine's memory bound (MB) has room for.
+PART_CUSTOMERS, PART_ITEMS, PART_ITEMS_PER_MB = 100_000, 2_000_000, 600
 # 31 months with the last one under way: windows of 24 months and of six quarters lie inside.
 MONTHS_BACK = 30
 SLOT_COUNT = 2_000
@@ -37,6 +44,7 @@ SMALL_TABLES = {
     "region": "words.toml",
 }
 MADE_TABLES = {"synthetic_trait": "trait", "synthetic_item": "item_plan"}
+MOVED_LAST = ["customers", FILE]
 ONCE = frozenset({"rates"})  # about no customer: in the first part only
 SQL_TYPES = {str: "varchar", float: "double", int: "integer", bool: "boolean"}
 PLACEHOLDER = re.compile(r"\$([a-z_]+)")
@@ -52,41 +60,74 @@ def make_book(
     until: date,
     engine: DuckEngine,
     items_per_customer: float = 20,
-    part_customers: int = PART_CUSTOMERS,
+    part_customers: int = 0,
     progress: Callable[[str], None] = lambda _: None,
-) -> None:
-    """Write a book folder of Parquet files that covers 31 months up to ``until``: items, settlements and the dossier.
+) -> dict[str, int]:
+    """Write a book folder of Parquet files that covers 31 months up to ``until``; returns the rows of each table.
 
-    The same arguments give the same rows in the same order, and ``part_customers`` moves only the borders between
-    files. The engine's tables named ``synthetic_…`` are used and dropped. ``out`` must not hold a book yet.
+    The same arguments give the same rows in the same order, and ``part_customers`` (0: as memory allows) moves only
+    the borders between files. The engine's tables named ``synthetic_…`` are used and dropped. Raises ProblemsFound
+    when a figure is out of its bounds or ``out`` holds something already; nothing half made is left there.
     """
-    if customers < 1:
-        raise ValueError(f"a book has at least one customer, not {customers}")
-    if out.exists() and any(out.iterdir()):
-        raise FileExistsError(f"{out} is not empty")
+    figures: dict[str, Figure] = {
+        "customers": customers,
+        "seed": seed,
+        "items_per_customer": items_per_customer,
+        "until": until,
+    }
+    if problems := request_problems(out, figures):
+        raise ProblemsFound(problems)
+    step = part_customers or _part_customers(items_per_customer, engine.memory_limit_mb)
     given = _given(seed, until, items_per_customer)
-    _prepare(engine, given)
-    names = sorted(_texts("tables"))
-    for name in names:
-        (out / name).mkdir(parents=True)
-    for part, first in enumerate(range(1, customers + 1, part_customers)):
-        last = min(first + part_customers - 1, customers)
-        _make_part(out, part, {**given, "first": first, "last": last}, engine)
-        progress(f"{last:,} / {customers:,}")
-    _clear(engine)
-    text = book_toml(_starts_on(until), until, iter(names))
-    (out / FILE).write_text(text, encoding="utf-8")
+    counts: Counter[str] = Counter()
+    with _aside(out) as folder, _prepared(engine, given):
+        names = sorted(_texts("tables"))
+        for name in names:
+            (folder / name).mkdir()
+        for part, first in enumerate(range(1, customers + 1, step)):
+            last = min(first + step - 1, customers)
+            counts.update(_make_part(folder, part, {**given, "first": first, "last": last}, engine))
+            progress(f"{last:,} / {customers:,}")
+        text = book_toml(_starts_on(until), until, iter(names))
+        (folder / FILE).write_text(text, encoding="utf-8")
+    return dict(counts)
 
 
-def _make_part(out: Path, part: int, given: Mapping[str, Value], engine: DuckEngine) -> None:
+def _part_customers(items_per_customer: float, memory_mb: int | None) -> int:
+    items = PART_ITEMS if memory_mb is None else min(PART_ITEMS, memory_mb * PART_ITEMS_PER_MB)
+    return max(1, min(PART_CUSTOMERS, int(items / items_per_customer)))
+
+
+@contextmanager
+def _aside(out: Path) -> Iterator[Path]:
+    """A hidden folder within ``out``, which every reader passes over; what is in it moves out when the block ends well.
+
+    Without customers a folder is no book, so they come last but for ``book.toml``.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=".xindang-", dir=out))
+    try:
+        yield folder
+        others = {entry.name for entry in folder.iterdir()} - set(MOVED_LAST)
+        for name in [*sorted(others), *MOVED_LAST]:
+            (folder / name).replace(out / name)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_part(out: Path, part: int, given: Mapping[str, Value], engine: DuckEngine) -> dict[str, int]:
+    """The files of one part, one per table; returns the rows of each."""
     steps = _texts("sql")
     for name, step in MADE_TABLES.items():
         # Temporary tables skip the log and the checkpoint, which takes two thirds of the time.
         engine.execute(f"create or replace temp table {name} as {bound(steps[step], given)}")
-    for name, sql in sorted(_texts("tables").items()):
-        if name not in ONCE or part == 0:
-            engine.write_parquet(bound(sql, given), out / name / f"part-{part:04}.parquet")
+    counts = {
+        name: engine.write_parquet(bound(sql, given), out / name / f"part-{part:04}.parquet")
+        for name, sql in sorted(_texts("tables").items())
+        if name not in ONCE or part == 0
+    }
     engine.drop(*MADE_TABLES)
+    return counts
 
 
 def _given(seed: int, until: date, items_per_customer: float) -> dict[str, Value]:
@@ -108,19 +149,20 @@ def _starts_on(until: date) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _prepare(engine: DuckEngine, given: Mapping[str, Value]) -> None:
-    """The macros, and the small tables that every part looks into."""
-    for statement in _macros():
-        engine.execute(statement)
-    for name, file in SMALL_TABLES.items():
-        _write_shared(engine, f"synthetic_{name}", _toml(file)[name])
-    engine.create_table("synthetic_season", bound(_texts("sql")["season"], given))
-
-
-def _clear(engine: DuckEngine) -> None:
-    engine.drop("synthetic_season", *(f"synthetic_{name}" for name in SMALL_TABLES))
-    for name in MACRO_NAME.findall("\n".join(_macros())):
-        engine.execute(f"drop macro if exists {name}")
+@contextmanager
+def _prepared(engine: DuckEngine, given: Mapping[str, Value]) -> Iterator[None]:
+    """The macros, and the small tables that every part looks into, for as long as the block lasts."""
+    try:
+        for statement in _macros():
+            engine.execute(statement)
+        for name, file in SMALL_TABLES.items():
+            _write_shared(engine, f"synthetic_{name}", _toml(file)[name])
+        engine.create_table("synthetic_season", bound(_texts("sql")["season"], given))
+        yield
+    finally:
+        engine.drop("synthetic_season", *(f"synthetic_{name}" for name in SMALL_TABLES), *MADE_TABLES)
+        for name in MACRO_NAME.findall("\n".join(_macros())):
+            engine.execute(f"drop macro if exists {name}")
 
 
 def _macros() -> list[str]:

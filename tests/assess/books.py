@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -117,11 +117,16 @@ def assessed(book: Book, on: date, *, by_unit: bool = False, only_customer: str 
     return Results(**rows)
 
 
+def build_relations(book: Book, on: date, names: Container[str]) -> None:
+    """Run these fact files alone, for tests of relations that hold no facts."""
+    whole = load_catalogue()
+    catalogue = Catalogue(tuple(file for file in whole.files if file.name in names), whole.hash)
+    build_facts(book, catalogue, fact_request(trade_pack(), whole, on, coverages_on(book, on)))
+
+
 def aging_of(book: Book, on: date, *, by_unit: bool = False) -> list[Row]:
     """The aging table alone: only the fact files it reads are run."""
-    whole = load_catalogue()
-    catalogue = Catalogue(tuple(file for file in whole.files if file.name in AGING_READS), whole.hash)
-    build_facts(book, catalogue, fact_request(trade_pack(), whole, on, coverages_on(book, on)))
+    build_relations(book, on, AGING_READS)
     keys = ["side", "currency", *(["unit"] if by_unit else [])]
     book.engine.create_table(AGING_TABLE, aging_query(on, by_unit=by_unit))
     return book.engine.dicts(

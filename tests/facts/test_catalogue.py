@@ -118,6 +118,11 @@ def test_a_header_that_is_not_understood_is_refused(texts: dict[str, str]) -> No
     assert catalogue_of({"one": file(FACT)}).facts["amount"].type == "money"
 
 
+def test_what_is_read_by_few_is_kept_as_a_view() -> None:
+    kept = catalogue_of({"one": file("view = true\n"), "two": file()}).files
+    assert [each.view for each in kept] == [True, False]
+
+
 def test_the_hash_tells_any_change_of_any_file() -> None:
     texts = {"one": file(FACT), "two": file()}
     changed = [{**texts, "two": file() + " "}, {"one": texts["one"]}, {"one": texts["two"], "two": texts["one"]}]

@@ -28,6 +28,7 @@ LITERALS: dict[type, str] = {date: "date '{}'", int: "{}", str: "'{}'"}
 REVIEWED = {
     "financials": {"COALESCE": 2},  # audited or not said: not audited; equity is assets less liabilities
     "item_dispute": {"COALESCE": 2, "LEAST": 1, "GREATEST": 1},  # neither dispute nor drawn amount: nothing disputed
+    "item_movement": {"GREATEST": 7},  # nothing moves before its item is issued; what is open is never below zero
     "item_state": {"COALESCE": 4, "LEAST": 1, "GREATEST": 5},  # no settlement, no credit note: nothing came in
     "limit_record": {"COALESCE": 1},  # no limit on file is none
     "looks": {"LEAST": 1, "GREATEST": 1},  # a search or the register, whichever there is

@@ -45,7 +45,8 @@ def build_facts(
     given = _given(book, request)
     for file in catalogue.files:
         progress(f"{file.title} {file.name}")
-        engine.create_table(file.name, bind_given(file.sql, given))
+        make = engine.create_view if file.view else engine.create_table
+        make(file.name, bind_given(file.sql, given))
     uncovered = [gap for fact in catalogue.facts.values() for gap in uncovered_by(request.coverages, fact, request.on)]
     missing = {gap.fact for gap in uncovered}
     progress("事实 facts")

@@ -1,6 +1,7 @@
 """The catalogue of facts, read from the headers of ``sql/*.sql``, and the order in which the files must run.
 
-A header is TOML inside the opening comment. It gives the file's title and grain, the parameters its text uses
+A header is TOML inside the opening comment. It gives the file's title and grain, ``view = true`` where its rows are
+not kept but worked out by whoever reads them (many rows, added up by few), the parameters its text uses
 (``[parameters.NAME]`` with a default), and its facts (``[facts.NAME]``):
 
 ``type``      int, money, ratio, bool, code or text
@@ -101,6 +102,7 @@ class FactFile:
     title_en: str
     grain: str
     note: str
+    view: bool
     sql: str
     reads: tuple[str, ...]
     facts: tuple[FactDefinition, ...]
@@ -171,6 +173,7 @@ def read_file(name: str, text: str) -> FactFile:
         title_en=header["title_en"],
         grain=header["grain"],
         note=header.get("note", ""),
+        view=header.get("view", False),
         sql=sql,
         reads=relations_read(tree),
         facts=facts,

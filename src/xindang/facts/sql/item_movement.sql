@@ -1,0 +1,160 @@
+/*
+title = "未清金额变动"
+title_en = "Every change of an item's open amount"
+grain = "item_id, moved_on; several rows each"
+view = true
+note = "No facts: what others add up. The changes up to a day sum to the open amount of that day, per item and therefore over any items; in base currency too, at the rates of the day. Issued adds; a settlement, a credit note takes off; a bounced settlement adds again on bounced_on. What came before its item was issued counts from the day of issue. What came in beyond the item moves nothing."
+*/
+with
+
+-- Items whose open amount is not simply the sum of what moved it: more came in than was owed, perhaps only until a
+-- settlement bounced; or the open amount is converted, to the cent, and not each change of it.
+careful as (
+    select item_id
+    from item_state
+    where excess_amount > 0 or currency <> $base_currency
+    union
+    select item_id
+    from settlements
+    where item_id is not null and settled_on <= $on and bounced_on <= $on
+),
+
+careful_change as (
+    select
+        item_state.item_id,
+        item_state.issued_on as moved_on,
+        item_state.amount
+    from item_state
+    inner join careful on careful.item_id = item_state.item_id
+    union all
+    select
+        item_state.item_id,
+        greatest(settlements.settled_on, item_state.issued_on) as moved_on,
+        -settlements.amount as amount
+    from settlements
+    inner join careful on careful.item_id = settlements.item_id
+    inner join item_state on item_state.item_id = settlements.item_id
+    where settlements.settled_on <= $on
+        and (settlements.bounced_on is null or settlements.bounced_on > settlements.settled_on)
+    union all
+    select
+        item_state.item_id,
+        greatest(settlements.bounced_on, item_state.issued_on) as moved_on,
+        settlements.amount
+    from settlements
+    inner join careful on careful.item_id = settlements.item_id
+    inner join item_state on item_state.item_id = settlements.item_id
+    where settlements.bounced_on <= $on and settlements.bounced_on > settlements.settled_on
+    union all
+    select
+        item_state.item_id,
+        greatest(items.issued_on, item_state.issued_on) as moved_on,
+        -items.amount as amount
+    from items
+    inner join careful on careful.item_id = items.applies_to
+    inner join item_state on item_state.item_id = items.applies_to
+    where items.kind = 'credit_note' and items.issued_on <= $on
+),
+
+careful_day as (
+    select
+        item_id,
+        moved_on,
+        sum(amount) as amount
+    from careful_change
+    group by item_id, moved_on
+),
+
+careful_running as (
+    select
+        item_id,
+        moved_on,
+        sum(amount) over (partition by item_id order by moved_on nulls last) as left_amount,
+        amount
+    from careful_day
+),
+
+careful_open as (
+    select
+        item_id,
+        moved_on,
+        cast(greatest(left_amount - amount, 0) as decimal(18, 2)) as before_amount,
+        cast(greatest(left_amount, 0) as decimal(18, 2)) as after_amount
+    from careful_running
+),
+
+careful_converted as (
+    select
+        careful_open.item_id,
+        careful_open.moved_on,
+        careful_open.before_amount,
+        careful_open.after_amount,
+        try_cast(careful_open.before_amount * currency_rate.rate as decimal(18, 2)) as before_base_amount,
+        try_cast(careful_open.after_amount * currency_rate.rate as decimal(18, 2)) as after_base_amount,
+        -- An item too large for base currency is unknown in it on every day, not only on the days when it is.
+        try_cast(item_state.amount * currency_rate.rate as decimal(18, 2)) as base_amount
+    from careful_open
+    inner join item_state on item_state.item_id = careful_open.item_id
+    left join currency_rate on currency_rate.currency = item_state.currency
+)
+
+select
+    item_state.item_id,
+    item_state.customer_id,
+    item_state.unit,
+    item_state.side,
+    item_state.currency,
+    item_state.due_on,
+    careful_converted.moved_on,
+    cast(careful_converted.after_amount - careful_converted.before_amount as decimal(18, 2)) as moved_amount,
+    case
+        when careful_converted.base_amount is not null
+            then cast(careful_converted.after_base_amount - careful_converted.before_base_amount as decimal(18, 2))
+    end as moved_base_amount
+from careful_converted
+inner join item_state on item_state.item_id = careful_converted.item_id
+where careful_converted.after_amount <> careful_converted.before_amount
+union all
+select
+    item_state.item_id,
+    item_state.customer_id,
+    item_state.unit,
+    item_state.side,
+    item_state.currency,
+    item_state.due_on,
+    item_state.issued_on as moved_on,
+    item_state.amount as moved_amount,
+    item_state.amount as moved_base_amount
+from item_state
+left join careful on careful.item_id = item_state.item_id
+where careful.item_id is null
+union all
+select
+    item_state.item_id,
+    item_state.customer_id,
+    item_state.unit,
+    item_state.side,
+    item_state.currency,
+    item_state.due_on,
+    greatest(settlements.settled_on, item_state.issued_on) as moved_on,
+    -settlements.amount as moved_amount,
+    -settlements.amount as moved_base_amount
+from settlements
+inner join item_state on item_state.item_id = settlements.item_id
+left join careful on careful.item_id = settlements.item_id
+where careful.item_id is null and settlements.settled_on <= $on
+union all
+select
+    item_state.item_id,
+    item_state.customer_id,
+    item_state.unit,
+    item_state.side,
+    item_state.currency,
+    item_state.due_on,
+    greatest(items.issued_on, item_state.issued_on) as moved_on,
+    -items.amount as moved_amount,
+    -items.amount as moved_base_amount
+from items
+inner join item_state on item_state.item_id = items.applies_to
+left join careful on careful.item_id = items.applies_to
+where careful.item_id is null and items.kind = 'credit_note' and items.issued_on <= $on

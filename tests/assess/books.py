@@ -29,7 +29,7 @@ Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 Declared = Mapping[str, Mapping[str, date | bool]]
 AGING_READS = frozenset({"currency_rate", "item_state", "item_dispute", "unapplied"})
-RESULTS = ("aging", "ratings", "outcomes", "facts", "customers", "open_items")
+RESULTS = ("aging", "ratings", "outcomes", "facts", "customers", "open_items", "limits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Results:
     facts: list[Row]
     customers: list[Row]
     open_items: list[Row]
+    limits: list[Row]
 
     def grades(self) -> dict[str, str]:
         return {row["customer_id"]: row["grade"] for row in self.ratings}

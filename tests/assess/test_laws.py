@@ -122,4 +122,4 @@ def test_the_same_book_and_release_give_the_same_files(tmp_path: Path) -> None:
             write_tables(assess(book, trade_pack(), load_catalogue(), days[-1]), out)
             found.append(content_hashes(out))
     assert found[0] == found[1]
-    assert len(set(found[0].values())) == 9
+    assert len(set(found[0].values())) == len(found[0])

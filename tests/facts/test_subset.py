@@ -26,16 +26,19 @@ LITERALS: dict[type, str] = {date: "date '{}'", int: "{}", str: "'{}'"}
 # Every default and every function that skips NULL, file by file, as somebody has read them: what they make of NULL is
 # said in the file's note, in the fact's null text, or beside them. A new one is counted here only after that reading.
 REVIEWED = {
+    "credit_flow": {"LEAST": 3, "GREATEST": 1},  # at most 12 months; more credit notes than sales ship nothing
     "financials": {"COALESCE": 2},  # audited or not said: not audited; equity is assets less liabilities
     "item_dispute": {"COALESCE": 2, "LEAST": 1, "GREATEST": 1},  # neither dispute nor drawn amount: nothing disputed
     "item_movement": {"GREATEST": 7},  # nothing moves before its item is issued; what is open is never below zero
     "item_state": {"COALESCE": 4, "LEAST": 1, "GREATEST": 5},  # no settlement, no credit note: nothing came in
+    "limit_in_force": {"COALESCE": 1},  # a limit that names no tenure is long-term
     "limit_record": {"COALESCE": 1},  # no limit on file is none
     "looks": {"LEAST": 1, "GREATEST": 1},  # a search or the register, whichever there is
     "overdue": {"COALESCE": 20, "GREATEST": 6},  # a customer without items owes nothing; lateness is never negative
     "payments": {"COALESCE": 2, "LEAST": 1, "GREATEST": 1},  # nothing credited, nothing paid
     "profile": {"COALESCE": 1, "LEAST": 2},  # no item: no dealing; opened by the file or by the first item
     "security": {"GREATEST": 2},  # prior claims beyond the value leave nothing; unknown ones make it unknown
+    "side_limit": {"COALESCE": 2},  # no limit on file is none
     "unapplied": {"COALESCE": 1},  # nothing paid out on a credit note
 }
 

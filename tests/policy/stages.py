@@ -55,7 +55,7 @@ def pack_of(scale: Sequence[str], rules: Sequence[Rule]) -> tuple[Pack, Stage]:
     stage = Stage("rating", "", "", tuple(scale), (), tuple(rules))
     facts = {name: FactType(name, Kind.TRUTH) for rule in rules for name in rule.needs}
     facts |= {name: FactType(name, Kind.TEXT) for name in (verdict_fact(rule.criterion) for rule in rules)}
-    pack = Pack("small", "", "", "1", None, "", {}, {}, {}, {"rating": stage}, facts, {})
+    pack = Pack("small", "", "", "1", None, "", {}, {}, {}, {"rating": stage}, (), facts, {})
     return pack, stage
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xindang.assess.run import RATING_STAGE
 from xindang.book.book import Book
 from xindang.core.problems import Problem, problem
 from xindang.facts.catalogue import Catalogue
 from xindang.policy.kinds import nearest
-from xindang.policy.pack import Pack
+from xindang.policy.pack import RATING_STAGE, Pack
 
 FIGURE_MAX = 100_000
 

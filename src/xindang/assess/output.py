@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from xindang.assess.described import make_described_tables
+from xindang.assess.limits import LIMITS_TABLE
 from xindang.assess.open_items import customers_query, open_items_query
 from xindang.assess.run import AGING_TABLE, OUTCOMES_TABLE, RATINGS_TABLE, Assessment
 from xindang.facts.build import FACTS_TABLE
@@ -17,7 +18,9 @@ def table_queries(assessment: Assessment) -> dict[str, str]:
     stage = assessment.stage
     outcomes = ", ".join(f"{outcome_words(f't.{quote(rule.column)}')} as {quote(rule.id)}" for rule in stage.rules)
     aging_keys = ["unit", "side", "currency"] if assessment.by_unit else ["side", "currency"]
+    limits = {"limits": _with_codes(LIMITS_TABLE, "t.* exclude (customer_id)", ["side", "tenure"])}
     return {
+        **(limits if assessment.pack.limits else {}),
         "aging": _with_codes(AGING_TABLE, "t.* exclude (customer_id)", aging_keys),
         "ratings": _with_codes(RATINGS_TABLE, "t.* exclude (customer_id)", []),
         "outcomes": _with_codes(OUTCOMES_TABLE, outcomes, []),

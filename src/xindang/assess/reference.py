@@ -1,11 +1,10 @@
-"""The reference pages, generated: rules, parameters, facts, book, problems, planted cases. A test keeps them true."""
+"""The reference pages, generated: rules, parameters, facts, the tables of a book, problems. A test keeps them true."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from xindang.assess.demo_text import demo_page
 from xindang.book.contract import contract
 from xindang.core.problems import problem_texts
 from xindang.facts.catalogue import Catalogue, FactDefinition
@@ -22,7 +21,6 @@ def reference_pages(pack: Pack, catalogue: Catalogue) -> dict[str, str]:
         "facts.md": lambda: _facts(catalogue),
         "book.md": _book,
         "problems.md": _problems,
-        "demo.md": lambda: demo_page(pack),
     }
     return {name: HEAD + "\n".join(lines()) + "\n" for name, lines in pages.items()}
 

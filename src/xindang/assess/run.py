@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from xindang.assess.aging import DEFAULT_EDGES, aging_query
+from xindang.assess.limits import set_limits
 from xindang.book.book import Book
 from xindang.book.contract import contract
 from xindang.facts.build import FACTS_TABLE, FactRequest, build_facts
 from xindang.facts.catalogue import Catalogue
 from xindang.facts.coverage import Coverages, Uncovered, coverages_on, keep_only
 from xindang.policy.compile import compile_stage
-from xindang.policy.pack import Pack, Stage
+from xindang.policy.pack import RATING_STAGE, Pack, Stage
 
 OUTCOMES_TABLE = "outcomes_by_number"
 RATINGS_TABLE = "ratings_by_number"
 AGING_TABLE = "aging_by_number"
-RATING_STAGE = "rating"
 
 Progress = Callable[[str], None]
 
@@ -80,6 +80,9 @@ def assess(
     uncovered = build_facts(book, catalogue, fact_request(pack, catalogue, on, coverages), progress)
     progress("评级 rating")
     rate(book, pack, pack.stages[RATING_STAGE])
+    if pack.limits:
+        progress("额度 limits")
+        set_limits(book, pack, RATINGS_TABLE)
     progress("账龄 aging")
     book.engine.create_table(AGING_TABLE, aging_query(on, edges, by_unit=by_unit))
     return Assessment(book, pack, catalogue, on, by_unit, tuple(edges), coverages, tuple(uncovered))

@@ -12,7 +12,7 @@ from typing import Any
 from xindang.assess.output import content_hashes
 from xindang.assess.run import OUTCOMES_TABLE, RATINGS_TABLE, Assessment
 from xindang.core.problems import Problem
-from xindang.facts.build import FACTS_TABLE
+from xindang.facts.build import FACTS_TABLE, SIDE_FACTS_TABLE
 from xindang.policy.compile import OUTCOME_CODES
 from xindang.policy.pack import Outcome, verdict_fact
 
@@ -64,11 +64,21 @@ def grades(assessment: Assessment) -> dict[str, dict[str, int]]:
 
 
 def unknown_share(assessment: Assessment) -> dict[str, float | None]:
-    """The share of customers of whom each fact is unknown, to six places; None for a book without customers."""
-    names = [fact.name for fact in assessment.catalogue.facts.values() if not fact.spread]
+    """The share of customers (of customers and sides, for facts of that grain) of whom each fact is unknown.
+
+    To six places; None for a book without customers.
+    """
+    catalogue = assessment.catalogue
+    names = [fact.name for fact in catalogue.customer_facts.values() if not fact.spread]
     names += [verdict_fact(criterion) for criterion in assessment.pack.criteria]
+    return _unknown_share(assessment, FACTS_TABLE, names) | _unknown_share(
+        assessment, SIDE_FACTS_TABLE, list(catalogue.side_facts)
+    )
+
+
+def _unknown_share(assessment: Assessment, table: str, names: list[str]) -> dict[str, float | None]:
     counts = ", ".join(f'count("{name}")' for name in names)
-    total, *known = assessment.book.engine.one(f"select count(*), {counts} from {FACTS_TABLE}")
+    total, *known = assessment.book.engine.one(f"select count(*), {counts} from {table}")
     if total == 0:
         return dict.fromkeys(names)
     return {name: round((total - count) / total, 6) for name, count in zip(names, known, strict=True)}

@@ -17,12 +17,14 @@ from sqlglot import exp
 from xindang.book.book import Book
 from xindang.engines.duckdb import DuckEngine, quoted_text
 from xindang.facts.calendar import dates_given
-from xindang.facts.catalogue import Catalogue, FactDefinition, FactFile
+from xindang.facts.catalogue import SIDE_GRAIN, Catalogue, FactDefinition, FactFile
 from xindang.facts.coverage import Coverages, Uncovered, uncovered_by, write_coverage
 from xindang.policy.pack import verdict_fact
 from xindang.policy.sql import SEEN_SUFFIX
 
 FACTS_TABLE = "facts"
+SIDE_FACTS_TABLE = "side_facts"
+SIDES_TABLE = "traded_side"
 Given = Mapping[str, date | int | str | None]
 
 
@@ -39,7 +41,10 @@ class FactRequest:
 def build_facts(
     book: Book, catalogue: Catalogue, request: FactRequest, progress: Callable[[str], None] = lambda _: None
 ) -> list[Uncovered]:
-    """Make the table ``facts``: customer_id, then every fact. Returns which facts the book does not cover."""
+    """Make ``facts`` (a row per customer) and ``side_facts`` (per customer and side traded), keys first, then facts.
+
+    Returns which facts the book does not cover.
+    """
     engine = book.engine
     write_coverage(book, request.coverages)
     given = _given(book, request)
@@ -51,6 +56,8 @@ def build_facts(
     missing = {gap.fact for gap in uncovered}
     progress("事实 facts")
     engine.create_table(FACTS_TABLE, facts_query(catalogue, engine, missing, request.criteria))
+    if any(file.name == SIDES_TABLE for file in catalogue.files):
+        engine.create_table(SIDE_FACTS_TABLE, side_facts_query(catalogue, engine, missing))
     return uncovered
 
 
@@ -99,7 +106,7 @@ def facts_query(catalogue: Catalogue, engine: DuckEngine, missing: set[str], cri
     columns: list[str] = []
     joins: list[str] = []
     for file in catalogue.files:
-        if not file.facts:
+        if not file.facts or file.grain == SIDE_GRAIN:
             continue
         spread = next((fact for fact in file.facts if fact.spread), None)
         relation = _spread_query(file, spread, criteria) if spread else f'"{file.name}"'
@@ -108,11 +115,31 @@ def facts_query(catalogue: Catalogue, engine: DuckEngine, missing: set[str], cri
             names = (verdict_fact(criterion) for criterion in criteria)
             columns += [f'"{file.name}"."{name}" as "{name}"' for name in names]
             continue
-        offered = engine.columns(file.name)
-        for fact in file.facts:
-            columns += _fact_columns(file, fact, fact.name + SEEN_SUFFIX in offered, fact.name in missing)
+        columns += _file_columns(file, engine, missing)
     chosen = ",\n    ".join(["customers.customer_id", *columns])
     return f"select\n    {chosen}\nfrom customers\n" + "\n".join(joins)
+
+
+def side_facts_query(catalogue: Catalogue, engine: DuckEngine, missing: set[str]) -> str:
+    """One row per customer and side traded with every fact of that grain, typed as its header says."""
+    files = [file for file in catalogue.files if file.facts and file.grain == SIDE_GRAIN]
+    columns = [column for file in files for column in _file_columns(file, engine, missing)]
+    joins = [
+        f'left join "{file.name}" on "{file.name}".customer_id = {SIDES_TABLE}.customer_id'
+        f' and "{file.name}".side = {SIDES_TABLE}.side'
+        for file in files
+    ]
+    chosen = ",\n    ".join([f"{SIDES_TABLE}.customer_id", f"{SIDES_TABLE}.side", *columns])
+    return f"select\n    {chosen}\nfrom {SIDES_TABLE}\n" + "\n".join(joins)
+
+
+def _file_columns(file: FactFile, engine: DuckEngine, missing: set[str]) -> list[str]:
+    offered = engine.columns(file.name)
+    return [
+        column
+        for fact in file.facts
+        for column in _fact_columns(file, fact, fact.name + SEEN_SUFFIX in offered, fact.name in missing)
+    ]
 
 
 def _fact_columns(file: FactFile, fact: FactDefinition, own_bound: bool, missing: bool) -> list[str]:

@@ -33,6 +33,8 @@ from xindang.facts.subset import faults_in
 from xindang.policy.expression import FactType, Kind
 
 HEADER = re.compile(r"\A/\*\n(.*?)\n\*/\n", re.DOTALL)
+# A file of this grain has a row per customer and side traded; its facts serve limits, never a rating.
+SIDE_GRAIN = "customer_id, side"
 WINDOW = re.compile(r"(\d+)([mfq])")
 
 # How each type is kept by the engine and seen by rules: SQL type, kind, digits before and after the point.
@@ -70,6 +72,7 @@ class FactDefinition:
     stand_in: str
     serves: str
     codes: tuple[str, ...]
+    per_side: bool
 
     @property
     def sql_type(self) -> str:
@@ -79,7 +82,7 @@ class FactDefinition:
     def fact_type(self) -> FactType:
         """The fact as rules see it."""
         _, kind, digits, scale = TYPES[self.type]
-        return FactType(self.name, kind, digits, scale, self.bounded, self.searched, self.codes)
+        return FactType(self.name, kind, digits, scale, self.bounded, self.searched, self.codes, self.per_side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,16 @@ class Catalogue:
     @property
     def facts(self) -> dict[str, FactDefinition]:
         return {fact.name: fact for file in self.files for fact in file.facts}
+
+    @property
+    def customer_facts(self) -> dict[str, FactDefinition]:
+        """Those with one value per customer."""
+        return {name: fact for name, fact in self.facts.items() if not fact.per_side}
+
+    @property
+    def side_facts(self) -> dict[str, FactDefinition]:
+        """Those with one value per customer and side traded."""
+        return {name: fact for name, fact in self.facts.items() if fact.per_side}
 
     @property
     def parameters(self) -> dict[str, FactParameter]:
@@ -162,7 +175,8 @@ def read_file(name: str, text: str) -> FactFile:
     tree = sqlglot.parse_one(sql, dialect="duckdb")
     if faults := faults_in(tree):
         raise ValueError(f"{name}.sql: {'; '.join(faults)}")
-    facts = tuple(_fact(name, key, entry) for key, entry in header.get("facts", {}).items())
+    per_side = header["grain"] == SIDE_GRAIN
+    facts = tuple(_fact(name, key, entry, per_side=per_side) for key, entry in header.get("facts", {}).items())
     parameters = tuple(
         FactParameter(key, entry["default"], entry["unit"], entry["title"], entry["title_en"])
         for key, entry in header.get("parameters", {}).items()
@@ -181,7 +195,7 @@ def read_file(name: str, text: str) -> FactFile:
     )
 
 
-def _fact(subject: str, name: str, entry: Mapping[str, Any]) -> FactDefinition:
+def _fact(subject: str, name: str, entry: Mapping[str, Any], *, per_side: bool) -> FactDefinition:
     unknown = set(entry) - FACT_KEYS
     window = entry.get("window", "")
     if unknown or entry["type"] not in TYPES or (window and not WINDOW.fullmatch(window)):
@@ -205,6 +219,7 @@ def _fact(subject: str, name: str, entry: Mapping[str, Any]) -> FactDefinition:
         stand_in=entry.get("stand_in", ""),
         serves=entry.get("serves", ""),
         codes=tuple(entry.get("codes", ())),
+        per_side=per_side,
     )
 
 

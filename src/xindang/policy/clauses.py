@@ -9,7 +9,7 @@ from typing import Any
 from xindang.core.problems import Problem, problem
 from xindang.policy.fields import Fields, read_toml
 from xindang.policy.kinds import nearest
-from xindang.policy.pack import Clause, ClauseState, Stage
+from xindang.policy.pack import Clause, ClauseState, LimitRule, Stage
 
 HEADING = re.compile(r"^#{2,4} +(?P<id>S\d-[0-9][0-9a-z.]*) (?P<zh>[^|\n]+)\|(?P<en>.+)$", re.MULTILINE)
 CLAUSE_HEADING = re.compile(r"^#{1,6} *S\d.*$", re.MULTILINE)
@@ -79,13 +79,15 @@ def coverage_problems(
     clauses: Mapping[str, Clause],
     states: Mapping[str, ClauseState],
     stages: Iterable[Stage],
+    limits: Iterable[LimitRule] = (),
 ) -> list[Problem]:
     """Both ways: each clause is accounted for exactly once in kind, and nothing cites a clause that is not there."""
-    stages = list(stages)
-    by_rule = {rule.clause for stage in stages for rule in stage.rules}
+    stages, limits = list(stages), list(limits)
+    by_rule = {rule.clause for stage in stages for rule in stage.rules} | {limit.clause for limit in limits}
     by_stage = {clause for stage in stages for clause in stage.clauses}
     cited = [(rule.file, rule.clause) for stage in stages for rule in stage.rules]
     cited += [(rule.file, rule.criterion) for stage in stages for rule in stage.rules]
+    cited += [(limit.file, limit.clause) for limit in limits]
     cited += [(f"{stage.name}/stage.toml", clause) for stage in stages for clause in stage.clauses]
     cited += [("clauses.toml", identity) for identity in states]
     problems = [

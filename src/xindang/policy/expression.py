@@ -28,7 +28,8 @@ class FactType:
 
     ``bounded``: two values stand for it, the rows seen (a lower bound, never NULL) and the value itself (NULL
     unless its window is covered). ``searched``: bounded, and known only where somebody has looked: the searches
-    that the rule names. ``codes``: the only texts it can be, where they are listed.
+    that the rule names. ``codes``: the only texts it can be, where they are listed. ``per_side``: one value for each
+    side a customer trades on; limits read it, rules about the customer cannot.
     """
 
     name: str
@@ -38,6 +39,7 @@ class FactType:
     bounded: bool = False
     searched: bool = False
     codes: tuple[str, ...] = ()
+    per_side: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from xindang.policy.clauses import coverage_problems, read_clause_states, read_c
 from xindang.policy.decide import VERDICTS
 from xindang.policy.expression import FactType, Kind
 from xindang.policy.fields import Fields, read_toml
-from xindang.policy.pack import Pack, ParameterSetting, ParameterValue, Rule, Stage
+from xindang.policy.limit_rules import GRADE, LIMITS_FOLDER, LimitSurroundings, grade_fact, read_limit
+from xindang.policy.pack import RATING_STAGE, LimitRule, Pack, ParameterSetting, ParameterValue, Rule, Stage
 from xindang.policy.rules import Surroundings, read_rule
 from xindang.policy.source import content_hash, read_files
 
@@ -57,6 +58,8 @@ def _read_pack(files: dict[str, str], facts: Mapping[str, FactType], facts_hash:
         stage, more = _read_stage(name, files, facts, {key: s.value for key, s in settings.items()})
         stages[name] = stage
         problems += more
+    limits, more = _read_limits(files, facts, stages, {key: s.value for key, s in settings.items()})
+    problems += more
     pack = Pack(
         name=fields.take("name", str),
         title=fields.take("title", str),
@@ -68,6 +71,7 @@ def _read_pack(files: dict[str, str], facts: Mapping[str, FactType], facts_hash:
         clauses=clauses,
         clause_states=states,
         stages=stages,
+        limits=limits,
         facts=_with_verdicts(facts, stages),
         files=files,
     )
@@ -78,7 +82,7 @@ def _read_pack(files: dict[str, str], facts: Mapping[str, FactType], facts_hash:
     problems += fields.done() + _stray_rules(files, stages)
     problems += [
         found
-        for found in coverage_problems(clauses, states, stages.values())
+        for found in coverage_problems(clauses, states, stages.values(), limits)
         if every_rule_read or found.code not in FOLLOWING
     ]
     problems += [
@@ -136,7 +140,9 @@ def _read_stage(
     problems += fields.done()
     if errors_in(problems):
         return Stage(name, title, title_en, scale, clauses, ()), problems
-    around = Surroundings(facts, parameters, name, scale)
+    # What differs from side to side is no fact of the customer.
+    customer_facts = {key: fact for key, fact in facts.items() if not fact.per_side}
+    around = Surroundings(customer_facts, parameters, name, scale)
     rules: list[Rule] = []
     for path in sorted(files, key=rule_order):
         if path.startswith(f"{name}/") and path.endswith(".toml") and path != file:
@@ -147,6 +153,25 @@ def _read_stage(
     if not rules and not errors_in(problems):
         problems.append(problem("stage_without_rules", table=file))
     return Stage(name, title, title_en, scale, clauses, tuple(rules)), problems
+
+
+def _read_limits(
+    files: Mapping[str, str],
+    facts: Mapping[str, FactType],
+    stages: Mapping[str, Stage],
+    parameters: Mapping[str, ParameterValue],
+) -> tuple[tuple[LimitRule, ...], list[Problem]]:
+    """The limits of the folder ``limits``, in the order of their clauses. They follow from the answer of the rating."""
+    paths = [path for path in sorted(files, key=rule_order) if path.startswith(f"{LIMITS_FOLDER}/")]
+    paths = [path for path in paths if path.endswith(".toml")]
+    if not paths:
+        return (), []
+    rating = stages.get(RATING_STAGE)
+    if rating is None:
+        return (), [problem("limits_without_rating", table=paths[0])]
+    around = LimitSurroundings({**facts, GRADE: grade_fact(rating.scale)}, parameters)
+    read = [read_limit(path, files[path], around) for path in paths]
+    return tuple(rule for rule, _ in read if rule), [found for _, problems in read for found in problems]
 
 
 def rule_order(path: str) -> tuple[Any, ...]:
@@ -169,5 +194,6 @@ def _clashes(rules: list[Rule]) -> list[Problem]:
 def _stray_rules(files: Mapping[str, str], stages: Mapping[str, Stage]) -> list[Problem]:
     """A TOML file that no stage reads would be a rule that nobody applies; so would one that ends in .TOML."""
     rules = [path for path in files if path.lower().endswith(".toml") and path not in NEEDED]
-    strays = [path for path in rules if path.partition("/")[0] not in stages or not path.endswith(".toml")]
+    folders = {*stages, LIMITS_FOLDER}
+    strays = [path for path in rules if path.partition("/")[0] not in folders or not path.endswith(".toml")]
     return [problem("file_not_read", table=path) for path in strays]

@@ -11,6 +11,8 @@ from enum import StrEnum
 from xindang.policy.expression import Expression, FactType
 
 ParameterValue = Decimal | str | date | bool
+# The stage whose answer is the grade: limits follow from it.
+RATING_STAGE = "rating"
 
 
 class Outcome(StrEnum):
@@ -98,6 +100,49 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """One thing a limit may not exceed: ``amount`` where ``applies`` (always, when it is None)."""
+
+    name: str
+    amount: Expression
+    applies: Expression | None
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitCase:
+    """A proof in the file of a limit: these facts must give this amount, ceiling and binding."""
+
+    name: str
+    facts: Mapping[str, ParameterValue]
+    expect: Mapping[str, ParameterValue]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRule:
+    """What credit a clause allows to whom. The least of its bounds is the ceiling; without bounds there is none.
+
+    ``granted``: as_a_rule (the ceiling is also the amount), by_exception (the amount is 0), none. ``term_days`` names
+    the parameter that gives the term. ``requires``: the roles that must sign, and collateral.
+    """
+
+    id: str
+    file: str
+    clause: str
+    title: str
+    title_en: str
+    tenure: str
+    applies: Expression
+    applies_text: str
+    granted: str
+    bounds: tuple[Bound, ...]
+    term_days: str
+    requires: tuple[str, ...]
+    reads: tuple[str, ...]
+    cases: tuple[LimitCase, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A heading of the policy document with its words in both languages."""
 
@@ -132,6 +177,7 @@ class Pack:
     clauses: Mapping[str, Clause]
     clause_states: Mapping[str, ClauseState]
     stages: Mapping[str, Stage]
+    limits: tuple[LimitRule, ...]
     facts: Mapping[str, FactType]
     files: Mapping[str, str]
 

@@ -5,22 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from typing import TypeGuard
 
 from xindang.core.problems import Problem, problem
 from xindang.policy.bounds import looked, search_fact, with_bounds
+from xindang.policy.case_facts import case_facts
 from xindang.policy.decide import VERDICTS, rule_judge
-from xindang.policy.expression import Expression, Fact, FactType, Kind, facts_in, walk
+from xindang.policy.expression import Expression, Fact, FactType, facts_in, walk
 from xindang.policy.fields import Fields, read_toml
 from xindang.policy.grammar import parse
-from xindang.policy.kinds import KindCheck, nearest, shape_of_value
+from xindang.policy.kinds import KindCheck
 from xindang.policy.pack import Case, Outcome, ParameterValue, Rule
-from xindang.policy.sql import SEEN_SUFFIX
 
 CASES_NEEDED = (Outcome.MET, Outcome.NOT_MET, Outcome.UNKNOWN)
-AT_LEAST = re.compile(r"(\d{1,9})\+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,7 @@ def read_rule(file: str, text: str, around: Surroundings) -> tuple[Rule | None, 
     fields.take("why", str, "-")
     readable = require is not None and (applies is not None or not applies_text)
     cases = _read_cases(fields, rule, around) if readable else _pass_over_cases(fields)
-    problems = [*fields.done(), *_effect_problems(rule, around.scale), *_clause_in_name(rule, name)]
+    problems = [*fields.done(), *_effect_problems(rule, around.scale), *clause_in_name(file, clause)]
     if problems or require is None:
         return None, problems
     problems = _case_problems(rule, cases, around)
@@ -144,13 +140,13 @@ def _effect_problems(rule: Rule, scale: tuple[str, ...]) -> list[Problem]:
     return problems
 
 
-def _clause_in_name(rule: Rule, name: str) -> list[Problem]:
+def clause_in_name(file: str, clause: str) -> list[Problem]:
     """A rule is found by its clause: the file is named by it, and the name is fit for a column."""
-    number = rule.clause.partition("-")[2]
+    name, number = file.rsplit("/", 1)[-1].removesuffix(".toml"), clause.partition("-")[2]
     fits = re.fullmatch(r"[0-9a-z][0-9a-z.\-]*", name) and number and name.startswith(f"{number}-")
-    if fits or not rule.clause:
+    if fits or not clause:
         return []
-    return [problem("rule_name_without_clause", table=rule.file, column="clause", value=rule.clause)]
+    return [problem("rule_name_without_clause", table=file, column="clause", value=clause)]
 
 
 def _read_cases(fields: Fields, rule: Rule, around: Surroundings) -> tuple[Case, ...]:
@@ -181,45 +177,13 @@ def _pass_over_cases(fields: Fields) -> tuple[Case, ...]:
 def _case_facts(
     fields: Fields, rule: Rule, raw: Mapping[str, object], around: Surroundings
 ) -> dict[str, ParameterValue]:
-    """A case's facts as values. ``"2+"`` is a bounded fact seen twice whose window is not covered."""
-    facts: dict[str, ParameterValue] = {}
+    """A case's facts as values; a recorded verdict on the rule's own criterion may stand among them."""
     known = {name: around.facts[name] for name in rule.reads if name in around.facts}
-    for name, value in raw.items():
-        if name == rule.verdict_fact and isinstance(value, str) and value in VERDICTS:
-            facts[name] = value
-        elif name not in known:
-            fields.tell("case_fact_not_read", f"facts.{name}", value=name, nearest=nearest(name, known))
-        else:
-            facts |= _case_value(fields, known[name], value)
-    for name, fact in known.items():
-        if fact.bounded:
-            facts.setdefault(name + SEEN_SUFFIX, Decimal(0))
-    return facts
-
-
-def _case_value(fields: Fields, fact: FactType, value: object) -> dict[str, ParameterValue]:
-    at_least = AT_LEAST.fullmatch(value) if isinstance(value, str) and fact.bounded else None
-    if at_least:
-        return {fact.name + SEEN_SUFFIX: Decimal(at_least.group(1))}
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = Decimal(value)
-    if not _fits(value, fact):
-        fields.tell("case_value_of_wrong_kind", f"facts.{fact.name}", value=value, kind=fact.kind)
-        return {}
-    # Of a searched fact only what was seen is ever on file; a look at the searches makes it known.
-    known = {} if fact.searched else {fact.name: value}
-    return known | ({fact.name + SEEN_SUFFIX: value} if fact.bounded else {})
-
-
-def _fits(value: object, fact: FactType) -> TypeGuard[ParameterValue]:
-    """Whether a fact can have this value: of its kind, and not wider than its column."""
-    if not isinstance(value, Decimal | str | date | bool) or isinstance(value, datetime):
-        return False
-    if isinstance(value, Decimal) and not value.is_finite():
-        return False
-    shape = shape_of_value(value)
-    narrow = shape.digits <= fact.digits and shape.scale <= fact.scale
-    return shape.kind is fact.kind and (narrow or fact.kind is not Kind.NUMBER) and value in (fact.codes or (value,))
+    verdict = raw.get(rule.verdict_fact)
+    if not (isinstance(verdict, str) and verdict in VERDICTS):
+        return case_facts(fields, raw, known)
+    others = {name: value for name, value in raw.items() if name != rule.verdict_fact}
+    return {rule.verdict_fact: verdict} | case_facts(fields, others, known)
 
 
 def _case_problems(rule: Rule, cases: tuple[Case, ...], around: Surroundings) -> list[Problem]:

@@ -2,7 +2,7 @@
 title = "现行信用额度"
 title_en = "Limits in force"
 grain = "customer_id"
-note = "No limit on file is none, never unlimited. Of overlapping limits of one unit, side and tenure the one that began last counts. Of several in force the first of these counts: suspended, granted, none; unlimited only where nothing else is on file."
+note = "No limit on file is none, never unlimited. Of several in force the first of these counts: suspended, granted, none; unlimited only where nothing else is on file."
 
 [facts.limit_state]
 type = "code"
@@ -23,26 +23,6 @@ serves = "limits of S1-26 to S1-28; worklist of S1-33"
 */
 with
 
-in_force as (
-    select
-        limits.customer_id,
-        limits.state,
-        case
-            when limits.currency = $base_currency then limits.amount
-            else try_cast(limits.amount * currency_rate.rate as decimal(18, 2))
-        end as amount,
-        row_number() over (
-            partition by limits.customer_id, limits.unit, limits.side, limits.tenure
-            order by limits.valid_from desc nulls last,
-                case limits.state when 'suspended' then 0 when 'none' then 1 when 'granted' then 2 else 3 end nulls last,
-                limits.amount nulls first
-        ) as preference
-    from limits
-    left join currency_rate on currency_rate.currency = limits.currency
-    where limits.customer_id is not null and limits.valid_from <= $on
-        and (limits.valid_to is null or limits.valid_to >= $on)
-),
-
 by_customer as (
     select
         customer_id,
@@ -52,8 +32,8 @@ by_customer as (
         sum(case when state = 'granted' then 1 else 0 end) as granted_count,
         sum(case when state = 'granted' then amount end) as amount,
         count(case when state = 'granted' then amount end) as amount_count
-    from in_force
-    where preference = 1
+    from limit_in_force
+    where customer_id is not null
     group by customer_id
 ),
 

@@ -34,6 +34,19 @@ def test_the_worked_example_gives_the_book_that_the_page_shows(tmp_path: Path) -
     assert set(found.book_toml["derived"]) == {"due", "match"}
 
 
+def test_the_printed_ledger_gives_the_book_that_the_page_shows(tmp_path: Path) -> None:
+    (mapping,), (export,) = blocks("toml ledger"), blocks("csv ledger")
+    found = map_well(tmp_path, mapping, {"往来明细账.csv": export.encode("gb18030")})
+    assert [(p.code, p.count) for p in found.problems] == [("mapping_rows_dropped", 2)]
+    for table in ("items", "settlements"):
+        expected = list(csv.DictReader(StringIO(blocks(f"csv ledger {table}")[0])))
+        shown = [
+            {name: "" if row.get(name) is None else str(row[name]) for name in expected[0]} for row in found.rows(table)
+        ]
+        assert shown == expected
+    assert found.column("customers", "name") == ["华北钢贸", "江城机电"]
+
+
 def test_the_worked_example_loads(tmp_path: Path) -> None:
     (mapping,), (export,) = blocks("toml"), blocks("csv")
     found = map_well(tmp_path, mapping, {"应收明细账.csv": export})

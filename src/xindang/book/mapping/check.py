@@ -56,6 +56,7 @@ def source_facts(mapping: BookMapping) -> dict[str, dict[str, FactType]]:
             found[source.name] = dict(found.get(source.derived_from, {}))
             continue
         facts = {column.name: column.fact for column in source.columns}
+        facts |= {made.name: FactType(made.name, Kind.DATE) for made in source.dates}
         found[source.name] = facts | {signed.name: signed_fact(signed, facts) for signed in source.signed}
     return found
 
@@ -113,7 +114,22 @@ class MappingCheck:
             self._names(where, [signed.direction] if signed.direction else [], facts, Kind.TEXT)
             numbers = [name for name in (signed.amount, signed.debit, signed.credit) if name]
             self._names(where, numbers, facts, Kind.NUMBER)
+        self._layout(place, source, facts)
         self._rows(place, source.rows, facts)
+
+    def _layout(self, place: str, source: Source, facts: Facts) -> None:
+        """Lines over blocks and filled cells are read before cells have kinds; dates and balances of what they give."""
+        in_file = {column.name: column.fact for column in source.columns if column.headings}
+        for banner in source.banners:
+            self._names(f"{place}.banner", [banner.column], in_file)
+        for names in source.fill:
+            self._names(f"{place}.fill", names, in_file)
+        for made in source.dates:
+            parts = [part for part in (made.year, made.month, made.day) if part]
+            self._names(f"{place}.dates.{made.name}", parts, in_file, Kind.NUMBER)
+        if source.balance is not None:
+            self._names(f"{place}.balance", source.balance.of, facts)
+            self._names(f"{place}.balance", [source.balance.change, source.balance.says], facts, Kind.NUMBER)
 
     def block(self, block: Block) -> None:
         """A block's references: to its table, its source, its look-ups and their columns."""
@@ -192,6 +208,9 @@ class MappingCheck:
             return facts[value.column].kind if value.column in facts else None
         if value.expression is not None:
             return self._expression(place, value.expression, facts)
+        if value.opening:
+            self._names(place, [value.opening], facts, Kind.DATE)
+            return Kind.DATE
         if value.template:
             for name in [name for _, name in value.template if name and name != ROW_NUMBER]:
                 self._names(place, [name], facts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -62,7 +64,7 @@ def _cells(source: Source, raw: RawTable, shown: str) -> tuple[dict[str, str], l
     there = {heading.casefold(): heading for heading in raw.columns}
     cells, problems = dict[str, str](), list[Problem]()
     for column in source.columns:
-        heading = next((there[h.strip().casefold()] for h in column.headings if h.strip().casefold() in there), None)
+        heading = _heading(column.headings, there)
         if heading is not None:
             cells[column.name] = heading
         elif not column.optional:
@@ -72,3 +74,15 @@ def _cells(source: Source, raw: RawTable, shown: str) -> tuple[dict[str, str], l
             told = problem("mapping_heading_missing", table=shown, column=wanted, nearest=nearest, short=column.name)
             problems.append(told)
     return cells, problems
+
+
+def _heading(wanted: Sequence[str], there: Mapping[str, str]) -> str | None:
+    """The heading of the first spelling that is there; ``*`` in a spelling stands for anything (``*年 月``)."""
+    for spelling in (text.strip().casefold() for text in wanted):
+        if spelling in there:
+            return there[spelling]
+        pattern = ".*".join(re.escape(part) for part in spelling.split("*"))
+        fitting = [there[key] for key in there if re.fullmatch(pattern, key)]
+        if len(fitting) == 1:
+            return fitting[0]
+    return None

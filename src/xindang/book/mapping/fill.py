@@ -6,8 +6,8 @@ what is wrong with it (``name!``, NULL when nothing is).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xindang.book.contract import Column, contract
@@ -59,6 +59,7 @@ class Filling:
 
     def _block(self, at: int, block: Block) -> str:
         relation, bound = f"mapping_block_{at}", Bound()
+        block = self._with_openings(block)
         source, facts = self.sources[block.source], block_facts(block, self._facts())
         query, problems = joined(block, self.sources, self.engine, f"mapping_join_{at}")
         self.problems.extend(problems)
@@ -76,6 +77,23 @@ class Filling:
         if block.distinct:
             self._one_per_key(block, relation)
         return relation
+
+    def _with_openings(self, block: Block) -> Block:
+        """The block with the day before its ledger begins in place of every value that asks for it."""
+        columns = {name: tuple(map(self._opened(block), values)) for name, values in block.columns.items()}
+        return replace(block, columns=columns)
+
+    def _opened(self, block: Block) -> Callable[[Value], Value]:
+        ledger = self.sources[self.sources[block.source].root].relation
+
+        def opened(value: Value) -> Value:
+            if not value.opening:
+                return value
+            first = f"date_trunc('month', min({quoted(value.opening)}))"
+            (eve,) = self.engine.one(f"select cast({first} as date) - 1 from {quoted(ledger)}")
+            return replace(value, opening="", constant=eve)
+
+        return opened
 
     def _take(self, root: str, relation: str) -> None:
         """Keep in mind which rows of a file went to some table."""

@@ -12,17 +12,16 @@ from typing import Any
 
 from xindang.book.contract import currencies
 from xindang.book.mapping.cells import DATE_FORMATS, NUMBER_STYLES
+from xindang.book.mapping.form_layout import balance_of, banners_of, dates_of, drops_of, fills_of, heading_of, signed_of
 from xindang.book.mapping.form_table import blocks_of
 from xindang.book.mapping.keys import Keys, check_short_name, entries, row_filter
 from xindang.book.mapping.spec import (
     DECIMALS_DEFAULT,
     NUMBER_DIGITS,
     BookMapping,
-    DropRows,
     DuePolicy,
     MatchPolicy,
     Policies,
-    Signed,
     Source,
     SourceColumn,
 )
@@ -36,7 +35,6 @@ ENCODINGS = (
 )  # fmt: skip
 ROWS_MAX = 10_000
 WIDTH_MAX = 100
-PLUS, MINUS, ZERO = ("借",), ("贷",), ("平",)
 COVERAGE_DATES = ("covers_from", "covers_to", "drawn_on")
 
 
@@ -76,23 +74,31 @@ def _source(keys: Keys) -> Source:
     if derived:
         return Source(name=name, derived_from=derived, rows=rows)
     columns = tuple(_column(keys, short, value) for short, value in keys.take("columns", dict, {}).items())
-    signed = tuple(_signed(name, entry) for name, entry in keys.tables_inside("signed"))
     if not columns:
         keys.tell("mapping_has_none", "columns")
-    keys.tell_repeated("columns", [*(column.name for column in columns), *(entry.name for entry in signed)])
+    signed, dates, banners = signed_of(keys), dates_of(keys), banners_of(keys)
+    columns += tuple(SourceColumn(short, (), Kind.TEXT, optional=True) for banner in banners for short in banner.names)
+    names = [*(column.name for column in columns), *(entry.name for entry in signed), *(made.name for made in dates)]
+    keys.tell_repeated("columns", names)
+    skip_rows, header_has = heading_of(keys)
     return Source(
         name=name,
         file=file,
         sheet=keys.take("sheet", str, "") or None,
         encoding=_encoding(keys),
         delimiter=_delimiter(keys),
-        skip_rows=keys.take_whole("skip_rows", 0, ROWS_MAX, 0),
+        skip_rows=skip_rows,
         header_rows=keys.take_whole("header_rows", 1, 5, 1),
+        header_has=header_has,
         footer_rows=keys.take_whole("footer_rows", 0, ROWS_MAX, 0),
         blank_words=keys.take_texts("blank"),
         columns=columns,
         signed=signed,
-        drop=tuple(_drop(entry) for entry in entries(keys, "drop")),
+        dates=dates,
+        drop=drops_of(keys),
+        banners=banners,
+        fill=fills_of(keys),
+        balance=balance_of(keys),
         rows=rows,
     )
 
@@ -148,33 +154,6 @@ def _kind_and_style(keys: Keys) -> tuple[Kind, str]:
         styles = ", ".join(f"number {style}".strip() for style in NUMBER_STYLES)
         keys.tell(code, "as", value=said, formats=", ".join(DATE_FORMATS), styles=styles)
     return Kind.TEXT, ""
-
-
-def _signed(name: str, keys: Keys) -> Signed:
-    check_short_name(keys, name)
-    found = Signed(
-        name=name,
-        amount=keys.take("amount", str, ""),
-        direction=keys.take("direction", str, ""),
-        plus=keys.take_texts("plus") or PLUS,
-        minus=keys.take_texts("minus") or MINUS,
-        zero=keys.take_texts("zero") or ZERO,
-        debit=keys.take("debit", str, ""),
-        credit=keys.take("credit", str, ""),
-    )
-    given = (bool(found.amount), bool(found.direction), bool(found.debit), bool(found.credit))
-    if given not in {(True, True, False, False), (False, False, True, True)}:
-        keys.tell("mapping_signed_wrong", "amount|direction|debit|credit")
-    if len({*found.plus, *found.minus, *found.zero}) < len(found.plus) + len(found.minus) + len(found.zero):
-        keys.tell("mapping_direction_twice", "plus|minus|zero")
-    return found
-
-
-def _drop(keys: Keys) -> DropRows:
-    column, like = keys.take("column", str), keys.take_texts("like")
-    if not like:
-        keys.tell("field_missing", "like", kind="list of str")
-    return DropRows(column, like)
 
 
 def _policies(keys: Keys) -> Policies:

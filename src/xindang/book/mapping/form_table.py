@@ -10,7 +10,7 @@ from xindang.book.mapping.keys import Keys, check_short_name, entries, expressio
 from xindang.book.mapping.spec import Block, Join, JoinRows, Scalar, Value
 from xindang.policy.kinds import shape_of_value
 
-ONE_OF = ("column", "constant", "expression", "id")
+ONE_OF = ("column", "constant", "expression", "id", "opening")
 PART = re.compile(r"([^{}]*)\{([a-z][a-z0-9_]*)\}")
 NEGATIVES = ("", "credit_note")
 WHOLE_DIGITS_MAX, DECIMALS_MAX = 18, 8
@@ -74,6 +74,7 @@ def _value(keys: Keys) -> Value:
         constant=_constant(keys) if "constant" in keys else None,
         expression=expression_of(keys, "expression", expression) if expression else None,
         template=_template(keys) if "id" in keys else (),
+        opening=keys.take("opening", str, ""),
         when=expression_of(keys, "when", when) if when else None,
         codes=codes,
         otherwise=keys.take("otherwise", str) if "otherwise" in keys else None,
@@ -92,15 +93,21 @@ def _constant(keys: Keys) -> Scalar:
 
 
 def _template(keys: Keys) -> tuple[tuple[str, str], ...]:
-    """``"S-{company}-{document}"`` as pairs of literal text and the column after it."""
     said = keys.take("id", str)
+    parts = template_parts(said)
+    if not parts:
+        keys.tell("mapping_template_wrong", "id", value=said)
+    return parts
+
+
+def template_parts(said: str) -> tuple[tuple[str, str], ...]:
+    """``"S-{company}-{document}"`` as pairs of literal text and the column after it; empty when it cannot be read."""
     parts, at = list[tuple[str, str]](), 0
     while found := PART.match(said, at):
         parts.append((found[1], found[2]))
         at = found.end()
     rest = said[at:]
     if not parts or "{" in rest or "}" in rest:
-        keys.tell("mapping_template_wrong", "id", value=said)
         return ()
     return tuple([*parts, (rest, "")] if rest else parts)
 

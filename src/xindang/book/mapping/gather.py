@@ -1,8 +1,8 @@
 """Sources as typed tables in the engine, and every cell that cannot be read told with its place in the export.
 
-Three layers of SQL over the cells: blank words and dropped rows taken out; cells typed, each with the code of what is
-wrong with it (``name!``) and whether it reads in the other order of day and month (``name?``); signed amounts and the
-source's own filter on top.
+Three layers of SQL over the cells as a person reads them (``rows.py``): cells typed, each with the code of what is
+wrong with it (``name!``) and whether it reads in the other order of day and month (``name?``); what is made of several
+columns; the source's own filter on top.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from typing import Any
 from xindang.book.mapping.bound import Bound
 from xindang.book.mapping.cells import OTHER_ORDER, cell_sql
 from xindang.book.mapping.export import ExportFile, read_files
+from xindang.book.mapping.made import date_sql, signed_sql
 from xindang.book.mapping.places import Fault, list_faults
-from xindang.book.mapping.spec import BookMapping, DropRows, RowFilter, Signed, Source
+from xindang.book.mapping.rows import IS_BANNER, cells_of, year_in_heading, year_name
+from xindang.book.mapping.running import list_breaks
+from xindang.book.mapping.spec import BookMapping, RowFilter, Source
 from xindang.core.problems import Problem, errors_in, problem
 from xindang.engines.duckdb import DuckEngine
 from xindang.engines.duckdb import quoted_name as quoted
@@ -24,7 +27,6 @@ from xindang.engines.duckdb import quoted_text as literal
 from xindang.policy.expression import FactType, Kind
 from xindang.policy.sql import SqlText
 
-BLANK_SIGNS = r"[\s\x{00a0}\x{3000}]"
 VERDICT = "!where"
 ROW = ("file_no", "row_no")
 
@@ -70,6 +72,7 @@ class Gathering:
 
     def _read(self, at: int, source: Source) -> None:
         files, problems = read_files(source, self.export, self.engine, f"mapping_raw_{at}")
+        problems += _headings_without_year(source, files)
         self.problems.extend(problems)
         if errors_in(problems) or not files:
             self.broken = True
@@ -92,13 +95,18 @@ class Gathering:
 
     def _type(self, source: Source, gathered: Gathered) -> None:
         bound = Bound()
-        cells = " union all ".join(_cells_of(source, file, at, bound) for at, file in enumerate(gathered.files))
+        cells = " union all ".join(cells_of(source, file, at, bound) for at, file in enumerate(gathered.files))
         self._tell_dropped(source, gathered, cells, bound)
-        plain = f"select {', '.join([*ROW, *_read(source)])} from ({cells})"
-        query = f"select {', '.join([*ROW, *_typed(source)])} from ({plain})"
-        if source.signed:
-            signed = ", ".join(_signed(entry, gathered.facts, bound) for entry in source.signed)
-            query = f"select *, {signed} from ({query})"
+        kept = [*ROW, *(year_name(made) for made in source.dates if not made.year)]
+        plain = f"select {', '.join([*kept, *_read(source)])} from ({cells})"
+        if source.banners:
+            self._tell_without_banner(source, gathered, cells, bound)
+            plain += f" where not {IS_BANNER}"
+        query = f"select {', '.join([*kept, *_typed(source)])} from ({plain})"
+        made = [signed_sql(entry, gathered.facts, bound) for entry in source.signed]
+        made += [date_sql(entry) for entry in source.dates]
+        if made:
+            query = f"select *, {', '.join(made)} from ({query})"
         self.engine.create_table(gathered.relation, filtered(query, source.rows, gathered.facts), bound.values or None)
 
     def _tell_dropped(self, source: Source, gathered: Gathered, cells: str, bound: Bound) -> None:
@@ -110,6 +118,14 @@ class Gathering:
         if count:
             shown = ", ".join(file.shown for file in gathered.files[:3])
             self.problems.append(problem("mapping_rows_dropped", table=shown, count=count))
+
+    def _tell_without_banner(self, source: Source, gathered: Gathered, cells: str, bound: Bound) -> None:
+        """A file in which no line reads as the mapping says has rows that are nobody's."""
+        query = f"select file_no from ({cells}) group by file_no having not bool_or({IS_BANNER}) order by file_no"
+        for (file_no,) in self.engine.rows(query, bound.values or None):
+            said = " / ".join(text for banner in source.banners for text in banner.said)
+            shown, heading = gathered.place(file_no, source.banners[0].column)
+            self.problems.append(problem("mapping_banner_missing", table=shown, column=heading, value=said))
 
     def _tell_misshapen_rows(self, gathered: Gathered) -> None:
         """Rows with more cells than headings are not used; told unless they were passed over anyway, as a footer is."""
@@ -127,12 +143,18 @@ class Gathering:
         self._tell_other_order(source, gathered)
         faults = [Fault(c.name, c.name, _format_of(c.kind, c.style), c.decimals) for c in source.columns]
         faults += [Fault(s.name, s.direction or s.debit) for s in source.signed]
+        faults += [Fault(made.name, made.day, "Y + M + D") for made in source.dates]
+        before = len(self.problems)
         self.problems.extend(list_faults(gathered.relation, faults, gathered.files, self.engine))
         relation = quoted(gathered.relation)
         conditions = [f"{quoted(f'{fault.column}!')} is not null" for fault in faults]
         conditions += [quoted(f"{column.name}?") for column in source.columns if column.style in OTHER_ORDER]
         broken = " or ".join(conditions)
         self.engine.execute(f"delete from {relation} where {broken}")
+        if source.balance is not None and len(self.problems) == before:
+            cells = {signed.name: signed.amount or signed.debit for signed in source.signed}
+            shown = cells.get(source.balance.says, source.balance.says)
+            self.problems += list_breaks(gathered.relation, source.balance, shown, gathered.files, self.engine)
         self._settle_where(source, gathered)
 
     def _tell_other_order(self, source: Source, gathered: Gathered) -> None:
@@ -162,6 +184,21 @@ class Gathering:
             )
             self.engine.execute(f"delete from {relation} where {quoted(VERDICT)} is null")
         self.engine.execute(f"alter table {relation} drop column {quoted(VERDICT)}")
+
+
+def _headings_without_year(source: Source, files: list[ExportFile]) -> list[Problem]:
+    """Where no column has the year, the heading over the month must say one."""
+    return [
+        problem(
+            "mapping_heading_without_year",
+            table=file.shown,
+            column=file.cells.get(made.month, made.month),
+            value=made.name,
+        )
+        for made in source.dates
+        for file in files
+        if not made.year and not year_in_heading(made, file)
+    ]
 
 
 def filtered(query: str, rows: RowFilter, facts: Mapping[str, FactType]) -> str:
@@ -203,55 +240,3 @@ def _typed(source: Source) -> list[str]:
 
 def _format_of(kind: Kind, style: str) -> str:
     return f"{kind.value} {style}".strip()
-
-
-def _cells_of(source: Source, file: ExportFile, file_no: int, bound: Bound) -> str:
-    """The cells of one file under the short names, without footer rows, dropped rows and blank words."""
-    columns = [f"cast({file_no} as integer) as file_no", "row_no"]
-    for column in source.columns:
-        heading = file.cells.get(column.name)
-        text = quoted(heading) if heading is not None else "cast(null as varchar)"
-        if source.blank_words:
-            text = f"case when {text} not in {bound.listed(source.blank_words)} then {text} end"
-        columns.append(f"{text} as {quoted(column.name)}")
-    rows = quoted(file.raw.name)
-    if source.footer_rows:
-        rows = f"(select * from {rows} qualify row_number() over (order by row_no desc) > {source.footer_rows})"
-    drops = [drop for drop in source.drop if drop.column in file.cells]
-    dropped = [f"not coalesce({_reads_like(drop, file, bound)}, false)" for drop in drops]
-    where = f" where {' and '.join(dropped)}" if dropped else ""
-    return f"select {', '.join(columns)} from {rows}{where}"
-
-
-def _reads_like(drop: DropRows, file: ExportFile, bound: Bound) -> str:
-    """That a cell, its blanks taken out, is one of the words; ``*`` in a word stands for anything."""
-    cell = f"regexp_replace({quoted(file.cells[drop.column])}, {literal(BLANK_SIGNS)}, '', 'g')"
-    patterns = ["%".join(_like_literal(part) for part in word.split("*")) for word in drop.like]
-    return "(" + " or ".join(rf"{cell} like {bound(pattern)} escape '\'" for pattern in patterns) + ")"
-
-
-def _like_literal(text: str) -> str:
-    for sign in ("\\", "%", "_"):
-        text = text.replace(sign, f"\\{sign}")
-    return "".join(text.split())
-
-
-def _signed(signed: Signed, facts: Mapping[str, FactType], bound: Bound) -> str:
-    """A signed amount, and what is wrong with it, as two columns."""
-    fact = facts[signed.name]
-    width = f"decimal({fact.digits + fact.scale}, {fact.scale})"
-    if signed.debit:
-        debit, credit = quoted(signed.debit), quoted(signed.credit)
-        value = f"try_cast(coalesce({debit}, 0) - coalesce({credit}, 0) as {width})"
-        given = f"({debit} is not null or {credit} is not null)"
-        code = "mapping_number_unreadable"
-        return f"""case when {given} then {value} end as {quoted(signed.name)},
-            case when {given} and {value} is null then {literal(code)} end as {quoted(f"{signed.name}!")}"""
-    amount = quoted(signed.amount)
-    direction = f"regexp_replace({quoted(signed.direction)}, {literal(BLANK_SIGNS)}, '', 'g')"
-    value = f"""case when {direction} in {bound.listed(signed.plus)} then {amount}
-        when {direction} in {bound.listed(signed.minus)} then -{amount}
-        when {direction} in {bound.listed(signed.zero)} then 0 end"""
-    return f"""cast({value} as {width}) as {quoted(signed.name)},
-        case when {amount} is not null and ({value}) is null then 'mapping_direction_unknown' end
-            as {quoted(f"{signed.name}!")}"""

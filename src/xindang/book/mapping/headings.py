@@ -29,15 +29,18 @@ def read_with_headings(
     source: Source, file: Path, engine: DuckEngine, name: str, shown: str
 ) -> RawTable | list[Problem]:
     """A file as the engine table ``name``, its headings read as the source declares them."""
-    layout = {"sheet": source.sheet, "encoding": source.encoding, "delimiter": source.delimiter}
-    if source.header_rows == 1:
+    request = ReadRequest(file, engine, name, shown, source.sheet, source.encoding, source.delimiter, source.skip_rows)
+    if source.header_rows == 1 and not source.header_has:
+        layout = {"sheet": source.sheet, "encoding": source.encoding, "delimiter": source.delimiter}
         return read_raw(file, engine, name, table=shown, skip_header_rows=source.skip_rows, **layout)
-    request = ReadRequest(file, engine, name, shown, skip_header_rows=source.skip_rows, **layout)
     try:
         rows = _rows(request)
         if rows is None:
             return [problem("mapping_headings_not_in_file_kind", table=shown, value=file.name)]
-        return _table(request, rows, source.header_rows)
+        skip = _heading_row(rows, source.header_has) if source.header_has else source.skip_rows
+        if skip is None:
+            return [problem("mapping_headings_not_found", table=shown, value="、".join(source.header_has))]
+        return _table(request, rows[skip:], source.header_rows)
     except (NotText, BrokenWorkbook, csv.Error) as error:
         reasons = (error.zh, error.en) if isinstance(error, NotText) else (str(error), str(error))
         return request.unreadable(*reasons)
@@ -72,9 +75,14 @@ def _csv_rows(request: ReadRequest) -> Iterator[Cells]:
             text.unlink()
 
 
+def _heading_row(rows: Sequence[Cells], wanted: Sequence[str]) -> int | None:
+    """The first row that has all of the cells; blanks within a cell (摘　要) do not count."""
+    has = {"".join(text.split()) for text in wanted}
+    return next((at for at, row in enumerate(rows) if has <= {"".join(cell.split()) for cell in row if cell}), None)
+
+
 def _table(request: ReadRequest, rows: Sequence[Cells], header_rows: int) -> RawTable | list[Problem]:
-    heads = rows[request.skip_header_rows : request.skip_header_rows + header_rows]
-    data = rows[request.skip_header_rows + header_rows :]
+    heads, data = rows[:header_rows], rows[header_rows:]
     if len(heads) < header_rows:
         return [problem("no_heading", table=request.table, value=request.file.name)]
     columns, problems = heading_names(joined_headings(heads), request.table)

@@ -89,6 +89,43 @@ class DropRows:
 
 
 @dataclass(frozen=True, slots=True)
+class Banner:
+    """A line over a block of rows that says whose they are (客户：0001 华北钢贸).
+
+    ``patterns``: ways the line may read, each as pairs of literal text and the column that follows ("" for none). What
+    stands there goes to every row until the next such line.
+    """
+
+    column: str
+    patterns: tuple[tuple[tuple[str, str], ...], ...]
+    said: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The short names that its lines give, in order."""
+        return tuple(dict.fromkeys(name for pattern in self.patterns for _, name in pattern if name))
+
+
+@dataclass(frozen=True, slots=True)
+class MadeDate:
+    """A date of number columns; without ``year`` it stands in the heading over the month (2026年)."""
+
+    name: str
+    month: str
+    day: str
+    year: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The running balance that a ledger prints: per ``of``, each row ``says`` the one before it plus ``change``."""
+
+    of: tuple[str, ...]
+    change: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class RowFilter:
     """Which rows go on: ``given`` columns filled, ``blank`` columns empty, ``where`` true (unknown is not true)."""
 
@@ -110,18 +147,24 @@ class Source:
     delimiter: str | None = None
     skip_rows: int = 0
     header_rows: int = 1
+    header_has: tuple[str, ...] = ()
     footer_rows: int = 0
     blank_words: tuple[str, ...] = ()
     columns: tuple[SourceColumn, ...] = ()
     signed: tuple[Signed, ...] = ()
+    dates: tuple[MadeDate, ...] = ()
     drop: tuple[DropRows, ...] = ()
+    banners: tuple[Banner, ...] = ()
+    fill: tuple[tuple[str, ...], ...] = ()
+    balance: Balance | None = None
     rows: RowFilter = RowFilter()
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What goes into a column of a table: one of ``column``, ``constant``, ``expression``, ``template``.
+    """What goes into a column of a table: one of ``column``, ``constant``, ``expression``, ``template``, ``opening``.
 
+    ``opening`` names a column of dates: the day before the month in which the earliest of them lies.
     ``when`` leaves it blank unless true; ``codes`` translates texts and ``otherwise`` is for those not listed;
     ``places`` rounds half away from zero.
     """
@@ -130,6 +173,7 @@ class Value:
     constant: Scalar | None = None
     expression: Expression | None = None
     template: tuple[tuple[str, str], ...] = ()  # pairs of literal text and the column that follows ("" for none)
+    opening: str = ""
     when: Expression | None = None
     codes: MappingOf[str, str] = field(default_factory=dict)
     otherwise: str | None = None

@@ -58,7 +58,7 @@ def test_every_mapping_that_ships_is_well_formed(name: str) -> None:
 
 
 def test_the_mappings_that_ship() -> None:
-    assert shipped_mappings() == ("ar_ibm", "ar_ibm_dmy", "sap_o2c_jsonl")
+    assert shipped_mappings() == ("ar_ibm", "ar_ibm_dmy", "kingdee_ar_ledger", "sap_o2c_jsonl", "yonyou_ar_ledger")
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: " ".join(mistake["after"].split())[:60])

@@ -113,7 +113,9 @@ def opened(folder: Path) -> Iterator[Book]:
 
 def assessed(book: Book, on: date, *, by_unit: bool = False, only_customer: str = "") -> Results:
     """Assess an opened book on a day with the trade pack."""
-    assessment = assess(book, trade_pack(), load_catalogue(), on, by_unit=by_unit, only_customer=only_customer)
+    assessment = assess(
+        book, trade_pack(), load_catalogue(), on, by_unit=by_unit, only_customer=only_customer, worklist=False
+    )
     rows = {name: book.engine.dicts(query) for name, query in table_queries(assessment).items() if name in RESULTS}
     return Results(**rows)
 

@@ -81,6 +81,7 @@ def test_a_book_is_assessed_into_its_tables_and_a_summary(run: Run, book: Path, 
         "customers",
         "open_items",
         "limits",
+        "worklist",
     }
     assert {file.name for file in out.iterdir()} == {f"{name}.parquet" for name in names} | {"summary.json"}
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from xindang.assess.worklist.catalogue import WorkCatalogue
 from xindang.book.book import Book
 from xindang.core.problems import Problem, problem
 from xindang.facts.catalogue import Catalogue
@@ -11,6 +12,8 @@ from xindang.policy.kinds import nearest
 from xindang.policy.pack import RATING_STAGE, Pack
 
 FIGURE_MAX = 100_000
+# Units of figures that are counted; others are money or shares.
+COUNTED = ("天", "月", "笔", "次")
 
 
 def fitting_problems(pack: Pack, catalogue: Catalogue) -> list[Problem]:
@@ -25,6 +28,33 @@ def fitting_problems(pack: Pack, catalogue: Catalogue) -> list[Problem]:
         value = setting.value
         whole = isinstance(value, Decimal) and value == value.to_integral_value() and 0 <= value <= FIGURE_MAX
         if not whole:
+            problems.append(
+                problem("fact_figure_not_whole", table="parameters.toml", column=name, value=value, most=FIGURE_MAX)
+            )
+    return problems
+
+
+def work_problems(pack: Pack, work: WorkCatalogue) -> list[Problem]:
+    """Clauses left to the worklist that no kind cites, kinds switched off that do not exist, and wrong figures."""
+    cited = {kind.clause for kind in work.kinds.values() if kind.name not in pack.worklist_off}
+    problems = [
+        problem("clause_without_kind", table="clauses.toml", value=identity)
+        for identity, state in pack.clause_states.items()
+        if state.state == "worklist" and identity not in cited
+    ]
+    problems += [
+        problem("kind_unknown", table="pack.toml", column="worklist_off", value=name, nearest=nearest(name, work.kinds))
+        for name in pack.worklist_off
+        if name not in work.kinds
+    ]
+    for name, parameter in work.parameters.items():
+        setting = pack.parameters.get(name)
+        if setting is None:
+            continue
+        value = setting.value
+        if not isinstance(value, Decimal) or value < 0:
+            problems.append(problem("work_figure_wrong", table="parameters.toml", column=name, value=value))
+        elif parameter.unit in COUNTED and not (value == value.to_integral_value() and value <= FIGURE_MAX):
             problems.append(
                 problem("fact_figure_not_whole", table="parameters.toml", column=name, value=value, most=FIGURE_MAX)
             )

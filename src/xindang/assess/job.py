@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from xindang.assess.aging import DEFAULT_EDGES
-from xindang.assess.fitting import criterion_problems, fitting_problems
+from xindang.assess.fitting import criterion_problems, fitting_problems, work_problems
 from xindang.assess.output import write_tables
 from xindang.assess.run import Assessment, Timings, assess
 from xindang.assess.summary import summarise, write_summary
+from xindang.assess.worklist.catalogue import load_work
 from xindang.book.book import Book
 from xindang.book.load import load_book
 from xindang.book.mapping.run import map_book
@@ -61,6 +62,7 @@ def open_pack(name: str) -> tuple[Pack, list[Problem]]:
     pack, problems = load_pack(place, catalogue.fact_types, catalogue.hash)
     if pack is not None:
         problems += facts_problems(place, catalogue.hash) + fitting_problems(pack, catalogue)
+        problems += work_problems(pack, load_work())
     if pack is None or errors_in(problems):
         raise ProblemsFound(problems)
     return pack, problems

@@ -9,6 +9,7 @@ from xindang.assess.described import make_described_tables
 from xindang.assess.limits import LIMITS_TABLE
 from xindang.assess.open_items import customers_query, open_items_query
 from xindang.assess.run import AGING_TABLE, OUTCOMES_TABLE, RATINGS_TABLE, Assessment
+from xindang.assess.worklist.output import worklist_query
 from xindang.facts.build import FACTS_TABLE
 from xindang.policy.compile import outcome_words
 
@@ -30,6 +31,7 @@ def table_queries(assessment: Assessment) -> dict[str, str]:
         "fact_names": "select * from fact_names order by position",
         "customers": customers_query(),
         "open_items": open_items_query(assessment.on),
+        "worklist": worklist_query(),
     }
 
 

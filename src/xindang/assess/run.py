@@ -9,6 +9,7 @@ from datetime import date
 
 from xindang.assess.aging import DEFAULT_EDGES, aging_query
 from xindang.assess.limits import set_limits
+from xindang.assess.worklist.build import WorkRequest, build_worklist
 from xindang.book.book import Book
 from xindang.book.contract import contract
 from xindang.facts.build import FACTS_TABLE, FactRequest, build_facts
@@ -71,13 +72,18 @@ def assess(
     by_unit: bool = False,
     edges: Sequence[int] = DEFAULT_EDGES,
     only_customer: str = "",
+    worklist: bool = True,
     progress: Progress = lambda _: None,
 ) -> Assessment:
-    """Assess every customer of the book on a day (or one, by code). Nothing that became known later is used."""
+    """Assess every customer of the book on a day (or one, by code). Nothing that became known later is used.
+
+    One customer alone has no worklist: groups, duplicates and totals are about the whole book.
+    """
     coverages = coverages_on(book, on)
     if only_customer:
         keep_only(book, only_customer, coverages)
-    uncovered = build_facts(book, catalogue, fact_request(pack, catalogue, on, coverages), progress)
+    request = fact_request(pack, catalogue, on, coverages)
+    uncovered = build_facts(book, catalogue, request, progress)
     progress("评级 rating")
     rate(book, pack, pack.stages[RATING_STAGE])
     if pack.limits:
@@ -85,6 +91,8 @@ def assess(
         set_limits(book, pack, RATINGS_TABLE)
     progress("账龄 aging")
     book.engine.create_table(AGING_TABLE, aging_query(on, edges, by_unit=by_unit))
+    if worklist and not only_customer:
+        build_worklist(book, WorkRequest(pack, request, tuple(edges)), progress=progress)
     return Assessment(book, pack, catalogue, on, by_unit, tuple(edges), coverages, tuple(uncovered))
 
 

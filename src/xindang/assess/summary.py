@@ -11,6 +11,7 @@ from typing import Any
 
 from xindang.assess.output import content_hashes
 from xindang.assess.run import OUTCOMES_TABLE, RATINGS_TABLE, Assessment
+from xindang.assess.worklist.output import worklist_counts
 from xindang.core.problems import Problem
 from xindang.facts.build import FACTS_TABLE, SIDE_FACTS_TABLE
 from xindang.policy.compile import OUTCOME_CODES
@@ -43,6 +44,7 @@ def summarise(
         "derived": dict(book.notes),
         "rows": counts,
         "grades": grades(assessment),
+        "worklist": worklist_counts(book.engine),
         "control_totals": control_totals(assessment),
         "unknown_share": unknown_share(assessment),
         "uncovered": uncovered(assessment),

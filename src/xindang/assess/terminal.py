@@ -44,6 +44,7 @@ def summary_text(summary: dict[str, Any], out: Path) -> str:
         f"as of {summary['as_of']}  {policy['title_en']}",
         f"等级（其中暂定） grades (of them provisional): {grades}",
         *_why_no_best(summary),
+        *_to_do(summary),
         *(f"{DERIVED[name]}: {text}" for name, text in summary["derived"].items()),
         *_examples(examples),
         f"结果 results: {out}  " + "  ".join(f"{name} {count:,}" for name, count in summary["rows"].items()),
@@ -58,6 +59,13 @@ def made_text(counts: Mapping[str, int], out: Path, until: date) -> list[str]:
         "  " + "  ".join(f"{name} {count:,}" for name, count in counts.items()),
         f"接着评定 assess it next: xindang assess {shlex.quote(str(out))} --policy trade --as-of {until} --out OUT",
     ]
+
+
+def _to_do(summary: dict[str, Any]) -> Iterable[str]:
+    """How much there is to do, by severity."""
+    kinds = summary["worklist"].values()
+    high, medium, low = (sum(kind[severity] for kind in kinds) for severity in ("high", "medium", "low"))
+    yield f"待办 to do: 高 high {high:,}  中 medium {medium:,}  低 low {low:,}"
 
 
 def _examples(examples: Sequence[dict[str, str]]) -> Iterable[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
 
 import sqlglot
@@ -25,7 +26,7 @@ from xindang.policy.sql import SEEN_SUFFIX
 FACTS_TABLE = "facts"
 SIDE_FACTS_TABLE = "side_facts"
 SIDES_TABLE = "traded_side"
-Given = Mapping[str, date | int | str | None]
+Given = Mapping[str, date | int | Decimal | str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def build_facts(
     """
     engine = book.engine
     write_coverage(book, request.coverages)
-    given = _given(book, request)
+    given = given_for(book, request)
     for file in catalogue.files:
         progress(f"{file.title} {file.name}")
         make = engine.create_view if file.view else engine.create_table
@@ -61,7 +62,8 @@ def build_facts(
     return uncovered
 
 
-def _given(book: Book, request: FactRequest) -> dict[str, date | int | str | None]:
+def given_for(book: Book, request: FactRequest) -> dict[str, date | int | Decimal | str | None]:
+    """What a file's ``$names`` stand for."""
     drawn_on = request.coverages["items"].drawn_on
     # Without a record of payments the items themselves are the list of what is open, as of their last day.
     paid = request.coverages["settlements" if book.tables["settlements"].given else "items"].covers_to
@@ -92,8 +94,8 @@ def _literal(node: exp.Expr, given: Given) -> exp.Expr:
     value = given[node.name]
     if isinstance(value, date):
         return _as_date(exp.Literal.string(value.isoformat()))
-    if isinstance(value, int):
-        return exp.Literal.number(value)
+    if isinstance(value, int | Decimal):
+        return exp.Literal.number(f"{value:f}" if isinstance(value, Decimal) else value)
     return exp.Literal.string(value) if value is not None else _as_date(exp.Null())
 
 

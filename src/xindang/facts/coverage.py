@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Protocol
 
 from xindang.book.book import Book, Coverage, Declared
 from xindang.facts.calendar import window_end, window_start
-from xindang.facts.catalogue import FactDefinition
 
 COVERAGE_TABLE = "coverage"
 Coverages = Mapping[str, Coverage]
+
+
+class Windowed(Protocol):
+    """What asks for coverage: a fact, or a kind of thing to do; keys as in the headers of fact files."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def window(self) -> str: ...
+    @property
+    def needs(self) -> tuple[str, ...]: ...
+    @property
+    def age_days(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +42,7 @@ def coverages_on(book: Book, on: date) -> Coverages:
     return {name: book.coverage_on(name, on) for name in book.tables}
 
 
-def uncovered_by(coverages: Coverages, fact: FactDefinition, on: date) -> Iterable[Uncovered]:
+def uncovered_by(coverages: Coverages, fact: Windowed, on: date) -> Iterable[Uncovered]:
     """The tables that keep a fact from being known on a day."""
     wanted_from = window_start(fact.window, on) if fact.window else None
     wanted_to = window_end(fact.window, on) - timedelta(days=fact.age_days)

@@ -5,7 +5,7 @@ Each exclusion stands for a difference that was measured or a way in which unkno
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlglot import exp
 
@@ -45,9 +45,12 @@ REFUSED: dict[type[exp.Expr], str] = {
 }
 
 
-def faults_in(tree: exp.Expr) -> list[str]:
-    """Everything in a fact file's tree (as DuckDB reads it) that lies outside the subset; empty if all is well."""
-    return [fault for node in tree.walk() for fault in _faults_of(node)]
+def faults_in(tree: exp.Expr, more: Collection[str] = ()) -> list[str]:
+    """Everything in a fact file's tree (as DuckDB reads it) that lies outside the subset; empty if all is well.
+
+    ``more``: functions that may stand there as well.
+    """
+    return [fault for node in tree.walk() for fault in _faults_of(node, more)]
 
 
 def function_name(node: exp.Func) -> str:
@@ -55,14 +58,14 @@ def function_name(node: exp.Func) -> str:
     return (node.name if isinstance(node, exp.Anonymous) else node.sql_name()).upper()
 
 
-def _faults_of(node: exp.Expr) -> Iterator[str]:
+def _faults_of(node: exp.Expr, more: Collection[str]) -> Iterator[str]:
     reason = REFUSED.get(type(node))
     if reason:
         yield f"{node.sql()}: {reason}"
     match node:
         case exp.Cast():
             yield from _cast(node)
-        case exp.Func() if not isinstance(node, STRUCTURE) and function_name(node) not in FUNCTIONS:
+        case exp.Func() if not isinstance(node, STRUCTURE) and function_name(node) not in {*FUNCTIONS, *more}:
             yield f"{function_name(node)}: not among the functions that both engines read alike"
         case exp.Order() if not isinstance(node.parent, exp.Window):
             yield f"{node.sql()}: rows are ordered only inside a window"

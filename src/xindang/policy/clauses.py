@@ -15,7 +15,7 @@ HEADING = re.compile(r"^#{2,4} +(?P<id>S\d-[0-9][0-9a-z.]*) (?P<zh>[^|\n]+)\|(?P
 CLAUSE_HEADING = re.compile(r"^#{1,6} *S\d.*$", re.MULTILINE)
 ANY_HEADING = re.compile(r"^#{1,4} ", re.MULTILINE)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-STATES = ("automated", "fold", "later", "manual", "definition")
+STATES = ("automated", "fold", "worklist", "later", "manual", "definition")
 
 
 def read_clauses(file: str, text: str) -> tuple[dict[str, Clause], list[Problem]]:

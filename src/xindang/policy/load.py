@@ -74,6 +74,7 @@ def _read_pack(files: dict[str, str], facts: Mapping[str, FactType], facts_hash:
         limits=limits,
         facts=_with_verdicts(facts, stages),
         files=files,
+        worklist_off=fields.take_texts("worklist_off"),
     )
     for column, part in (("name", pack.name), ("version", pack.version)):
         if part and not FILE_NAME_PART.fullmatch(part):

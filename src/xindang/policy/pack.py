@@ -165,7 +165,10 @@ class ClauseState:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A whole policy. ``hash`` is over every file of it and of the facts it was checked against."""
+    """A whole policy. ``hash`` is over every file of it and of the facts it was checked against.
+
+    ``worklist_off``: kinds of things to do that the company does not want listed.
+    """
 
     name: str
     title: str
@@ -180,6 +183,7 @@ class Pack:
     limits: tuple[LimitRule, ...]
     facts: Mapping[str, FactType]
     files: Mapping[str, str]
+    worklist_off: tuple[str, ...] = ()
 
     @property
     def parameter_values(self) -> dict[str, ParameterValue]:

@@ -1,0 +1,57 @@
+/*
+title = "无额度的占用"
+title_en = "Exposure without a limit"
+clause = "S1-34"
+note_zh = "没有额度记录即为无额度。某单位、某方向的占用没有任何额度（本客户的或所属集团的）覆盖，即列入；近一个月内新发生而仍未清的，视为上升。"
+note = "No limit on file is none. Exposure of a unit and side is listed where no limit, of the customer or of its group, covers it. What was issued within the last month and is still open has made it rise."
+owner_role = "sales_manager"
+given = ["limits"]
+needs = ["items", "settlements"]
+age_days = 31
+text_zh = "[{unit}：]{side}占用 {amount}，没有信用额度[；其中近一个月新增 {new_amount}，违反只减不增]。请停止新增，加紧清收，视情况取得担保。"
+text_en = "[{unit}: ]{side}: exposure {amount} without a credit limit[; {new_amount} of it is of the last month, though it may only fall]. Stop new exposure, collect, and take security as needed."
+*/
+with
+
+covering as (
+    select
+        limit_scope.customer_id,
+        limit_scope.unit,
+        limit_scope.side
+    from limit_scope
+    where limit_scope.customer_id is not null and limit_scope.limit_state <> 'none'
+    union all
+    select
+        customers.customer_id,
+        limit_scope.unit,
+        limit_scope.side
+    from limit_scope
+    inner join customers on customers.group_id = limit_scope.group_id
+    where limit_scope.customer_id is null and limit_scope.limit_state <> 'none'
+),
+
+covered as (
+    select
+        held_by_unit.customer_id,
+        held_by_unit.unit,
+        held_by_unit.side,
+        count(*) as limit_count
+    from held_by_unit
+    inner join covering on covering.customer_id = held_by_unit.customer_id
+        and (covering.unit is null or covering.unit = held_by_unit.unit)
+        and (covering.side = 'all' or covering.side = held_by_unit.side)
+    group by held_by_unit.customer_id, held_by_unit.unit, held_by_unit.side
+)
+
+select
+    held_by_unit.customer_id,
+    held_by_unit.unit,
+    held_by_unit.side,
+    case when held_by_unit.rateless_count = 0 then held_by_unit.seen_amount end as amount,
+    case when held_by_unit.new_amount > 0 then held_by_unit.new_amount end as new_amount,
+    held_by_unit.oldest_issued_on as since_on,
+    case when held_by_unit.newest_issued_on > $month_ago then 'high' else 'medium' end as severity
+from held_by_unit
+left join covered on covered.customer_id = held_by_unit.customer_id
+    and covered.unit is not distinct from held_by_unit.unit and covered.side = held_by_unit.side
+where covered.customer_id is null

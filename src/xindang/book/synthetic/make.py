@@ -133,14 +133,17 @@ def _make_part(out: Path, part: int, given: Mapping[str, Value], engine: DuckEng
 def _given(seed: int, until: date, items_per_customer: float) -> dict[str, Value]:
     words = _toml("words.toml")
     lists = {name: value for name, value in words.items() if name not in SMALL_TABLES}
+    behaviour = _toml("behaviour.toml")
     return {
         **lists,
+        **behaviour["dossier"],
+        **behaviour["credit"],
         "seed": seed,
         "until": until,
         "starts_on": _starts_on(until),
         "mean": float(items_per_customer),
         "slot_count": SLOT_COUNT,
-        "season": _toml("behaviour.toml")["season"]["weights"],
+        "season": behaviour["season"]["weights"],
     }
 
 

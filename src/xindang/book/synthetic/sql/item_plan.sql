@@ -41,8 +41,9 @@ termed as (
         case
             when is_prepayment then 'advance'
             when is_opening then 'opening'
-            when dice(key, 'kind') < 0.004 then 'late_charge'
-            when dice(key, 'kind') < 0.008 then 'retention'
+            when dice(key, 'kind') < 0.004 and late_days > 10 then 'late_charge'
+            when dice(key, 'kind') < 0.007 and late_days > 10 then 'interest'
+            when dice(key, 'kind') < 0.011 then 'retention'
             when dice(key, 'kind') < 0.06 then 'shipment'
             else 'invoice'
         end as kind,
@@ -66,7 +67,7 @@ due as (
         end as due_on,
         money(greatest(
             ticket * exp(0.8 * bell(key, 'amount')) * (1 + trend * greatest(progress, 0))
-            * case when kind = 'late_charge' then 0.02 when kind = 'retention' then 0.1 else 1 end,
+            * case when kind in ('late_charge', 'interest') then 0.02 when kind = 'retention' then 0.1 else 1 end,
             50
         )) as amount
     from termed
@@ -88,7 +89,7 @@ meant as (
                 + cast(floor(worse_days * progress * abs(progress)) as integer)
             )
         end as date) as pays_on,
-        not is_prepayment and kind <> 'late_charge' and dice(key, 'credit') < 0.025 as is_credited,
+        not is_prepayment and kind not in ('late_charge', 'interest') and dice(key, 'credit') < 0.025 as is_credited,
         dice(key, 'credit_applied') < 0.95 as credit_is_applied,
         issued_on + whole(key, 'credited_on', 3, 25) as credited_on,
         money(amount * between_two(key, 'credited', 0.03, 0.3)) as credited_amount
@@ -103,7 +104,12 @@ select
     case when dice(key, 'unit') < 0.3 then coalesce(second_unit, unit) else unit end as unit,
     case when is_prepayment then 'prepayment' else 'sale' end as side,
     kind,
-    case when has_contract and not is_opening then 'H' || number_text || '-' || year(issued_on) end as contract_id,
+    case
+        when has_contract and not is_opening
+            and issued_on <= contract_ends_on(customer_key, business_year(issued_on, first_month), first_month)
+            and (is_renewed or issued_on < last_year_begins_on)
+            then 'H' || number_text || '-' || business_year(issued_on, first_month)
+    end as contract_id,
     issued_on,
     invoiced_on,
     due_on,
@@ -134,5 +140,6 @@ select
     amount - case when is_credited and credit_is_applied and credited_on <= $until then credited_amount else 0 end
         as net_amount,
     promise_share,
-    promise_kept_share
+    promise_kept_share,
+    dispute_share
 from meant

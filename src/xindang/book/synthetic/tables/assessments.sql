@@ -1,20 +1,51 @@
-select
-    'P' || number_text || '-' || n as assessment_id,
-    customer_id,
-    pick(key, 'criterion', $criteria) as criterion,
-    case when dice(key, 'verdict') < 0.75 then 'met' when dice(key, 'verdict') < 0.92 then 'not_met' else 'unknown' end
-        as verdict,
-    pick(key, 'assessor1', $surnames) || pick(key, 'assessor2', $given_names) as assessor,
-    pick(key, 'role', ['credit_controller', 'sales_manager', 'finance']) as assessor_role,
-    $until - whole(key, 'assessed', 0, 500) as assessed_on,
-    case when dice(key, 'has_end') < 0.3 then $until - whole(key, 'assessed', 0, 500) + 365 end as valid_to,
-    '资信调查表' as evidence
-from (
+with
+
+-- Finance assesses funds and results of those who give no statements; the others get an opinion on this or that.
+asked as (
     select
-        customer_id,
-        number_text,
-        n,
-        hash(hash(key, 'assessment', n)) as key
-    from (select *, unnest(range(1, 3)) as n from synthetic_trait where dice(key, 'assessed') < 0.04)
+        *,
+        unnest(['S1-15.4', 'S1-15.5', 'S1-16.4', 'S1-16.5']) as criterion,
+        case
+            when health in ('strong', 'thin') then 'met'
+            when dice(key, 'unsure') < 0.3 then 'unknown'
+            else 'not_met'
+        end as verdict,
+        'finance' as assessor_role
+    from synthetic_trait
+    where not gives_statements and dice(key, 'assessed_instead') < $assessed_instead_share
+    union all by name
+    select
+        *,
+        pick(hash(key, n), 'criterion', $criteria) as criterion,
+        case
+            when dice(hash(key, n), 'verdict') < 0.05 then 'unknown'
+            when dice(hash(key, n), 'verdict') < case when trouble > 1.5 then 0.6 else 0.1 end then 'not_met'
+            else 'met'
+        end as verdict,
+        pick(hash(key, n), 'role', ['credit_controller', 'sales_manager', 'finance']) as assessor_role
+    from synthetic_trait
+    cross join range(2) as numbers (n)
+    where gives_statements and dice(key, 'assessed') < $assessed_share
+),
+
+dated as (
+    select
+        *,
+        hash(hash(key, 'assessment', criterion)) as assessed_key,
+        $until - whole(key, 'assessed', 0, case when is_kept then 330 else 500 end) as assessed_on
+    from asked
+    qualify row_number() over (partition by customer_id, criterion order by verdict) = 1
 )
+
+select
+    'P' || number_text || '-' || substr(criterion, 4) as assessment_id,
+    customer_id,
+    criterion,
+    verdict,
+    pick(assessed_key, 'assessor1', $surnames) || pick(assessed_key, 'assessor2', $given_names) as assessor,
+    assessor_role,
+    assessed_on,
+    case when dice(key, 'has_end') < 0.3 then assessed_on + 365 end as valid_to,
+    '资信调查表' as evidence
+from dated
 order by assessment_id

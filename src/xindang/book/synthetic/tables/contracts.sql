@@ -1,23 +1,40 @@
--- A frame contract a year; one in twelve runs out before the year does.
+-- A frame contract a year. Some are not renewed and trade goes on without one.
+with
+
+yearly as (
+    select
+        *,
+        cast(unnest(range(business_year($starts_on, first_month), business_year($until, first_month) + 1)) as integer)
+            as year_number
+    from synthetic_trait
+    where has_contract
+),
+
+dated as (
+    select
+        *,
+        hash(hash(key, 'contract', year_number)) as contract_key,
+        greatest(year_begins_on(year_number, first_month), case when first_slot > 0 then opened_on end) as valid_from,
+        contract_ends_on(key, year_number, first_month) as valid_to
+    from yearly
+    where is_renewed or year_number < business_year($until, first_month)
+)
+
 select
-    'H' || number_text || '-' || signed_year as contract_id,
+    'H' || number_text || '-' || year_number as contract_id,
     customer_id,
     unit,
     case side when 'supplier' then 'prepayment' else 'sale' end as side,
-    make_date(signed_year, 1, 1) - whole(hash(key, signed_year), 'signed', 1, 40) as signed_on,
-    make_date(signed_year, 1, 1) as valid_from,
+    valid_from - whole(contract_key, 'signed', 1, 40) as signed_on,
+    valid_from,
+    valid_to,
     case
-        when dice(hash(key, signed_year), 'short') < 0.08 then make_date(signed_year, whole(hash(key, signed_year), 'month', 2, 11), 28)
-        else make_date(signed_year, 12, 31)
-    end as valid_to,
-    case when dice(key, 'stated') < 0.4 then money(ceil(ticket * item_count / 100000) * 20000) end as stated_limit,
+        when dice(key, 'stated') >= 0.5 then null
+        when dice(contract_key, 'differs') < $contract_limit_differs_share then round_up(limit_amount * 1.5)
+        else limit_amount
+    end as stated_limit,
     cast(term_days as integer) as term_days,
-    money(ceil(ticket * item_count / 3 / 10000) * 10000) as amount
-from (
-    select
-        *,
-        cast(unnest(range(year($starts_on), year($until) + 1)) as integer) as signed_year
-    from synthetic_trait
-    where has_contract
-)
+    round_up(monthly * 12) as amount
+from dated
+where valid_from <= valid_to and valid_from - whole(contract_key, 'signed', 1, 40) <= $until
 order by contract_id

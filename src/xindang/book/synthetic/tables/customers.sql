@@ -2,15 +2,10 @@ with
 
 named as (
     select
-        trait.*,
-        region.city,
-        region.place,
-        region.code as region_code,
+        *,
         pick(key, 'industry', $industries) as industry,
         organisation_body(key) as organisation_body
-    from synthetic_trait as trait
-    inner join synthetic_region as region
-        on dice(key, 'region') >= region.from_share and dice(key, 'region') < region.to_share
+    from synthetic_trait
 ),
 
 coded as (
@@ -26,22 +21,29 @@ select
     case
         when is_person then pick(key, 'surname', $surnames) || pick(key, 'given', $given_names)
         else
-            city || pick(key, 'syllable1', $trade_syllables) || pick(key, 'syllable2', $trade_syllables)
+            city || pick(key, 'syllable1', $trade_syllables)
+            -- Another syllable than the first one.
+            || $trade_syllables[1 + (
+                list_position($trade_syllables, pick(key, 'syllable1', $trade_syllables))
+                + whole(key, 'syllable2', 0, len($trade_syllables) - 2)
+            ) % len($trade_syllables)]
             || case when dice(key, 'third') < 0.25 then pick(key, 'syllable3', $trade_syllables) else '' end
-            || industry || pick(key, 'form', $forms)
+            || industry
+            || case when size > 2 and dice(key, 'grand') < 0.3 then pick(key, 'form', $large_forms) else pick(key, 'form', $forms) end
     end as name,
     case when is_person then 'person' else 'company' end as kind,
     side,
     case when not is_person and dice(key, 'coded') < 0.985 then code_body || uscc_check(code_body) end as uscc,
     unit,
-    pick(key, 'salesperson1', $surnames) || pick(hash(floor(dice(key, 'salesperson') * 40)), 'name', $given_names)
-        as salesperson,
+    -- Each unit has a salesperson for every forty customers or so.
+    pick(hash($seed, unit, customer_no // 120), 'surname', $surnames)
+    || pick(hash($seed, unit, customer_no // 120), 'given', $given_names) as salesperson,
     opened_on,
     least(opened_on, $starts_on) - whole(key, 'established', 60, 6000) as established_on,
-    case when not is_person then money(ceil(ticket * item_count / 500000) * 500000) end as registered_capital,
+    case when not is_person then round_up(monthly * 6) end as registered_capital,
     case
         when not is_person
-            then money(ceil(ticket * item_count / 500000) * 500000 * pick(key, 'paid_in', [0.2, 0.5, 1, 1, 1]))
+            then money(round_up(monthly * 6) * pick(key, 'paid_in', [0.2, 0.5, 1, 1, 1]))
     end as paid_in_capital,
     industry,
     place as region,
@@ -49,7 +51,7 @@ select
     cast(between_two(key, 'share', 0.02, 0.6) as decimal(18, 8)) as share_of_purchases,
     cast(term_days as integer) as term_days,
     term_basis,
-    $until - case when dice(key, 'refreshed') < 0.85 then whole(key, 'lately', 0, 95) else whole(key, 'long_ago', 96, 500) end
+    $until - case when dice(key, 'refreshed') < case when is_kept then $refreshed_share_kept else $refreshed_share_left end then whole(key, 'lately', 0, 95) else whole(key, 'long_ago', 96, 500) end
         as refreshed_on
 from coded
 order by customer_id

@@ -12,7 +12,7 @@ from (
         *,
         issued_on + whole(key, 'raised', 5, 40) + whole(key, 'resolved', 5, 120) as resolved_on
     from synthetic_item
-    where side = 'sale' and dice(key, 'dispute') < 0.006
+    where side = 'sale' and dice(key, 'dispute') < dispute_share
 )
 where issued_on + whole(key, 'raised', 5, 40) <= $until
 order by dispute_id

@@ -17,6 +17,15 @@ occurred as (
         hash(hash(key, 'event', n)) as key,
         $until - cast(floor(1000 * pow(dice(hash(key, n), 'occurred'), 1.2)) as integer) as occurred_on
     from numbered
+),
+
+-- Who is still behind some weeks after the day gets a letter, mostly.
+dunned as (
+    select
+        *,
+        due_on + whole(key, 'dunned_after', 16, 40) as dunned_on
+    from synthetic_item
+    where side = 'sale' and dice(key, 'dunned') < promise_share / 2
 )
 
 select
@@ -34,4 +43,17 @@ select
     note
 from occurred
 inner join synthetic_event on dice(key, 'kind') >= from_share and dice(key, 'kind') < to_share
+union all
+select
+    'E' || substr(item_id, 2) || '-C',
+    customer_id,
+    'dunned',
+    dunned_on,
+    dunned_on,
+    null,
+    net_amount,
+    '本公司',
+    '发出催款函'
+from dunned
+where dunned_on < pays_on and dunned_on <= $until
 order by event_id

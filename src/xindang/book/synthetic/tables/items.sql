@@ -10,7 +10,7 @@ entry as (
         case kind when 'advance' then 'YF' when 'credit_note' then 'HZ' else 'FP' end || substr(item_id, 2) as document_no,
         contract_id,
         issued_on,
-        invoiced_on,
+        case when invoiced_on <= $until then invoiced_on end as invoiced_on,
         due_on,
         amount,
         currency,

@@ -7,14 +7,14 @@ period as (
         cast(unnest(range(1, 4)) as integer) as age,
         false as is_month
     from synthetic_trait
-    where not is_person and dice(key, 'gives_statements') < 0.82
+    where gives_statements
     union all by name
     select
         *,
         cast(unnest(range(1, 7)) as integer) as age,
         true as is_month
     from synthetic_trait
-    where not is_person and dice(key, 'gives_months') < 0.04
+    where gives_statements and dice(key, 'gives_months') < 0.04
 ),
 
 dated as (
@@ -28,7 +28,7 @@ dated as (
         case when is_month then whole(hash(key, age), 'month_received', 8, 20) else whole(hash(key, age), 'received', 60, 130) end
             as received_days
     from period
-    where is_month or dice(key, 'only_one') >= 0.08 or age = 1
+    where is_month or dice(key, 'only_one') >= $one_statement_share or age = 1
 ),
 
 turned_over as (

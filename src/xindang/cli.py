@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
+import webbrowser
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from xindang.assess.aging import DEFAULT_EDGES, bucket_columns
+from xindang.assess.demo import make_demo
+from xindang.assess.demo_text import demo_lines
 from xindang.assess.explain import explain
 from xindang.assess.explain_text import explanation_text
 from xindang.assess.job import AssessmentOrder, JobReport, assess_to_folder, assessed, open_pack, opened_book
@@ -91,6 +95,12 @@ def _parser() -> argparse.ArgumentParser:
     _make_options(
         book.add_parser("make", help="生成逼真的账簿，不是任何人的数据 | make a lifelike book, nobody's data")
     )
+
+    show_off = words.add_parser("demo", help="演示公司：造账簿、评定、打开报告 | a demo company: book, results, report")
+    show_off.add_argument("--out", type=Path, default=Path("demo-company"), help="文件夹 | folder (demo-company)")
+    show_off.add_argument("--no-open", action="store_true", help="不打开报告 | do not open the report")
+    show_off.add_argument("--quiet", action="store_true", help="不显示进度 | no progress")
+    show_off.set_defaults(act=_demo)
 
     pages = words.add_parser("reference", help="生成参考页 | write the reference pages")
     pages.add_argument("--out", type=Path, default=Path("docs/reference"))
@@ -300,6 +310,25 @@ def _book_make(options: argparse.Namespace) -> int:
         print(file=sys.stderr)
     print("\n".join(made_text(counts, options.out, until)))
     return DONE
+
+
+def _demo(options: argparse.Namespace) -> int:
+    folder = make_demo(options.out, _progress(options))
+    if sys.stderr.isatty() and not options.quiet:
+        print(file=sys.stderr)
+    print("\n".join(demo_lines(folder)))
+    if folder.page is not None:
+        print(f"报告 report: {folder.page.resolve()}")
+        if not options.no_open and _has_screen():
+            webbrowser.open(folder.page.resolve().as_uri())
+    return DONE
+
+
+def _has_screen() -> bool:
+    """Whether a browser could show anything: a person at a terminal, and on Unix a display."""
+    if not sys.stdout.isatty():
+        return False
+    return os.name == "nt" or sys.platform == "darwin" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 
 
 def _reference(options: argparse.Namespace) -> int:

@@ -1,10 +1,11 @@
-"""The reference pages, generated: rules, parameters, facts, the tables of a book, problems. A test keeps them true."""
+"""The reference pages, generated: rules, parameters, facts, book, problems, planted cases. A test keeps them true."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from xindang.assess.demo_text import demo_page
 from xindang.assess.worklist.catalogue import WorkCatalogue, WorkKind, load_work
 from xindang.book.contract import contract
 from xindang.core.problems import problem_texts
@@ -33,6 +34,7 @@ def reference_pages(pack: Pack, catalogue: Catalogue) -> dict[str, str]:
         "worklist.md": lambda: _worklist(load_work()),
         "book.md": _book,
         "problems.md": _problems,
+        "demo.md": lambda: demo_page(pack),
     }
     return {name: HEAD + "\n".join(lines()) + "\n" for name, lines in pages.items()}
 

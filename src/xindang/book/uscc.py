@@ -28,6 +28,17 @@ def uscc_conditions(column: str) -> dict[str, str]:
     }
 
 
+def completed_code(start: str) -> str:
+    """The whole code from its first 16 characters: the organisation's check, then the code's own."""
+    inner = sum(
+        weight * ORGANISATION_ALPHABET.index(character)
+        for weight, character in zip(ORGANISATION_WEIGHTS, start[ORGANISATION_FIRST - 1 :], strict=True)
+    )
+    code = start + ORGANISATION_CHECKS[(11 - inner % 11) % 11]
+    total = sum(weight * ALPHABET.index(character) for weight, character in zip(WEIGHTS, code, strict=True))
+    return code + ALPHABET[(31 - total % 31) % 31]
+
+
 def _weighted(column: str, alphabet: str, weights: tuple[int, ...], *, first: int) -> str:
     """Sum of the values of the characters from ``first`` on, each times its weight."""
     return " + ".join(

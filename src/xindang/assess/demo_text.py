@@ -1,0 +1,59 @@
+"""What is said of the demo company: the short list on the terminal, and the reference page of every planted case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from xindang.assess.demo import STAMP, DemoFolder
+from xindang.book.demo import BEFORE, ON, Case, demo_cases
+from xindang.policy.pack import Pack
+
+PAGE_HEAD = f"""\
+# 演示公司的预设案例 · Planted cases of the demo company
+
+`python3 run.py demo` 造一个有 300 个客户的公司，评定 {BEFORE} 和 {ON} 两天。
+下列客户各埋了一件事，其余客户是合成的；全部虚构。每一行都由测试核对。
+Each customer below has one thing planted, the others are made from a seed; all are invented.
+A test checks every line.
+
+想知道某个客户为什么是这个等级 · Why a customer has its grade:
+
+    python3 run.py explain D202 --book demo-company/book --as-of {ON}
+"""
+
+
+def demo_lines(folder: DemoFolder) -> Iterator[str]:
+    """Where things lie, and who is planted: one line per clause with its customers and their grades."""
+    yield f"演示公司 demo company: {folder.top}（全部虚构 all invented）"
+    for group in demo_cases():
+        yield f"{group.title} | {group.title_en}"
+        for clause in dict.fromkeys(case.clause for case in group.cases):
+            found = [f"{case.name} {case.expect['grade']}" for case in group.cases if case.clause == clause]
+            yield f"  {clause:<8}" + "，".join(found)
+    yield "每个案例埋了什么、到哪里看 what is planted and where to see it: docs/reference/demo.md"
+    yield f"账簿 book: {folder.book}  上月 month before: {folder.before}  结果 results: {folder.results}"
+
+
+def demo_page(pack: Pack) -> Iterable[str]:
+    """The reference page: every case with what is planted and what the assessment says."""
+    yield PAGE_HEAD
+    for group in demo_cases():
+        yield f"## {group.title} · {group.title_en}\n"
+        yield "| 编号 id | 客户 customer | 条款 clause | 埋了什么 what is planted | 看什么 what to see |"
+        yield "| --- | --- | --- | --- | --- |"
+        for case in group.cases:
+            seen = "<br>".join(_seen(case, pack))
+            yield f"| {case.customer_id} | {case.name} | {case.clause} | {case.zh}<br>{case.en} | {seen} |"
+        yield ""
+    yield f"程序只覆盖带有 `{STAMP}` 的文件夹。 Only a folder that holds `{STAMP}` is ever overwritten.\n"
+
+
+def _seen(case: Case, pack: Pack) -> Iterator[str]:
+    """What the assessment says of a case, as its data expect it and the tests hold it."""
+    expect = case.expect
+    before = f"（上月末 month before {expect['grade_before']}）" if "grade_before" in expect else ""
+    yield f"等级 grade **{expect['grade']}**{before}"
+    titles = {rule.id.partition("/")[2]: rule for rule in pack.rules}
+    for kind, words in (("not_met", "不满足 not met"), ("unknown", "未知 unknown")):
+        if clauses := dict.fromkeys(titles[name].clause for name in expect.get(kind, ())):
+            yield f"{words}: {', '.join(clauses)}"

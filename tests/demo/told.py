@@ -1,0 +1,38 @@
+"""The planted cases, and what a result folder says of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from xindang.book.demo import Case, demo_cases
+from xindang.engines.duckdb import DuckEngine, quoted_file
+
+Row = dict[str, Any]
+CASES = tuple(case for group in demo_cases() for case in group.cases)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a result folder says, by customer."""
+
+    folder: Path
+
+    def rows(self, table: str) -> list[Row]:
+        with DuckEngine(threads=1) as engine:
+            return engine.dicts(f"select * from read_parquet({quoted_file(self.folder / f'{table}.parquet')})")
+
+    @cached_property
+    def grades(self) -> dict[str, str]:
+        return {row["customer_id"]: row["grade"] for row in self.rows("ratings")}
+
+    @cached_property
+    def outcomes(self) -> dict[str, Row]:
+        return {row["customer_id"]: row for row in self.rows("outcomes")}
+
+    def rules(self, case: Case, outcome: str) -> list[str]:
+        """The rules with this outcome for a case, without the stage's name."""
+        row = self.outcomes[case.customer_id]
+        return sorted(name.partition("/")[2] for name, found in row.items() if found == outcome)

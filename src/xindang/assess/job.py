@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,11 +15,12 @@ from xindang.assess.fitting import criterion_problems, fitting_problems, work_pr
 from xindang.assess.output import write_tables
 from xindang.assess.run import Assessment, Timings, assess
 from xindang.assess.summary import summarise, write_summary
+from xindang.assess.swap import results_replaced
 from xindang.assess.worklist.catalogue import load_work
 from xindang.book.book import Book
 from xindang.book.load import load_book
 from xindang.book.mapping.run import map_book
-from xindang.core.problems import Problem, ProblemsFound, errors_in, problem
+from xindang.core.problems import Problem, ProblemsFound, errors_in
 from xindang.engines.duckdb import DuckEngine
 from xindang.facts.catalogue import load_catalogue
 from xindang.policy.load import load_pack
@@ -129,9 +129,7 @@ def assess_to_folder(
         report.timings.step(name)
         progress(name)
 
-    if out.exists() and not out.is_dir():
-        raise ProblemsFound([problem("out_not_a_folder", table=str(out))])
-    with assessed(order, report, progress) as assessment, _aside(out) as folder:
+    with results_replaced(out) as folder, assessed(order, report, progress) as assessment:
         step("结果表 tables")
         counts = write_tables(assessment, folder)
         step("汇总 summary")
@@ -139,18 +137,3 @@ def assess_to_folder(
         write_summary(summary, folder)
         report.timings.step("end")
     return summary
-
-
-@contextmanager
-def _aside(out: Path) -> Iterator[Path]:
-    """A folder beside the results, moved into place file by file when the block ends well."""
-    out.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".xindang-", dir=out))
-    try:
-        yield folder
-        # The summary goes first and comes last: a folder without one is no result.
-        (out / "summary.json").unlink(missing_ok=True)
-        for file in sorted(folder.iterdir()):
-            file.replace(out / file.name)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

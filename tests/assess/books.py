@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from xindang.assess.aging import aging_query
+from xindang.assess.metrics import METRICS_TABLE, WINDOWS, MetricsWindows, make_metrics
 from xindang.assess.output import table_queries
 from xindang.assess.run import AGING_TABLE, assess, fact_request
 from xindang.book.book import Book
@@ -29,6 +30,7 @@ Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 Declared = Mapping[str, Mapping[str, date | bool]]
 AGING_READS = frozenset({"currency_rate", "item_state", "item_dispute", "unapplied"})
+METRICS_READS = frozenset({"currency_rate", "item_state", "item_movement"})
 RESULTS = ("aging", "ratings", "outcomes", "facts", "customers", "open_items", "limits")
 
 
@@ -136,6 +138,13 @@ def aging_of(book: Book, on: date, *, by_unit: bool = False) -> list[Row]:
         f"""select c.customer_code as customer_id, t.* exclude (customer_id) from {AGING_TABLE} t
             join customers c on c.customer_id = t.customer_id order by c.customer_code, {", ".join(keys)}"""
     )
+
+
+def metrics_of(book: Book, on: date, windows: MetricsWindows = WINDOWS) -> list[Row]:
+    """The metrics table alone, as it is written."""
+    build_relations(book, on, METRICS_READS)
+    make_metrics(book, coverages_on(book, on), on, windows)
+    return book.engine.dicts(f"select * from {METRICS_TABLE} order by month_end, side")
 
 
 def run(folder: Path, on: date, *, by_unit: bool = False, only_customer: str = "") -> Results:

@@ -1,4 +1,5 @@
-"""The real ledger: aging of every customer at every month-end equals a plain recomputation from the export itself."""
+"""The real ledger: aging of every customer at every month-end, and the figures of every month, equal a plain
+recomputation from the export itself."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from decimal import Decimal
 import pytest
 
 from assess import oracle
-from assess.books import Row, Tables, aging_of, assessed
+from assess.books import Row, Tables, aging_of, assessed, metrics_of
+from assess.oracle_metrics import FIGURES, MetricsOracle, differences
 from house.sources import TOP
 from xindang.book.book import Book
 from xindang.book.load import load_book
@@ -72,6 +74,17 @@ def test_totals_reconcile_to_the_cent(ledger: Tables, book: Book, on: date) -> N
     assert sum((row["open_amount"] for row in rows), Decimal(0)) == issued - settled
     assert all(row["unapplied_amount"] == 0 for row in rows)
     assert all(row["open_amount"] == sum(row[name] for name in oracle.AMOUNTS[1:9]) for row in rows)
+
+
+@pytest.mark.parametrize("on", [date(2012, 6, 15), date(2013, 6, 30), date(2014, 1, 31)], ids=str)
+def test_the_figures_of_every_month_equal_the_plain_recomputation(ledger: Tables, book: Book, on: date) -> None:
+    theirs = MetricsOracle(ledger, on, {}, base_currency="USD").rows()
+    assert differences(metrics_of(book, on), theirs) == []
+    assert [month for month, _ in theirs] == [end for end in month_ends() if date(2012, 2, 1) < end <= on]
+    known = {name for name in FIGURES if any(row[name] for row in theirs.values())}
+    # Nothing in this ledger was ever written off; a year's rate of 0 is known once the year is full.
+    assert known == {*FIGURES} - {"bad_debt_rate"}
+    assert any(row["bad_debt_rate"] == 0 for row in theirs.values()) == (on > date(2013, 1, 1))
 
 
 def test_with_no_statements_searches_or_events_on_file_nobody_is_an_a(book: Book) -> None:

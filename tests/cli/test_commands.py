@@ -82,6 +82,7 @@ def test_a_book_is_assessed_into_its_tables_and_a_summary(run: Run, book: Path, 
         "open_items",
         "limits",
         "worklist",
+        "metrics",
     }
     assert {file.name for file in out.iterdir()} == {f"{name}.parquet" for name in names} | {"summary.json"}
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xindang.assess.described import make_described_tables
 from xindang.assess.limits import LIMITS_TABLE
+from xindang.assess.metrics import METRICS_TABLE
 from xindang.assess.open_items import customers_query, open_items_query
 from xindang.assess.run import AGING_TABLE, OUTCOMES_TABLE, RATINGS_TABLE, Assessment
 from xindang.assess.worklist.output import worklist_query
@@ -32,6 +33,7 @@ def table_queries(assessment: Assessment) -> dict[str, str]:
         "customers": customers_query(),
         "open_items": open_items_query(assessment.on),
         "worklist": worklist_query(),
+        "metrics": f"select * from {METRICS_TABLE} order by month_end, side",
     }
 
 

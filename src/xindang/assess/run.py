@@ -9,6 +9,7 @@ from datetime import date
 
 from xindang.assess.aging import DEFAULT_EDGES, aging_query
 from xindang.assess.limits import set_limits
+from xindang.assess.metrics import make_metrics
 from xindang.assess.worklist.build import WorkRequest, build_worklist
 from xindang.book.book import Book
 from xindang.book.contract import contract
@@ -91,6 +92,8 @@ def assess(
         set_limits(book, pack, RATINGS_TABLE)
     progress("账龄 aging")
     book.engine.create_table(AGING_TABLE, aging_query(on, edges, by_unit=by_unit))
+    progress("月度指标 metrics")
+    make_metrics(book, coverages, on)
     if worklist and not only_customer:
         build_worklist(book, WorkRequest(pack, request, tuple(edges)), progress=progress)
     return Assessment(book, pack, catalogue, on, by_unit, tuple(edges), coverages, tuple(uncovered))

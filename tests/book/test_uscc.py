@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from book.samples import Load
-from xindang.book.uscc import uscc_conditions
+from xindang.book.uscc import completed_code, uscc_conditions
 from xindang.engines.duckdb import DuckEngine
 
 VECTORS = Path(__file__).parents[2] / "../shared/data/uscc_vectors/uscc_vectors.csv"
@@ -38,6 +38,11 @@ def faults(engine: DuckEngine, code: str | None) -> set[str]:
 )
 def test_form_and_both_checks(code: str | None, wrong: set[str], engine: DuckEngine) -> None:
     assert faults(engine, code) == wrong
+
+
+@pytest.mark.parametrize("code", ["91350100M000100Y43", "9144030071526726XG", "914403001922038216"])
+def test_a_code_is_completed_as_published(code: str) -> None:
+    assert completed_code(code[:16]) == code
 
 
 def test_a_wrong_organisation_code_is_told_of_its_own(load: Load, engine: DuckEngine) -> None:

@@ -225,10 +225,22 @@ def test_what_is_credited_or_already_paid_is_not_paid_again(tmp_path: Path) -> N
     ]
 
 
-def test_bounced_money_settles_nothing(tmp_path: Path) -> None:
-    money = ["p,c,,,,,2026-01-20,2026-01-25,60", "q,c,,,,,2026-01-30,,60"]
-    found = matched(tmp_path, OLDEST_FIRST, ["1,c,,,,,2026-01-01,,,60"], money)
-    assert pieces(found) == [("p", None, Decimal(60)), ("q", "1", Decimal(60))]
+def test_bounced_money_settles_its_item_until_it_bounces(tmp_path: Path) -> None:
+    money = ["p,c,,,,,2026-01-20,2026-01-25,60", "q,c,,,,,2026-01-30,,60", "r,d,,,,,2026-01-20,2026-01-20,60"]
+    bills = ["1,c,,,,,2026-01-01,,,60", "2,d,,,,,2026-01-01,,,60"]
+    found = matched(tmp_path, OLDEST_FIRST, bills, money)
+    assert pieces(found) == [("p", "1", Decimal(60)), ("q", "1", Decimal(60)), ("r", None, Decimal(60))]
+
+
+def test_a_bounce_in_one_group_leaves_the_others_as_they_are(tmp_path: Path) -> None:
+    bills = ["1,c,,,,,2026-01-01,,,60", "2,c,u,,,,2026-01-01,,,60", "3,c,,USD,,,2026-01-01,,,60"]
+    money = ["p,c,,,,,2026-01-20,2026-01-25,60", "q,c,u,,,,2026-01-20,,80", "r,c,,USD,,,2026-01-21,,10"]
+    assert pieces(matched(tmp_path, OLDEST_FIRST, bills, money)) == [
+        ("p", "1", Decimal(60)),
+        ("q#1", "2", Decimal(60)),
+        ("q#2", None, Decimal(20)),
+        ("r", "3", Decimal(10)),
+    ]
 
 
 amounts = st.integers(1, 500).map(lambda cents: Decimal(cents) / 100)
@@ -278,6 +290,20 @@ def test_matching_agrees_with_a_bookkeeper_and_conserves_every_total(bills: list
     assert totals_by_payment(rows) == {str(at): (line[1], line[2]) for at, line in enumerate(money)}
     ids = [r["settlement_id"] for r in rows]
     assert len(set(ids)) == len(ids)
+
+
+@settings(max_examples=25)
+@given(bills=lines, money=lines)
+def test_day_by_day_gives_what_one_sort_gives(bills: list[Line], money: list[Line]) -> None:
+    """A credit note on an item of its own, in every group, sends all of them through the queue of days."""
+    named = [f"x{at},{c},{u},{cy},,,2025-12-01,,,1" for at, ((c, u, cy), _, _) in enumerate(bills)]
+    notes = [f"y{at},{c},{u},{cy},credit_note,x{at},2025-12-01,,,1" for at, ((c, u, cy), _, _) in enumerate(bills)]
+    texts = [f"{at},{c},{u},{cy},,,{day},,,{amount}" for at, ((c, u, cy), day, amount) in enumerate(bills)]
+    paid = [f"{at},{c},{u},{cy},,,{day},,{amount}" for at, ((c, u, cy), day, amount) in enumerate(money)]
+    with TemporaryDirectory() as one, TemporaryDirectory() as two:
+        at_once = pieces(matched(Path(one), OLDEST_FIRST, texts, paid))
+        day_by_day = pieces(matched(Path(two), OLDEST_FIRST, [*named, *notes, *texts], paid))
+    assert day_by_day == at_once
 
 
 def totals_by_payment(rows: list[dict[str, Any]]) -> dict[str, tuple[date, Decimal]]:

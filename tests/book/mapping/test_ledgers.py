@@ -65,7 +65,8 @@ def test_the_samples_are_what_their_script_writes(tmp_path: Path) -> None:
 def test_a_ledger_maps_without_any_error_and_says_how_many_totals_it_passed_over(ledger: tuple[str, Mapped]) -> None:
     name, found = ledger
     assert [(p.code, p.count) for p in found.problems] == [
-        ("mapping_rows_dropped", {"yonyou_ar_ledger": 32, "kingdee_ar_ledger": 18}[name])
+        ("mapping_rows_dropped", {"yonyou_ar_ledger": 32, "kingdee_ar_ledger": 18}[name]),
+        ("mapping_receipts_taken_back", 1),
     ]
 
 
@@ -100,6 +101,23 @@ def test_red_figures_on_the_debit_side_become_credit_notes(ledger: tuple[str, Ma
     notes = [(row["customer_id"], row["amount"]) for row in found.rows("items") if row["kind"] == "credit_note"]
     expected = {"yonyou_ar_ledger": ("01001", "3300.50"), "kingdee_ar_ledger": ("KH002", "1360.00")}[name]
     assert notes == [(expected[0], Decimal(expected[1]))]
+
+
+def test_red_figures_on_the_credit_side_take_back_a_receipt(ledger: tuple[str, Mapped]) -> None:
+    name, found = ledger
+    back = [
+        (row["customer_id"], row["amount"], row["bounced_on"]) for row in found.rows("settlements") if row["bounced_on"]
+    ]
+    assert (
+        back
+        == {
+            "yonyou_ar_ledger": [("01002", Decimal(8600), date(2026, 4, 30))],
+            "kingdee_ar_ledger": [
+                ("KH001", Decimal("36800.00"), date(2026, 4, 16)),
+                ("KH001", Decimal("13200.00"), date(2026, 4, 16)),
+            ],
+        }[name]
+    )
 
 
 def test_full_width_digits_and_dates_in_two_columns_are_read(tmp_path: Path) -> None:

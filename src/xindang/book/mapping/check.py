@@ -161,6 +161,8 @@ class MappingCheck:
                 self.tell("mapping_required_missing", f"{place}.columns", column.name, to=table.name, zh_name=column.zh)
         if block.negative and "amount" not in block.columns:
             self.tell("mapping_required_missing", f"{place}.columns", "amount", to=table.name, zh_name="金额")
+        if block.negative == "reversal" and not any(other.to == "items" for other in self.mapping.blocks):
+            self.tell("mapping_policy_needs", f"{place}.negative", block.negative, needs='[[table]] to = "items"')
         if block.distinct and not (table.key or "customer_id" in table.columns):
             self.tell("mapping_distinct_without_key", f"{place}.distinct", table.name)
 

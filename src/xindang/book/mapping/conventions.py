@@ -5,11 +5,12 @@ Both are SQL over whole tables. What they make is derived, and is said so in ``b
 
 from __future__ import annotations
 
+from xindang.book.mapping.oldest_first import oldest_first
+from xindang.book.mapping.order import replaced
 from xindang.book.mapping.spec import BookMapping, DuePolicy, MatchPolicy, Policies
 from xindang.core.problems import Problem, problem
 from xindang.engines.duckdb import DuckEngine
 from xindang.engines.duckdb import quoted_name as quoted
-from xindang.engines.duckdb import quoted_text as literal
 
 DUE_WORDS = {
     DuePolicy.TERM: "导出数据未给到期日的：到期日 = 发出日 + 账期天数"
@@ -21,12 +22,12 @@ MATCH_WORDS = {
     MatchPolicy.REFERENCE: "未指明项目的结算，按同一客户的单据号对应项目；对应不上或对应多个的留作未核销"
     " · settlements that name no item go to the customer's item of that document number; none or several:"
     " left unapplied",
-    MatchPolicy.OLDEST_FIRST: "未指明项目的结算，按客户、单位、方向、币种，先冲发出最早的项目；余下的留作未核销"
+    MatchPolicy.OLDEST_FIRST: "未指明项目的结算，按客户、单位、方向、币种，先冲发出最早的项目；余下的留作未核销；"
+    "每一天只看当天已知的，以后的退票、红字不改变已有的对应"
     " · settlements that name no item go to the oldest item by day of issue, per customer, unit, side and currency;"
-    " the rest stays unapplied",
+    " the rest stays unapplied; each day looks only at what was known by then, so that later bounces and credit notes"
+    " move no match",
 }
-# The order of rows in the export, the last resort wherever an order must be the same on every run.
-FILE_ORDER = "block_no, file_no, row_no"
 
 
 def apply_due(engine: DuckEngine, policies: Policies, items: str, customers: str) -> None:
@@ -47,7 +48,7 @@ def apply_due(engine: DuckEngine, policies: Policies, items: str, customers: str
     day = f"cast({base} + coalesce({', '.join(terms)}) as date)"
     derived = f"case when i.kind is distinct from 'credit_note' then {day} end"
     query = f"select i.* replace (coalesce(i.due_on, {derived}) as due_on) from {quoted(items)} i {join}"
-    _replaced(engine, items, query)
+    replaced(engine, items, query)
 
 
 def apply_match(engine: DuckEngine, mapping: BookMapping, items: str, settlements: str) -> list[Problem]:
@@ -56,7 +57,7 @@ def apply_match(engine: DuckEngine, mapping: BookMapping, items: str, settlement
         case MatchPolicy.REFERENCE:
             return _by_reference(engine, items, settlements, mapping.file)
         case MatchPolicy.OLDEST_FIRST:
-            _oldest_first(engine, items, settlements, mapping.base_currency)
+            oldest_first(engine, items, settlements, mapping.base_currency)
     return []
 
 
@@ -70,60 +71,6 @@ def _by_reference(engine: DuckEngine, items: str, settlements: str, file: str) -
     (none,) = engine.one(f"select count(*) from ({found}) where item_count = 0")
     query = f"""select s.* replace (coalesce(s.item_id, f.item_id) as item_id) from {quoted(settlements)} s
         left join ({found} having count(i.item_id) = 1) f using (block_no, file_no, row_no)"""
-    _replaced(engine, settlements, query)
+    replaced(engine, settlements, query)
     counts = (("mapping_reference_of_none", none), ("mapping_reference_of_several", several))
     return [problem(code, table=file, column="policies.match", count=count) for code, count in counts if count]
-
-
-def _oldest_first(engine: DuckEngine, items: str, settlements: str, base_currency: str) -> None:
-    """Cut the money of each customer, unit, side and currency along its items, both laid end to end by age.
-
-    Items and settlements are intervals on one line of money; every end of an interval is a cut, and a piece between
-    two cuts belongs to the settlement and the item that reach beyond it. One sort, whatever their number.
-    """
-    group = "customer_id, unit, side, currency"
-    currency = f"coalesce(currency, {literal(base_currency)}) as currency"
-    query = f"""
-        with taken as (
-            select applies_to as item_id, amount from {quoted(items)} where kind = 'credit_note'
-            union all select item_id, amount from {quoted(settlements)} where bounced_on is null
-        ), taken_sums as (
-            select item_id, sum(amount) as amount from taken where item_id is not null group by item_id
-        ), owed as (
-            select i.item_id, customer_id, unit, side, {currency}, i.amount - coalesce(t.amount, 0) as amount,
-                row_number() over (order by issued_on, due_on nulls last, {FILE_ORDER}) as item_no
-            from {quoted(items)} i left join taken_sums t on t.item_id = i.item_id
-            where kind is distinct from 'credit_note' and i.amount > coalesce(t.amount, 0)
-        ), paid as (
-            select * replace ({currency}), row_number() over (order by settled_on, {FILE_ORDER}) as pay_no
-            from {quoted(settlements)}
-            where item_id is null and customer_id is not null and bounced_on is null and amount > 0
-        ), cuts as (
-            select {group}, pay_no, null as item_no,
-                sum(amount) over (partition by {group} order by pay_no) as cut from paid
-            union all
-            select {group}, null, item_no, sum(amount) over (partition by {group} order by item_no) from owed
-        ), pieces as (
-            select min(pay_no) over onwards as pay_no, min(item_no) over onwards as item_no,
-                cut - coalesce(lag(cut) over (partition by {group} order by cut), 0) as piece
-            from cuts
-            window onwards as (partition by {group} order by cut rows between current row and unbounded following)
-        ), numbered as (
-            select pay_no, item_no, piece, count(*) over (partition by pay_no) as piece_count,
-                row_number() over (partition by pay_no order by item_no nulls last) as piece_no
-            from pieces where piece > 0 and pay_no is not null
-        )
-        select s.* exclude (pay_no) replace (
-            o.item_id as item_id, cast(n.piece as decimal(18, 2)) as amount, n.piece_no as piece_no,
-            s.settlement_id || case when n.piece_count = 1 then '' else '#' || n.piece_no end as settlement_id)
-        from paid s join numbered n on n.pay_no = s.pay_no left join owed o on o.item_no = n.item_no
-        union all by name
-        select * from {quoted(settlements)}
-        where not (item_id is null and customer_id is not null and bounced_on is null and amount > 0)"""
-    _replaced(engine, settlements, query)
-
-
-def _replaced(engine: DuckEngine, name: str, query: str) -> None:
-    engine.create_table(f"{name}_next", query)
-    engine.execute(f"drop table {quoted(name)}")
-    engine.execute(f"alter table {quoted(f'{name}_next')} rename to {quoted(name)}")

@@ -246,11 +246,13 @@ def _unlisted(values: tuple[Value, ...], facts: Mapping[str, FactType], bound: B
 def _typed(block: Block, columns: Mapping[str, Column], query: str, kept: list[str]) -> str:
     """The block's columns in the contract's types, each with the code of what is wrong."""
     found = [part.rsplit(" as ", 1)[-1] for part in kept]
-    credit = "coalesce(amount < 0, false)" if block.negative else ""
+    credit = "coalesce(amount < 0, false)" if block.negative == "credit_note" else ""
     for name, column in columns.items():
         value = _typed_value(column, quoted(name), credit)
         found.append(f"{value} as {quoted(name)}")
-        found.append(f"{_fault(column, quoted(name), quoted(f'{name}*'), credit)} as {quoted(f'{name}!')}")
+        below = bool(block.negative) and name == "amount"
+        fault = _fault(column, quoted(name), quoted(f"{name}*"), may_be_negative=below)
+        found.append(f"{fault} as {quoted(f'{name}!')}")
     return f"select {', '.join(found)} from ({query})"
 
 
@@ -268,7 +270,7 @@ def _typed_value(column: Column, cell: str, credit: str) -> str:
     return f"cast({cell} as varchar)"
 
 
-def _fault(column: Column, cell: str, unlisted: str, credit: str) -> str:
+def _fault(column: Column, cell: str, unlisted: str, *, may_be_negative: bool) -> str:
     """The code of what is wrong with a value; NULL when nothing is."""
     cases = [f"when {unlisted} then 'mapping_code_not_listed'"]
     if column.required:
@@ -276,7 +278,7 @@ def _fault(column: Column, cell: str, unlisted: str, credit: str) -> str:
     if column.type in NUMBER_TYPES:
         fits, code = f"try_cast({cell} as {NUMBER_TYPES[column.type]})", literal(FAULT_OF_NUMBER[column.type])
         cases.append(f"when {cell} is not null and {fits} is distinct from {cell} then {code}")
-    if column.type == "money" and column.least == "0" and not (credit and column.name == "amount"):
+    if column.type == "money" and column.least == "0" and not may_be_negative:
         cases.append(f"when {cell} < 0 then 'mapping_negative'")
     if column.codes:
         listed = ", ".join(literal(code) for code in column.codes)

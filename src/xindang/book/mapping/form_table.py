@@ -12,7 +12,8 @@ from xindang.policy.kinds import shape_of_value
 
 ONE_OF = ("column", "constant", "expression", "id", "opening")
 PART = re.compile(r"([^{}]*)\{([a-z][a-z0-9_]*)\}")
-NEGATIVES = ("", "credit_note")
+# What a negative amount may become, by table.
+NEGATIVES = {"items": "credit_note", "settlements": "reversal"}
 WHOLE_DIGITS_MAX, DECIMALS_MAX = 18, 8
 
 
@@ -26,13 +27,13 @@ def _block(keys: Keys) -> Block:
     name = keys.take("name", str, to)
     keys.where = f"table {name}"
     negative = keys.take("negative", str, "")
-    if negative not in NEGATIVES or (negative and to != "items"):
+    if negative and negative != NEGATIVES.get(to):
         keys.tell("mapping_negative_wrong", "negative", value=negative)
         negative = ""
     values = keys.take("columns", dict, {})
     if not values:
         keys.tell("mapping_has_none", "columns")
-    elif negative:
+    elif negative == NEGATIVES["items"]:
         values = {"kind": {"constant": "invoice"}, **values}
     return Block(
         name=name,

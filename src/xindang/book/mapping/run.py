@@ -6,11 +6,13 @@ from pathlib import Path
 
 from xindang.book.contract import Column, contract
 from xindang.book.mapping.check import check_mapping, columns_of, source_facts
-from xindang.book.mapping.conventions import DUE_WORDS, FILE_ORDER, MATCH_WORDS, apply_due, apply_match
+from xindang.book.mapping.conventions import DUE_WORDS, MATCH_WORDS, apply_due, apply_match
 from xindang.book.mapping.declaration import book_toml
 from xindang.book.mapping.fill import NUMBER_TYPES, Filling
 from xindang.book.mapping.form import mapping_of
 from xindang.book.mapping.gather import Gathering
+from xindang.book.mapping.order import FILE_ORDER
+from xindang.book.mapping.reversals import take_back
 from xindang.book.mapping.spec import BookMapping, DuePolicy, MatchPolicy
 from xindang.book.mapping.text import mapping_text
 from xindang.core.problems import Problem, errors_in, problem
@@ -79,6 +81,9 @@ def _complete(mapping: BookMapping, filling: Filling, engine: DuckEngine) -> dic
         given.setdefault("items", []).append("due_on")
     if mapping.policies.match is not MatchPolicy.GIVEN:
         given.setdefault("settlements", []).append("item_id")
+    if any(block.negative == "reversal" for block in mapping.blocks):
+        given.setdefault("settlements", []).extend(("bounced_on", "bounce_cause"))
+        given.setdefault("items", []).extend(("kind", "due_on"))
     return given
 
 
@@ -89,10 +94,13 @@ def _sql_type(column: Column) -> str:
 def _conventions(mapping: BookMapping, tables: dict[str, str], engine: DuckEngine) -> list[Problem]:
     if "items" not in tables:
         return []
+    problems = list[Problem]()
+    if any(block.negative == "reversal" for block in mapping.blocks) and "settlements" in tables:
+        problems += take_back(engine, tables["items"], tables["settlements"], mapping.file)
     apply_due(engine, mapping.policies, tables["items"], tables.get("customers", ""))
     if "settlements" not in tables:
-        return []
-    return apply_match(engine, mapping, tables["items"], tables["settlements"])
+        return problems
+    return [*problems, *apply_match(engine, mapping, tables["items"], tables["settlements"])]
 
 
 def _write(

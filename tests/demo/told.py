@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,21 @@ class Told:
 
     folder: Path
 
+    def of(self, case: Case, table: str) -> list[Row]:
+        """The rows of a table about a case."""
+        return [row for row in self.rows(table) if row["customer_id"] == case.customer_id]
+
     def rows(self, table: str) -> list[Row]:
-        with DuckEngine(threads=1) as engine:
-            return engine.dicts(f"select * from read_parquet({quoted_file(self.folder / f'{table}.parquet')})")
+        return _rows(self.folder / f"{table}.parquet")
+
+    def todo(self, case: Case) -> set[str]:
+        """The kinds of work that a case, or its group, gives."""
+        group = case.given.get("customer", {}).get("group_id")
+        return {
+            row["kind"]
+            for row in self.rows("worklist")
+            if row["customer_id"] == case.customer_id or (group is not None and row["group_id"] == group)
+        }
 
     @cached_property
     def grades(self) -> dict[str, str]:
@@ -36,3 +48,9 @@ class Told:
         """The rules with this outcome for a case, without the stage's name."""
         row = self.outcomes[case.customer_id]
         return sorted(name.partition("/")[2] for name, found in row.items() if found == outcome)
+
+
+@cache
+def _rows(file: Path) -> list[Row]:
+    with DuckEngine(threads=1) as engine:
+        return engine.dicts(f"select * from read_parquet({quoted_file(file)})")

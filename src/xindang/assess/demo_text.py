@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from xindang.assess.demo import STAMP, DemoFolder
+from xindang.assess.report.columns import column_of, word
+from xindang.assess.worklist.catalogue import load_work
 from xindang.book.demo import BEFORE, ON, Case, demo_cases
 from xindang.policy.pack import Pack
+
+LIMITS = {"limit": "长期额度 long-term limit", "limit_temporary": "临时额度 temporary limit"}
+LIMIT_COLUMNS = {"amount": "amount", "ceiling": "ceiling_amount"}
 
 PAGE_HEAD = f"""\
 # 演示公司的预设案例 · Planted cases of the demo company
@@ -57,3 +63,28 @@ def _seen(case: Case, pack: Pack) -> Iterator[str]:
     for kind, words in (("not_met", "不满足 not met"), ("unknown", "未知 unknown")):
         if clauses := dict.fromkeys(titles[name].clause for name in expect.get(kind, ())):
             yield f"{words}: {', '.join(clauses)}"
+    for key, title in LIMITS.items():
+        if key in expect:
+            yield f"{title}: {_limit(expect[key])}"
+    if "aging" in expect:
+        yield "，".join(_amount("aging", name, value) for name, value in expect["aging"].items())
+    if "worklist" in expect:
+        kinds = {kind.name: f"{kind.title} {kind.title_en}" for kind in load_work().kinds.values()}
+        yield "待办 to do: " + ("，".join(kinds[name] for name in expect["worklist"]) or "没有 nothing")
+
+
+def _limit(limit: Mapping[str, Any]) -> str:
+    """Clause, what binds, the amounts, and what is in force."""
+    bound, state = (_said(codes, limit[key]) for codes, key in (("binding", "binding"), ("limit_state", "state")))
+    amounts = [f"{_amount('limits', LIMIT_COLUMNS[key], limit[key])}" for key in LIMIT_COLUMNS if key in limit]
+    return "，".join([limit["clause"], f"决定因素 bound by {bound}", *amounts, f"现行 in force {state}"])
+
+
+def _amount(table: str, name: str, value: Any) -> str:
+    column = column_of(table, name)
+    shown = _said(column.codes, value) if column.codes else value if isinstance(value, str) else f"{value:,.2f}"
+    return f"{column.zh} {column.en} {shown}"
+
+
+def _said(codes: str, code: str) -> str:
+    return f"{word(codes, code, 'zh')} {word(codes, code, 'en')}"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from xindang.assess.aging import DEFAULT_EDGES, bucket_columns
 from xindang.assess.demo import make_demo
-from xindang.assess.demo_text import demo_lines
+from xindang.assess.demo_text import case_lines, demo_lines
 from xindang.assess.explain import explain
 from xindang.assess.explain_text import explanation_text
 from xindang.assess.job import AssessmentOrder, JobReport, assess_to_folder, assessed, open_pack, opened_book
@@ -98,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
 
     show_off = words.add_parser("demo", help="演示公司：造账簿、评定、打开报告 | a demo company: book, results, report")
     show_off.add_argument("--out", type=Path, default=Path("demo-company"), help="文件夹 | folder (demo-company)")
+    show_off.add_argument("--cases", action="store_true", help="只列出全部案例 | only list every case")
     show_off.add_argument("--no-open", action="store_true", help="不打开报告 | do not open the report")
     show_off.add_argument("--quiet", action="store_true", help="不显示进度 | no progress")
     show_off.set_defaults(act=_demo)
@@ -313,6 +314,9 @@ def _book_make(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
+    if options.cases:
+        print("\n".join(case_lines()))
+        return DONE
     folder = make_demo(options.out, _progress(options))
     if sys.stderr.isatty() and not options.quiet:
         print(file=sys.stderr)

@@ -15,14 +15,24 @@ from xindang.assess.demo import STAMP, DemoFolder, make_demo
 from xindang.cli import DONE, STOPPED, main
 
 
-def test_it_names_every_planted_customer_and_where_things_lie(
+def test_it_tells_where_things_lie_and_whom_to_look_at_first(
     demo: DemoFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["demo", "--out", str(demo.top), "--no-open", "--quiet"]) == DONE
     said = capsys.readouterr().out
-    assert [case.name for case in CASES if case.name not in said] == []
+    first = [case for case in CASES if case.given.get("first")]
+    assert 8 <= len(first) <= 15
+    assert [case.name for case in first if f"{case.name}  {case.clause}" not in said or case.zh not in said] == []
     assert str(demo.book) in said
     assert str(demo.results) in said
+    assert len(said.splitlines()) < 50
+
+
+def test_every_case_is_listed_on_demand_and_nothing_is_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--cases", "--out", str(tmp_path / "demo")]) == DONE
+    said = capsys.readouterr().out
+    assert [case.name for case in CASES if case.name not in said or case.en not in said] == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_second_time_nothing_is_made_again(demo: DemoFolder) -> None:

@@ -29,15 +29,30 @@ A test checks every line.
 
 
 def demo_lines(folder: DemoFolder) -> Iterator[str]:
-    """Where things lie, and who is planted: one line per clause with its customers and their grades."""
-    yield f"演示公司 demo company: {folder.top}（全部虚构 all invented）"
+    """Where things lie, and the few cases to look at first: who, what is planted, and what comes of it."""
+    cases = [case for group in demo_cases() for case in group.cases]
+    yield f"演示公司 demo company（全部虚构 all invented）  账簿 book: {folder.book}  结果 results: {folder.results}"
+    yield "先看这几个 look at these first:"
+    for case in cases:
+        if case.given.get("first"):
+            yield f"  {case.name}  {case.clause}  {_grades(case)}\n    {case.zh}\n    {case.en}"
+    yield (
+        f"全部 {len(cases)} 个案例 all {len(cases)} cases: xindang demo --cases, docs/reference/demo.md；"
+        f"为什么 why: xindang explain {cases[0].customer_id} --book {folder.book} --as-of {ON}"
+    )
+
+
+def case_lines() -> Iterator[str]:
+    """Every case by group and clause, with its customer's id and grade."""
     for group in demo_cases():
         yield f"{group.title} | {group.title_en}"
-        for clause in dict.fromkeys(case.clause for case in group.cases):
-            found = [f"{case.name} {case.expect['grade']}" for case in group.cases if case.clause == clause]
-            yield f"  {clause:<8}" + "，".join(found)
-    yield "每个案例埋了什么、到哪里看 what is planted and where to see it: docs/reference/demo.md"
-    yield f"账簿 book: {folder.book}  上月 month before: {folder.before}  结果 results: {folder.results}"
+        for case in group.cases:
+            yield f"  {case.customer_id} {case.name}  {case.clause}  {_grades(case)}\n    {case.zh}\n    {case.en}"
+
+
+def _grades(case: Case) -> str:
+    before = f"（上月末 month before {case.expect['grade_before']}）" if "grade_before" in case.expect else ""
+    return f"等级 grade {case.expect['grade']}{before}"
 
 
 def demo_page(pack: Pack) -> Iterable[str]:
@@ -57,8 +72,7 @@ def demo_page(pack: Pack) -> Iterable[str]:
 def _seen(case: Case, pack: Pack) -> Iterator[str]:
     """What the assessment says of a case, as its data expect it and the tests hold it."""
     expect = case.expect
-    before = f"（上月末 month before {expect['grade_before']}）" if "grade_before" in expect else ""
-    yield f"等级 grade **{expect['grade']}**{before}"
+    yield _grades(case)
     titles = {rule.id.partition("/")[2]: rule for rule in pack.rules}
     for kind, words in (("not_met", "不满足 not met"), ("unknown", "未知 unknown")):
         if clauses := dict.fromkeys(titles[name].clause for name in expect.get(kind, ())):

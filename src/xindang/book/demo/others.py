@@ -31,8 +31,6 @@ def other_rows(company: Mapping[str, Any], customers: int, taken: set[str]) -> T
         )
         tables = {name: _read(folder / name, engine) for name in contract() if (folder / name).is_dir()}
     _rename(tables["customers"], NameMaker(company["seed"], taken))
-    for name, rows in tables.items():
-        _enlarge(rows, contract()[name].money, company["enlarged"])
     return tables
 
 
@@ -43,12 +41,6 @@ def _read(folder: Path, engine: DuckEngine) -> list[Row]:
             for file in sorted(folder.glob("*.parquet"))
             for row in engine.dicts(f"select * from read_parquet({quoted_file(file)})")
         ]
-
-
-def _enlarge(rows: list[Row], columns: list[str], factor: int) -> None:
-    """All money of a customer by one factor: nothing that is compared with another amount changes."""
-    for row in rows:
-        row |= {column: row[column] * factor for column in columns if row.get(column) is not None}
 
 
 def _rename(customers: list[Row], names: NameMaker) -> None:

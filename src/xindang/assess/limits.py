@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from xindang.assess.limit_words import worded_query
 from xindang.book.book import Book
 from xindang.facts.build import FACTS_TABLE, SIDE_FACTS_TABLE
+from xindang.facts.catalogue import Catalogue
 from xindang.policy.limit_sql import LimitTables, compile_limits
 from xindang.policy.pack import Pack
 
 LIMITS_TABLE = "limits_by_number"
 JUDGED_TABLE = "limits_judged"
+PLAIN_TABLE = "limits_plain"
 
 
-def set_limits(book: Book, pack: Pack, ratings_table: str) -> None:
+def set_limits(book: Book, pack: Pack, catalogue: Catalogue, ratings_table: str) -> None:
     """Make the table ``limits_by_number``, with the engine's customer numbers; facts and ratings must be there."""
     sql = compile_limits(pack, LimitTables(FACTS_TABLE, SIDE_FACTS_TABLE, ratings_table))
     book.engine.create_table(JUDGED_TABLE, sql.query, sql.values or None)
-    book.engine.create_table(LIMITS_TABLE, _beside_what_is_in_force(book.base_currency))
+    book.engine.create_table(PLAIN_TABLE, _beside_what_is_in_force(book.base_currency))
+    book.engine.create_view(LIMITS_TABLE, worded_query(book.engine, PLAIN_TABLE, catalogue, book.base_currency))
     book.engine.drop(JUDGED_TABLE)
 
 

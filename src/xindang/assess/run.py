@@ -89,7 +89,7 @@ def assess(
     rate(book, pack, pack.stages[RATING_STAGE])
     if pack.limits:
         progress("额度 limits")
-        set_limits(book, pack, RATINGS_TABLE)
+        set_limits(book, pack, catalogue, RATINGS_TABLE)
     progress("账龄 aging")
     book.engine.create_table(AGING_TABLE, aging_query(on, edges, by_unit=by_unit))
     progress("月度指标 metrics")

@@ -126,8 +126,16 @@ flow as (
         0 as shipped_rateless,
         0 as paid_amount,
         0 as paid_rateless,
-        moved_base_amount * least($last_full_month - (year(moved_on) * 12 + month(moved_on)) + 1, 12) as used_amount,
-        case when moved_base_amount is null then 1 else 0 end as used_rateless,
+        case
+            when moved_base_amount is not null
+                then moved_base_amount * least($last_full_month - (year(moved_on) * 12 + month(moved_on)) + 1, 12)
+            else 0
+        end as used_amount,
+        case
+            when moved_base_amount is null
+                then moved_amount * least($last_full_month - (year(moved_on) * 12 + month(moved_on)) + 1, 12)
+            else 0
+        end as used_rateless,
         0 as credit_count
     from item_movement
     where side in ('sale', 'prepayment') and year(moved_on) * 12 + month(moved_on) <= $last_full_month
@@ -155,7 +163,8 @@ summed as (
         min(month_no) as shipped_first_month,
         case when max(shipped_rateless) = 0 then greatest(sum(shipped_amount), 0) end as shipped_amount,
         case when max(paid_rateless) = 0 then sum(paid_amount) end as paid_amount,
-        case when max(used_rateless) = 0 then sum(used_amount) end as used_amount,
+        -- Open amounts are never negative: they add up to nothing only where nothing was open.
+        case when sum(used_rateless) = 0 then sum(used_amount) end as used_amount,
         sum(credit_count) as credit_count
     from flow
     group by customer_id, side

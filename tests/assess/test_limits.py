@@ -1,0 +1,238 @@
+"""Limits of whole books: their inputs equal a plain recomputation, each replays from its facts, and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assess.books import Declared, Row, Tables, assessed, opened, trade_pack, write_book
+from assess.near_good import GoodBook, declared
+from assess.near_good_flaws import NearGoodBook
+from assess.odd_books import OddLedger
+from assess.oracle_sides import SideOracle
+from xindang.assess.limit_words import limit_words
+from xindang.book.book import Book
+from xindang.policy.limit_judge import tenure_judge
+
+ON = date(2026, 6, 30)
+DAYS = (date(2024, 2, 29), date(2026, 6, 30), date(2026, 8, 15))
+COVERED: Declared = {
+    name: {"covers_from": date(2022, 1, 1), "covers_to": date(2026, 12, 31)} for name in ("items", "settlements")
+}
+BOOKS: dict[str, tuple[Tables, Declared]] = {
+    "odd": (OddLedger(41).tables, COVERED),
+    "odd again": (OddLedger(42).tables, COVERED),
+    "near-good": (NearGoodBook(43, customers=30).tables, declared()),
+}
+READ = ("exposure_amount", "shipments_average_12m", "payments_average_12m", "amount_in_use_12m")
+
+
+def side_facts(book: Book) -> dict[tuple[str, str], Row]:
+    rows = book.engine.dicts(
+        """select c.customer_code, s.* exclude (customer_id) from side_facts s
+        join customers c on c.customer_id = s.customer_id"""
+    )
+    return {(row["customer_code"], row["side"]): row for row in rows}
+
+
+@pytest.fixture(scope="module", params=BOOKS)
+def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Tables, Book]]:
+    tables, told = BOOKS[request.param]
+    with opened(write_book(tmp_path_factory.mktemp("limits"), tables, told)) as book:
+        yield tables, book
+
+
+@pytest.mark.parametrize("on", DAYS, ids=str)
+def test_what_limits_rest_on_equals_the_plain_recomputation(case: tuple[Tables, Book], on: date) -> None:
+    tables, book = case
+    assessed(book, on)
+    ours, theirs = side_facts(book), SideOracle(tables, on).all()
+    assert ours.keys() == theirs.keys()
+    found = [
+        f"{key} {name}: {ours[key][name]} != {theirs[key][name]}"
+        for key in theirs
+        for name in READ
+        if ours[key][name] != theirs[key][name]
+    ]
+    assert found == []
+
+
+def test_every_limit_replays_from_the_facts_of_its_customer_and_side(case: tuple[Tables, Book]) -> None:
+    _, book = case
+    results, pack = assessed(book, ON), trade_pack()
+    sides, facts = side_facts(book), {row["customer_id"]: row for row in results.facts}
+    grades = results.grades()
+    judges = {
+        tenure: tenure_judge([rule for rule in pack.limits if rule.tenure == tenure], pack.parameter_values)
+        for tenure in ("long", "temporary")
+    }
+    assert len(results.limits) == 2 * len(sides)
+    for row in results.limits:
+        customer, key = row["customer_id"], (row["customer_id"], row["side"])
+        decision = judges[row["tenure"]]({**facts[customer], **sides[key], "grade": grades[customer]})
+        told = (row["amount"], row["ceiling_amount"], row["binding"], row["term_days"], row["grade"])
+        assert told == (
+            decision.amount,
+            decision.ceiling_amount,
+            decision.binding,
+            decision.term_days,
+            grades[customer],
+        )
+
+
+def test_every_limit_says_in_both_languages_what_binds_it(case: tuple[Tables, Book]) -> None:
+    _, book = case
+    words = limit_words()["words"]["binding"]
+    for row in assessed(book, ON).limits:
+        assert f"{row['grade']} 级" in row["text_zh"]
+        assert not [letter for letter in row["text_zh"].replace("S1", "") if letter in "{}[]_"]
+        assert f"Grade {row['grade']}" in row["text_en"]
+        if row["reasons"] and row["binding"] != "unknown" and row["side"] == "sale":
+            assert words[row["binding"]]["zh"] in row["text_zh"]
+            assert words[row["binding"]]["en"] in row["text_en"]
+        if row["binding"] == "unknown":
+            assert row["reasons"]
+            assert "缺少" in row["text_zh"]
+        assert "不详" not in row["text_zh"]
+
+
+@pytest.fixture
+def good() -> GoodBook:
+    """One customer that is A, on both sides of whose limit little things can be changed."""
+    book = GoodBook(5)
+    book.customer("A")
+    book.searches("A")
+    return book
+
+
+def limits_of(tables: Tables, folder: Path, told: Declared | None = None, on: date = ON) -> dict[str, Row]:
+    with opened(write_book(folder, tables, told or declared())) as book:
+        return {row["tenure"]: row for row in assessed(book, on).limits if row["customer_id"] == "A"}
+
+
+def in_force(state: str, amount: int | None = None, **more: Any) -> Row:
+    row: Row = {"limit_id": "L1", "customer_id": "A", "side": "sale", "tenure": "long", "state": state}
+    return row | {"amount": amount, "valid_from": date(2026, 1, 1), "valid_to": None} | more
+
+
+def test_grade_a_with_earlier_credit_has_a_long_term_limit_for_a_month(good: GoodBook, tmp_path: Path) -> None:
+    found = limits_of(good.tables, tmp_path)["long"]
+    assert found["clause"] == "S1-26.2"
+    assert found["amount"] == found["ceiling_amount"] == min(r["amount"] for r in found["reasons"])
+    assert found["amount"] > 0
+    assert (found["term_days"], found["requires"]) == (30, ["vp_sales", "cfo", "gm"])
+    assert (found["state_in_force"], found["amount_in_force"]) == ("none", None)
+
+
+@pytest.mark.parametrize("state, amount, expected", [("granted", 500, 500), ("suspended", None, 0)])
+def test_a_lower_limit_in_force_binds_the_new_one(
+    good: GoodBook, tmp_path: Path, state: str, amount: int | None, expected: int
+) -> None:
+    good.tables["limits"] = [in_force(state, amount)]
+    found = limits_of(good.tables, tmp_path)["long"]
+    assert (found["amount"], found["binding"]) == (Decimal(expected), "limit_in_force")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        in_force("granted", 99999999),
+        in_force("unlimited"),
+        in_force("none"),
+        in_force("granted", 1, valid_to=date(2026, 6, 29)),
+        in_force("granted", 1, valid_from=date(2026, 7, 1)),
+        in_force("granted", 1, side="prepayment"),
+    ],
+    ids=["higher", "unlimited", "none", "over", "not yet", "other side"],
+)
+def test_no_other_limit_on_file_changes_the_new_one(good: GoodBook, tmp_path: Path, row: Row) -> None:
+    plain = limits_of(good.tables, tmp_path / "plain")["long"]
+    good.tables["limits"] = [row]
+    found = limits_of(good.tables, tmp_path / "with")["long"]
+    assert (found["amount"], found["binding"]) == (plain["amount"], plain["binding"])
+
+
+def test_a_limit_of_both_sides_together_binds_each(good: GoodBook, tmp_path: Path) -> None:
+    good.tables["limits"] = [in_force("granted", 900), in_force("granted", 400, limit_id="L2", side="all")]
+    assert limits_of(good.tables, tmp_path)["long"]["amount"] == 400
+
+
+def test_limits_of_two_units_add_up(good: GoodBook, tmp_path: Path) -> None:
+    good.tables["limits"] = [
+        in_force("granted", 300, unit="北京"),
+        in_force("granted", 200, limit_id="L2", unit="上海"),
+    ]
+    assert limits_of(good.tables, tmp_path)["long"]["amount"] == 500
+
+
+def test_a_limit_in_a_currency_without_rate_leaves_the_new_one_unknown(good: GoodBook, tmp_path: Path) -> None:
+    good.tables["limits"] = [in_force("granted", 500, currency="USD")]
+    found = limits_of(good.tables, tmp_path)["long"]
+    assert (found["amount"], found["binding"]) == (None, "unknown")
+    assert "现行长期额度" in found["text_zh"]
+
+
+def test_a_ledger_of_less_than_twelve_months_gives_no_limit(good: GoodBook, tmp_path: Path) -> None:
+    told = {**declared(), "settlements": {"covers_from": date(2025, 8, 1), "covers_to": date(2026, 12, 31)}}
+    found = limits_of(good.tables, tmp_path, told)["long"]
+    assert (found["ceiling_amount"], found["binding"]) == (None, "unknown")
+
+
+def collateral(value: int, **more: Any) -> Row:
+    row: Row = {"collateral_id": "P1", "customer_id": "A", "kind": "mortgage", "value": value, "prior_claims": 0}
+    return row | {"formalities_complete": True, "valued_on": date(2026, 1, 1)} | more
+
+
+@pytest.mark.parametrize(
+    "rows, expected, binding",
+    [
+        ([], 0, "collateral"),
+        ([collateral(700)], 700, "collateral"),
+        ([collateral(700), collateral(100, collateral_id="P2")], 800, "collateral"),
+        ([collateral(700, formalities_complete=False)], 0, "collateral"),
+        ([collateral(700, valid_to=date(2026, 6, 29))], 0, "collateral"),
+        ([collateral(700, prior_claims=None)], None, "unknown"),
+    ],
+)
+def test_grade_b_has_credit_by_exception_up_to_its_collateral(
+    good: GoodBook, tmp_path: Path, rows: list[Row], expected: int | None, binding: str
+) -> None:
+    good.tables["searches"] = []
+    good.tables["collateral"] = rows
+    for tenure, days in (("long", 30), ("temporary", 15)):
+        found = limits_of(good.tables, tmp_path / tenure)[tenure]
+        assert (found["grade"], found["clause"], found["amount"]) == ("B", "S1-27", 0)
+        assert (found["ceiling_amount"], found["binding"]) == (expected, binding)
+        assert found["term_days"] == days
+
+
+def test_earlier_due_dates_never_raise_a_limit(tmp_path: Path) -> None:
+    tables = NearGoodBook(44, customers=40).tables
+    tables["collateral"] = [
+        collateral(800, collateral_id=f"P{n}", customer_id=row["customer_id"])
+        for n, row in enumerate(tables["customers"][::2])
+    ]
+    before = credit_by_key(tables, tmp_path / "before")
+    stricter = {**tables, "items": [due_earlier(row) for row in tables["items"]]}
+    rises = [key for key, amount in credit_by_key(stricter, tmp_path / "stricter").items() if amount > before[key]]
+    assert rises == []
+    assert any(amount > 0 for amount in before.values())
+
+
+def due_earlier(row: Row) -> Row:
+    return {**row, "due_on": row["due_on"] - timedelta(60)} if row["due_on"] else row
+
+
+def credit_by_key(tables: Tables, folder: Path) -> dict[tuple[str, str, str], Decimal]:
+    """What may be used as a rule, and by exception, together; nothing where it is unknown."""
+    with opened(write_book(folder, tables, declared())) as book:
+        return {
+            (row["customer_id"], row["side"], row["tenure"]): (row["amount"] or Decimal(0))
+            + (row["ceiling_amount"] or Decimal(0))
+            for row in assessed(book, ON).limits
+        }

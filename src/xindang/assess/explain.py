@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from xindang.assess.limits import LIMITS_TABLE
 from xindang.assess.run import Assessment
 from xindang.facts.build import FACTS_TABLE
 from xindang.facts.coverage import Uncovered
@@ -64,6 +65,7 @@ class Explanation:
     decision: Decision
     reasons: tuple[ExplainedReason, ...]
     met: tuple[MetRule, ...]
+    limits: tuple[Mapping[str, Any], ...]
     better: Mapping[str, tuple[Reason, ...]]
     worse: Mapping[str, tuple[Reason, ...]]
 
@@ -85,9 +87,18 @@ def explain(assessment: Assessment, customer_code: str) -> Explanation | None:
         decision=decision,
         reasons=reasons,
         met=_met(assessment, decision, facts),
+        limits=_limits(assessment, number),
         better=_better(assessment, decision),
         worse=_worse(assessment, decision),
     )
+
+
+def _limits(assessment: Assessment, number: int) -> tuple[Mapping[str, Any], ...]:
+    """The customer's rows of the table of limits."""
+    if not assessment.pack.limits:
+        return ()
+    query = f"select * from {LIMITS_TABLE} where customer_id = ? order by side desc, tenure"
+    return tuple(assessment.book.engine.dicts(query, [number]))
 
 
 def _explained(assessment: Assessment, reason: Reason, facts: Mapping[str, Any]) -> ExplainedReason:

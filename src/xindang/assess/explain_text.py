@@ -41,6 +41,7 @@ SAID: dict[str, dict[str, str]] = {
         "worse": "未知各项若查明不满足，可能降为 {grade} 级：{clauses}",
         "met": "已满足：",
         "met_line": "   {clause} {title}：{facts}",
+        "limits": "信用额度：",
         "on_record": "已记录的评定意见",
         "examples": "注意：{count} 个参数仍为示例值，须由公司设定（政策包的 parameters.toml）。",
         "verdict_met": "满足",
@@ -82,6 +83,7 @@ SAID: dict[str, dict[str, str]] = {
         "worse": "If what is unknown turns out not to be met, it may fall to {grade}: {clauses}",
         "met": "Met:",
         "met_line": "   {clause} {title}: {facts}",
+        "limits": "Credit limits:",
         "on_record": "by the assessment on record",
         "examples": "Note: {count} parameters still have example values, to be set by the company (parameters.toml).",
         "verdict_met": "met",
@@ -117,6 +119,9 @@ class _Teller:
         lines += ["", *self._changes()]
         if self.explanation.met:
             lines += ["", self.said["met"], *(self._met(met) for met in self.explanation.met)]
+        if self.explanation.limits:
+            texts = (limit[f"text_{self.language}"] for limit in self.explanation.limits)
+            lines += ["", self.said["limits"], *(f"   {text}" for text in texts)]
         examples = self.assessment.pack.examples
         if examples:
             lines += ["", self.said["examples"].format(count=len(examples))]

@@ -73,6 +73,30 @@ def _rules(pack: Pack) -> Iterable[str]:
             stand_in = " 替代判断 stand-in" if rule.stand_in else ""
             yield _row(rule.clause, title + stand_in, require, rule.not_met, rule.unknown, len(rule.cases))
         yield ""
+    if pack.limits:
+        yield from _limits(pack)
+
+
+GRANTED_WORDS = {"as_a_rule": "一般即可 as a rule", "by_exception": "例外 by exception", "none": "不授 none"}
+
+
+def _limits(pack: Pack) -> Iterable[str]:
+    yield "## 信用额度 · Credit limits\n"
+    yield from _table(
+        "条款 clause", "额度 limit", "适用于 applies", "授信 granted", "上限，取最低 bounds, the least", "须 requires"
+    )
+    for limit in pack.limits:
+        title = f"[{limit.title}](../../policies/{pack.name}/{limit.file})<br>{limit.title_en}"
+        bounds = "<br>".join(f"{bound.name}: `{bound.text}`" for bound in limit.bounds) or "0"
+        yield _row(
+            limit.clause,
+            title,
+            f"`{limit.applies_text}`",
+            GRANTED_WORDS[limit.granted],
+            bounds,
+            ", ".join(limit.requires),
+        )
+    yield ""
 
 
 def _parameters(pack: Pack) -> Iterable[str]:

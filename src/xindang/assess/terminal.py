@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from xindang.assess.reference import GRANTED_WORDS
 from xindang.core.problems import Problem, ProblemsFound, Severity, problem
 from xindang.policy.kinds import nearest
-from xindang.policy.pack import Pack, Rule
+from xindang.policy.pack import LimitCase, LimitRule, Pack, Rule
 
 SAME_LISTED_MAX = 3
 MARKS = {Severity.ERROR: "错误 error", Severity.WARNING: "提示 warning", Severity.NOTE: "说明 note"}
@@ -108,6 +109,9 @@ def clause_text(pack: Pack, identity: str) -> str:
     for rule in pack.rules:
         if rule.clause == identity:
             lines += ["", *_rule_lines(rule, pack)]
+    for limit in pack.limits:
+        if limit.clause == identity:
+            lines += ["", *_limit_lines(limit)]
     lines += [*_parameter_lines(pack, identity)]
     return "\n".join(lines)
 
@@ -125,6 +129,24 @@ def _rule_lines(rule: Rule, pack: Pack) -> list[str]:
     lines.append(f"  不满足 not met → {rule.not_met}；未知 unknown → {rule.unknown}")
     lines += [f"  用例 case: {case.name} → {case.expect}" for case in rule.cases]
     return lines
+
+
+def _limit_lines(limit: LimitRule) -> list[str]:
+    lines = [
+        f"额度 limit {limit.id}   ({limit.file})",
+        f"  {limit.title} | {limit.title_en}",
+        f"  适用于 applies: {limit.applies_text}",
+        f"  授信 granted: {GRANTED_WORDS[limit.granted]}",
+    ]
+    lines += [f"  上限 bound {bound.name}: {bound.text}" for bound in limit.bounds]
+    if limit.bounds:
+        lines += [f"  期限 term: ${limit.term_days}；须 requires: {', '.join(limit.requires)}"]
+    lines += [f"  用例 case: {case.name} → {_expected(case)}" for case in limit.cases]
+    return lines
+
+
+def _expected(case: LimitCase) -> str:
+    return ", ".join(f"{name} {value}" for name, value in case.expect.items())
 
 
 def _parameter_lines(pack: Pack, identity: str) -> list[str]:

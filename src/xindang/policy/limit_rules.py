@@ -132,12 +132,14 @@ def _read_bounds(fields: Fields, around: LimitSurroundings) -> tuple[Bound, ...]
         inner = Fields(entry, fields.file, f"bounds.{name}")
         if name not in BOUND_NAMES:
             inner.tell("word_unknown", "name", value=name, words=", ".join(BOUND_NAMES))
-        amount = _amount(inner, "amount", inner.take("amount", str), around)
+        amount_text = inner.take("amount", str)
+        amount = _amount(inner, "amount", amount_text, around)
         applies_text = inner.take("applies", str, "")
         applies = _condition(inner, "applies", applies_text, around) if applies_text else None
         fields.problems.extend(inner.done())
         if amount is not None:
-            bounds.append(Bound(name, amount, applies, _reads(applies, (), amount)))
+            said = f"{amount_text}（{applies_text}）" if applies_text else amount_text
+            bounds.append(Bound(name, amount, applies, said, _reads(applies, (), amount)))
     return tuple(bounds)
 
 

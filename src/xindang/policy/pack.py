@@ -106,6 +106,7 @@ class Bound:
     name: str
     amount: Expression
     applies: Expression | None
+    text: str
     reads: tuple[str, ...]
 
 

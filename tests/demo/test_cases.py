@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from demo.told import CASES, Told
-from xindang.book.demo import Case
+from xindang.book.demo import ON, Case
 
 CLAUSES = [*(f"S1-15.{n}" for n in range(1, 7)), *(f"S1-16.{n}" for n in range(1, 10))]
 EXPECTED_KEYS = {"grade", "grade_before", "not_met", "unknown", "limit", "limit_temporary", "worklist", "aging"}
@@ -87,3 +87,9 @@ def test_every_clause_of_the_rating_has_a_customer_that_just_passes_and_one_that
 
 def test_what_a_case_promises_is_looked_at_by_these_tests() -> None:
     assert [(case.name, key) for case in CASES for key in case.expect if key not in EXPECTED_KEYS] == []
+
+
+def test_the_figures_of_the_month_are_all_known(told: Told) -> None:
+    """What a newcomer sees first: nothing planted hides the company's own figures of its sales."""
+    (month,) = [row for row in told.rows("metrics") if row["month_end"] == ON and row["side"] == "sale"]
+    assert [name for name, value in month.items() if value is None] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ def other_rows(company: Mapping[str, Any], customers: int, taken: set[str]) -> T
         )
         tables = {name: _read(folder / name, engine) for name in contract() if (folder / name).is_dir()}
     _rename(tables["customers"], NameMaker(company["seed"], taken))
+    _date(tables)
     return tables
 
 
@@ -41,6 +43,14 @@ def _read(folder: Path, engine: DuckEngine) -> list[Row]:
             for file in sorted(folder.glob("*.parquet"))
             for row in engine.dicts(f"select * from read_parquet({quoted_file(file)})")
         ]
+
+
+def _date(tables: Tables) -> None:
+    """Made items without a due date get one by the customer's term: one of them hides the company's overdue share."""
+    terms = {row["customer_id"]: row["term_days"] for row in tables["customers"]}
+    for item in tables["items"]:
+        if item["due_on"] is None and item["kind"] != "credit_note":
+            item["due_on"] = item["issued_on"] + timedelta(terms[item["customer_id"]])
 
 
 def _rename(customers: list[Row], names: NameMaker) -> None:

@@ -161,8 +161,8 @@ def synthetic_book(customers: int, place: Path) -> Path:
     if not (book / "book.toml").exists():
         _tell(f"{customers:,} book")
         shutil.rmtree(book, ignore_errors=True)
-        words = ("--customers", customers, "--seed", SEED, "--until", UNTIL)
-        measured_process(_module("synthetic_book", book, *words))
+        words = ["--customers", str(customers), "--seed", str(SEED), "--until", str(UNTIL), "--quiet", str(book)]
+        measured_process([sys.executable, "-P", "-m", "xindang.cli", "book", "make", *words])
     return book
 
 

@@ -20,6 +20,9 @@ from xindang.assess.explain import explain
 from xindang.assess.explain_text import explanation_text
 from xindang.assess.job import AssessmentOrder, JobReport, assess_to_folder, assessed, open_pack, opened_book
 from xindang.assess.reference import write_reference
+from xindang.assess.report.columns import LANGUAGES
+from xindang.assess.report.folder import LISTED_DEFAULT
+from xindang.assess.report.makers import ReportOrder, make_reports_again
 from xindang.assess.terminal import clause_text, made_text, problem_lines, summary_text
 from xindang.book.synthetic import BOUNDS, make_book
 from xindang.core.problems import ProblemsFound, problem
@@ -30,6 +33,8 @@ from xindang.policy.release import release_pack
 
 DONE, STOPPED = 0, 1
 MEMORY_MB, MEMORY_MB_MIN = 3000, 200
+# A sheet of a workbook holds little more.
+ROWS_MAX = 1_000_000
 FIRST_DAY, LAST_DAY = date(1910, 1, 1), date(9990, 12, 31)
 
 
@@ -68,7 +73,16 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--buckets", type=_edges, default=DEFAULT_EDGES, help="账龄分段 | aging edges, e.g. 30,60,90")
     run.add_argument("--timings", type=Path, help="各步用时写入 | write seconds per step to this JSON file")
     run.add_argument("--quiet", action="store_true", help="不显示进度 | no progress")
+    run.add_argument("--no-reports", action="store_true", help="不写报告 | write no reports")
+    _report_options(run)
     run.set_defaults(act=_assess)
+
+    again = words.add_parser("report", help="由结果文件夹重做报告 | make the reports of a result folder again")
+    again.add_argument("out", type=Path, help="结果文件夹 | folder of results")
+    _report_options(again)
+    _engine_options(again)
+    again.add_argument("--quiet", action="store_true", help="不显示进度 | no progress")
+    again.set_defaults(act=_report)
 
     tell = words.add_parser("explain", help="说明一个客户的等级 | why a customer has its grade")
     _explain_options(tell)
@@ -151,6 +165,16 @@ def _engine_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _report_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--rows",
+        type=_at_least(1, ROWS_MAX),
+        default=LISTED_DEFAULT,
+        help="报告列出占用最大的客户数 | customers that reports list, those of the largest exposure",
+    )
+    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help="报告语言 | language of the reports")
+
+
 def _book_options(parser: argparse.ArgumentParser, *, positional: bool) -> None:
     _source_options(parser, positional=positional)
     parser.add_argument("--policy", default="trade", help="政策包 | policy pack")
@@ -176,10 +200,14 @@ def _day(text: str) -> date:
     return day
 
 
-def _at_least(least: int) -> Callable[[str], int]:
+def _at_least(least: int, most: int | None = None) -> Callable[[str], int]:
+    span, span_en = f"不小于 {least}", f"at least {least}"
+    if most is not None:
+        span, span_en = f"{least} 至 {most}", f"from {least} to {most}"
+
     def read(text: str) -> int:
-        if not text.isdecimal() or int(text) < least:
-            raise argparse.ArgumentTypeError(f"应为不小于 {least} 的整数 | a whole number of at least {least}: {text}")
+        if not text.isdecimal() or int(text) < least or (most is not None and int(text) > most):
+            raise argparse.ArgumentTypeError(f"应为 {span} 的整数 | a whole number {span_en}: {text}")
         return int(text)
 
     return read
@@ -236,13 +264,24 @@ def _assess(options: argparse.Namespace) -> int:
         raise ProblemsFound([problem("out_is_book", table=str(options.out))])
     report = JobReport()
     order = replace(_order(options), by_unit=options.by == "unit", edges=options.buckets)
-    summary = assess_to_folder(order, options.out, report, _progress(options))
+    reports = None if options.no_reports else _report_order(options)
+    summary = assess_to_folder(order, options.out, report, _progress(options), reports=reports)
     if sys.stderr.isatty() and not options.quiet:
         print(file=sys.stderr)
     print("\n".join(problem_lines(report.problems)), file=sys.stderr, end="\n" if report.problems else "")
     print(summary_text(summary, options.out))
     if options.timings:
         options.timings.write_text(json.dumps(report.timings.seconds, indent=1) + "\n", encoding="utf-8")
+    return DONE
+
+
+def _report_order(options: argparse.Namespace) -> ReportOrder:
+    return ReportOrder(options.rows, options.lang, options.threads, options.memory_mb)
+
+
+def _report(options: argparse.Namespace) -> int:
+    for file in make_reports_again(options.out, _report_order(options), _progress(options)):
+        print(file)
     return DONE
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from house.sources import TOP
+from xindang.assess.report.makers import MAKERS
 from xindang.cli import DONE, STOPPED, main
 from xindang.engines.duckdb import DuckEngine
 
@@ -84,7 +85,7 @@ def test_a_book_is_assessed_into_its_tables_and_a_summary(run: Run, book: Path, 
         "worklist",
         "metrics",
     }
-    assert {file.name for file in out.iterdir()} == {f"{name}.parquet" for name in names} | {"summary.json"}
+    assert {file.name for file in out.iterdir()} == {f"{name}.parquet" for name in names} | {"summary.json", *MAKERS}
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     assert summary["grades"]["C"]["customers"] == 1
     assert summary["rows"] == {name: len(rows_of(out / f"{name}.parquet")) for name in names}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xindang.assess.job import AssessmentOrder, JobReport, assess_to_folder
+from xindang.assess.report.makers import ReportOrder
 from xindang.book.demo import BEFORE, ON, make_demo_book
 from xindang.core.problems import ProblemsFound, problem
 from xindang.policy.packs import PACKAGE, find_pack
@@ -64,7 +65,8 @@ def make_demo(top: Path, progress: Progress = lambda _: None) -> DemoFolder:
     make_demo_book(folder.book)
     for on, out in ((BEFORE, folder.before), (ON, folder.results)):
         progress(f"评定 assessing {on}")
-        assess_to_folder(AssessmentOrder(source=folder.book, policy=POLICY, on=on), out, JobReport())
+        order = AssessmentOrder(source=folder.book, policy=POLICY, on=on)
+        assess_to_folder(order, out, JobReport(), reports=ReportOrder())
     _write_stamp(folder, program)
     return folder
 

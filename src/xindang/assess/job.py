@@ -13,6 +13,7 @@ from typing import Any
 from xindang.assess.aging import DEFAULT_EDGES
 from xindang.assess.fitting import criterion_problems, fitting_problems, work_problems
 from xindang.assess.output import write_tables
+from xindang.assess.report.makers import ReportOrder, make_reports
 from xindang.assess.run import Assessment, Timings, assess
 from xindang.assess.summary import summarise, write_summary
 from xindang.assess.swap import results_replaced
@@ -118,9 +119,14 @@ def assessed(order: AssessmentOrder, report: JobReport, progress: Progress = lam
 
 
 def assess_to_folder(
-    order: AssessmentOrder, out: Path, report: JobReport, progress: Progress = lambda _: None
+    order: AssessmentOrder,
+    out: Path,
+    report: JobReport,
+    progress: Progress = lambda _: None,
+    *,
+    reports: ReportOrder | None = None,
 ) -> dict[str, Any]:
-    """Assess and write every table and the summary to ``out``; returns the summary.
+    """Assess and write every table, the summary and perhaps ``reports`` to ``out``; returns the summary.
 
     Files appear in ``out`` only once all of them are whole.
     """
@@ -129,11 +135,15 @@ def assess_to_folder(
         report.timings.step(name)
         progress(name)
 
-    with results_replaced(out) as folder, assessed(order, report, progress) as assessment:
-        step("结果表 tables")
-        counts = write_tables(assessment, folder)
-        step("汇总 summary")
-        summary = summarise(assessment, report.problems, counts, folder)
-        write_summary(summary, folder)
+    with results_replaced(out) as folder:
+        with assessed(order, report, progress) as assessment:
+            step("结果表 tables")
+            counts = write_tables(assessment, folder)
+            step("汇总 summary")
+            summary = summarise(assessment, report.problems, counts, folder)
+            write_summary(summary, folder)
+        # The book's engine is closed by now: the reports have its memory, and nothing but the folder.
+        if reports is not None:
+            make_reports(folder, reports, folder, step)
         report.timings.step("end")
     return summary

@@ -53,6 +53,14 @@ def results_added(out: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def reports_replaced(out: Path) -> Iterator[Path]:
+    """The same for reports, which no summary names: the results they are made from stay as they are."""
+    with only_writer(out), _aside(out) as folder:
+        yield folder
+        _move(folder, out)
+
+
+@contextmanager
 def _aside(out: Path) -> Iterator[Path]:
     """A hidden folder within ``out``. Those of runs that were killed are cleared away: this is the only run now."""
     for left in out.glob(f"{ASIDE}*"):

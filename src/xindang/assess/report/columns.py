@@ -16,13 +16,17 @@ BAND = re.compile(r"d(?P<first>\d+)_(?P<last>\d+|plus)")
 
 @dataclass(frozen=True, slots=True)
 class ResultColumn:
-    """A column: its kind (how it is shown), its headings, and the list of codes its values are of, if any."""
+    """A column: its kind (how it is shown), its headings, and the list of codes its values are of, if any.
+
+    ``null`` is "unknown" where an empty value must be called that, so that nobody takes it for nothing.
+    """
 
     name: str
     kind: str
     zh: str
     en: str
     codes: str = ""
+    null: str = ""
 
     def heading(self, language: str) -> str:
         return self.zh if language == "zh" else self.en

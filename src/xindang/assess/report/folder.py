@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ LISTED_DEFAULT = 20_000
 SUMMARY_NEEDS = ("as_of", "base_currency", "policy", "rows", "grades", "problems")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Results:
     """An opened result folder, read only. ``columns``: of each table that is there, its columns in order.
 
@@ -57,11 +59,13 @@ class Results:
     def has(self, table: str) -> bool:
         return table in self.columns
 
-    def rows(self, table: str, *, customer: str | None = None, listed: bool = False) -> list[dict[str, Any]]:
+    def rows(
+        self, table: str, *, customer: str | None = None, listed: bool = False, by_exposure: bool = True
+    ) -> list[dict[str, Any]]:
         """Rows of a table by its key as mappings; money is Decimal, days are dates, lists are lists.
 
-        ``customer``: of this one alone. ``listed``: of the listed customers, in the order of their exposure; rows that
-        are about no customer come after them. A table that is not there has no rows.
+        ``customer``: of this one alone. ``listed``: of the listed customers, in the order of their exposure unless
+        ``by_exposure`` is False; rows about no customer come after them. A table that is not there has no rows.
         """
         if not self.has(table):
             return []
@@ -72,7 +76,7 @@ class Results:
         elif listed and "customer_id" in self.columns[table]:
             source += f" left join {LISTED_TABLE} as l on l.customer_id = t.customer_id"
             source += " where l.position is not null or t.customer_id is null"
-            order = ["l.position nulls last", *order]
+            order = ["l.position nulls last", *order] if by_exposure else order
         ordered = f"{source} order by {', '.join(order)}" if order else source
         return self.engine.dicts(ordered, {} if customer is None else {"customer": customer})
 
@@ -105,12 +109,41 @@ class Results:
         """The names of the listed customers by id; the id itself where the name is not known."""
         return {row["customer_id"]: row["name"] or row["customer_id"] for row in self.customers()}
 
-    def fact_titles(self, language: str) -> dict[str, str]:
-        """What every fact is called; empty for a folder that does not tell."""
-        title = "title" if language == "zh" else "title_en"
-        return {row["fact"]: row[title] for row in self.rows("fact_names")}
+    def exposure_total(self) -> tuple[Decimal, int]:
+        """What is known of the exposure of all customers, and of how many of them it is not known in full."""
+        total, unknown = self.engine.one(
+            """select coalesce(sum(amount), 0), count(*) - count(amount)
+                from (select customer_id, case when count(amount) = count(*) then sum(amount) end as amount
+                    from exposure_by_side group by customer_id)"""
+        )
+        return Decimal(total), int(unknown)
 
-    def rules_by_id(self) -> dict[str, dict[str, Any]]:
+    def aging_totals(self) -> list[dict[str, Any]]:
+        """The amounts of the aging table over all customers, by side and currency, the side of most customers first."""
+        amounts = [name for name in self.columns["aging"] if column_of("aging", name).kind == "money"]
+        sums = ", ".join(f"sum({quoted_name(name)}) as {quoted_name(name)}" for name in amounts)
+        return self.engine.dicts(
+            f"select side, currency, {sums} from aging group by side, currency order by count(*) desc, side, currency"
+        )
+
+    def worklist_counts(self) -> dict[str, dict[str, int]]:
+        """How many things there are to do, by kind and severity; the kinds with the most urgent ones first."""
+        rows = self.engine.rows(
+            """select kind, severity, count(*) from worklist group by kind, severity
+                order by sum(count(*)) filter (severity = 'high') over (partition by kind) desc nulls last, kind"""
+        )
+        counts: dict[str, dict[str, int]] = {}
+        for kind, severity, count in rows:
+            counts.setdefault(kind, {})[severity] = count
+        return counts
+
+    @cached_property
+    def fact_names(self) -> dict[str, dict[str, Any]]:
+        """Every fact's row of the table fact_names: what it is called, what its absence means."""
+        return {row["fact"]: row for row in self.rows("fact_names")}
+
+    @cached_property
+    def rules(self) -> dict[str, dict[str, Any]]:
         """Every rule's row of the table rules."""
         return {row["rule"]: row for row in self.rows("rules")}
 

@@ -1,0 +1,74 @@
+"""What report.xlsx says, from ``workbook.toml``, and result rows turned into what people read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from xindang.assess.report.columns import ResultColumn, column_of, word
+from xindang.assess.report.workbook_list import ListColumn
+
+Row = dict[str, Any]
+# Columns whose words are as short as codes.
+CENTRED = frozenset(("grade", "grades_possible", "currency", "clause"))
+
+
+def said(key: str, language: str, **words: object) -> str:
+    """A saying in one language, its braces filled."""
+    return _sayings()[key][language].format(**words)
+
+
+@cache
+def _sayings() -> dict[str, dict[str, str]]:
+    text = (resources.files(__package__) / "workbook.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def shown(row: Mapping[str, Any], table: str, language: str) -> Row:
+    """A result row with codes in words and what is unknown called unknown; figures and dates stay as they are."""
+    return {name: _shown(column_of(table, name), value, language) for name, value in row.items()}
+
+
+def _shown(column: ResultColumn, value: Any, language: str) -> Any:
+    if value is None:
+        return said("unknown", language) if column.null == "unknown" else None
+    if column.kind == "codes":
+        return said("list", language).join(word(column.codes, code, language) for code in value)
+    if column.codes:
+        return word(column.codes, value, language)
+    return value
+
+
+def list_columns(
+    table: str,
+    names: Iterable[str],
+    language: str,
+    *,
+    summed: Iterable[str] = (),
+    wrapped: Iterable[str] = (),
+    grouping: Iterable[str] = (),
+    optional: Iterable[str] = (),
+) -> list[ListColumn]:
+    """Columns of a result table as a list shows them."""
+    return [
+        ListColumn(
+            name=name,
+            heading=column_of(table, name).heading(language),
+            kind=cell_kind(column_of(table, name)),
+            summed=name in summed,
+            wrapped=name in wrapped,
+            grouping=name in grouping,
+            optional=name in optional,
+            centred=bool(column_of(table, name).codes) or name in CENTRED,
+        )
+        for name in names
+    ]
+
+
+def cell_kind(column: ResultColumn) -> str:
+    """How a cell of the column is formatted: words are text."""
+    figures = {"money", "number", "days", "average_days", "share", "date", "month"}
+    return column.kind if column.kind in figures else "text"

@@ -44,6 +44,14 @@ turned_over as (
         between_two(key, 'current', current_from, current_to) as current_ratio,
         dice(key, 'assets_current') * 0.4 + 0.3 as current_share
     from dated
+),
+
+-- What is due within a year is part of all that is owed, and payables and short loans are parts of it.
+owing as (
+    select
+        *,
+        least(assets * current_share / current_ratio, assets * liabilities_share) as owed_soon
+    from turned_over
 )
 
 select
@@ -57,9 +65,9 @@ select
     money(assets * current_share * 0.3) as inventory,
     money(assets * current_share) as current_assets,
     money(assets) as total_assets,
-    money(assets * liabilities_share * 0.3) as payables,
-    money(assets * liabilities_share * 0.3) as short_term_loans,
-    money(least(assets * current_share / current_ratio, assets * liabilities_share)) as current_liabilities,
+    money(owed_soon * 0.5) as payables,
+    money(owed_soon * 0.4) as short_term_loans,
+    money(owed_soon) as current_liabilities,
     money(assets * liabilities_share) as total_liabilities,
     money(assets) - money(assets * liabilities_share) as equity,
     case when dice(key, 'listed') < 0.01 then money(abs(assets) * between_two(period_key, 'market', 0.5, 3)) end as market_equity,
@@ -68,6 +76,6 @@ select
     money(revenue * (margin + 0.03)) as ebit,
     money(revenue * margin) as net_profit,
     money(revenue * (margin + between_two(period_key, 'accruals', -0.04, 0.08))) as operating_cash_flow
-from turned_over
+from owing
 where period_end + received_days <= $until and (is_month or age < 3 or month($until) < 6)
 order by customer_id, months, period_end

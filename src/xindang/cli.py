@@ -359,10 +359,8 @@ def _demo(options: argparse.Namespace) -> int:
     if sys.stderr.isatty() and not options.quiet:
         print(file=sys.stderr)
     print("\n".join(demo_lines(folder)))
-    if folder.page is not None:
-        print(f"报告 report: {folder.page.resolve()}")
-        if not options.no_open and _has_screen():
-            webbrowser.open(folder.page.resolve().as_uri())
+    if folder.page is not None and not options.no_open and _has_screen():
+        webbrowser.open(folder.page.resolve().as_uri())
     return DONE
 
 

@@ -25,6 +25,7 @@ def test_it_tells_where_things_lie_and_whom_to_look_at_first(
     assert [case.name for case in first if f"{case.name}  {case.clause}" not in said or case.zh not in said] == []
     assert str(demo.book) in said
     assert str(demo.results) in said
+    assert [str(file.resolve()) for file in demo.reports if str(file.resolve()) not in said] == []
     assert len(said.splitlines()) < 50
 
 
@@ -54,7 +55,7 @@ def test_it_is_made_again_when_the_program_changed_or_something_is_missing(
         folder.mkdir()
         made.append("book")
 
-    def fake_results(order: object, out: Path, report: object) -> None:
+    def fake_results(order: object, out: Path, report: object, *, reports: object) -> None:
         out.mkdir()
         (out / "summary.json").write_text("{}", encoding="utf-8")
         made.append("results")

@@ -18,7 +18,7 @@ from xindang.policy.source import content_hash, read_files
 
 POLICY = "trade"
 STAMP = "xindang-demo.json"
-PAGE, SUMMARY = "report.html", "summary.json"
+PAGE, WORKBOOK, SUMMARY = "report.html", "report.xlsx", "summary.json"
 Progress = Callable[[str], None]
 
 
@@ -44,8 +44,12 @@ class DemoFolder:
     @property
     def page(self) -> Path | None:
         """The report to open, once there is one."""
-        found = self.results / PAGE
-        return found if found.is_file() else None
+        return next((file for file in self.reports if file.name == PAGE), None)
+
+    @property
+    def reports(self) -> list[Path]:
+        """The reports that are there, the page first."""
+        return [file for name in (PAGE, WORKBOOK) if (file := self.results / name).is_file()]
 
 
 def make_demo(top: Path, progress: Progress = lambda _: None) -> DemoFolder:
@@ -63,10 +67,10 @@ def make_demo(top: Path, progress: Progress = lambda _: None) -> DemoFolder:
         shutil.rmtree(part, ignore_errors=True)
     progress("演示公司的账簿 the demo company's book")
     make_demo_book(folder.book)
-    for on, out in ((BEFORE, folder.before), (ON, folder.results)):
+    for on, out, reports in ((BEFORE, folder.before, None), (ON, folder.results, ReportOrder())):
         progress(f"评定 assessing {on}")
         order = AssessmentOrder(source=folder.book, policy=POLICY, on=on)
-        assess_to_folder(order, out, JobReport(), reports=ReportOrder())
+        assess_to_folder(order, out, JobReport(), reports=reports)
     _write_stamp(folder, program)
     return folder
 

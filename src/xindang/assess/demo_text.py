@@ -40,6 +40,8 @@ def demo_lines(folder: DemoFolder) -> Iterator[str]:
         f"全部 {len(cases)} 个案例 all {len(cases)} cases: xindang demo --cases, docs/reference/demo.md；"
         f"为什么 why: xindang explain {cases[0].customer_id} --book {folder.book} --as-of {ON}"
     )
+    for file in folder.reports:
+        yield f"报告 report: {file.resolve()}"
 
 
 def case_lines() -> Iterator[str]:

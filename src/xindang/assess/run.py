@@ -95,7 +95,9 @@ def assess(
     progress("月度指标 metrics")
     make_metrics(book, coverages, on)
     if worklist and not only_customer:
-        build_worklist(book, WorkRequest(pack, request, tuple(edges)), progress=progress)
+        missing = frozenset(gap.fact for gap in uncovered)
+        work = WorkRequest(pack, catalogue, request, tuple(edges), missing, OUTCOMES_TABLE)
+        build_worklist(book, work, progress=progress)
     return Assessment(book, pack, catalogue, on, by_unit, tuple(edges), coverages, tuple(uncovered))
 
 

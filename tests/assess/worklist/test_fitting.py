@@ -21,7 +21,7 @@ def told(pack: Pack) -> list[tuple[str, str]]:
 
 
 def test_a_clause_left_to_a_kind_that_is_off_is_refused() -> None:
-    assert told(pack_with(off=("over_limit",))) == [("clause_without_kind", "S1-33")]
+    assert told(pack_with(off=("over_limit", "group_over_limit"))) == [("clause_without_kind", "S1-33")]
 
 
 def test_a_clause_left_to_the_worklist_that_no_kind_cites_is_refused() -> None:

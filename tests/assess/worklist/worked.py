@@ -12,6 +12,7 @@ from pathlib import Path
 from assess.books import Declared, Row, Tables, opened, trade_pack, write_book
 from facts.cases import LONG_AGO, ON
 from xindang.assess.run import Assessment, assess
+from xindang.assess.worklist.catalogue import load_work
 from xindang.assess.worklist.output import worklist_query
 from xindang.facts.catalogue import load_catalogue
 from xindang.policy.pack import Pack, ParameterValue
@@ -57,7 +58,7 @@ def tables_of(cases: list[Case], rates: list[Row] | None = None) -> Tables:
 
 
 def _of_customer(table: str, row: Row, code: str) -> Row:
-    ids = {key: f"{code}:{row[key]}" for key in ("item_id", "applies_to") if row.get(key)}
+    ids = {key: f"{code}:{row[key]}" for key in ("item_id", "applies_to", "contract_id") if row.get(key)}
     nobody = table == "disputes" or (table == "settlements" and "item_id" in row) or "group_id" in row
     return {**row, **ids, **({} if nobody else {"customer_id": code})}
 
@@ -91,6 +92,12 @@ def work_of(
 
 def of_kind(rows: list[Row], kind: str, customer: str | None = None) -> list[Row]:
     return [row for row in rows if row["kind"] == kind and (customer is None or row["customer_id"] == customer)]
+
+
+def not_judged(rows: list[Row], kind: str) -> list[Row]:
+    """The rows that say that a kind could not be judged, or not of everybody."""
+    title = load_work().kinds[kind].title
+    return [row for row in of_kind(rows, "not_judged") if f"“{title}”" in row["text_zh"]]
 
 
 def differences(entry: Case, work: list[Row]) -> list[str]:

@@ -9,12 +9,14 @@ from decimal import Decimal
 
 from xindang.assess.worklist.catalogue import NOT_JUDGED, ROW_COLUMNS, WorkCatalogue, WorkKind, load_work
 from xindang.assess.worklist.judged import Judgement, judgement_of, not_judged_row
+from xindang.assess.worklist.owed import drop_owed, write_owed
 from xindang.assess.worklist.sentence import MACROS, Wording, sentence_sql
 from xindang.book.book import Book
 from xindang.engines.duckdb import quoted_name, quoted_text
 from xindang.facts.build import FactRequest, Given, bind_given, given_for
 from xindang.facts.calendar import months_before, quarter_start
-from xindang.policy.pack import Pack, ParameterValue
+from xindang.facts.catalogue import Catalogue
+from xindang.policy.pack import RATING_STAGE, Pack, ParameterValue
 
 WORKLIST_TABLE = "worklist"
 BANDS_TABLE = "overdue_band"
@@ -28,11 +30,17 @@ COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class WorkRequest:
-    """What is asked for: the policy, what the facts were asked, and the edges of the aging bands."""
+    """What is asked for: the policy and its facts, the day with its coverage, the edges of the aging bands.
+
+    ``uncovered``: facts that nobody can know from this book. ``outcomes``: the table of the rating's outcomes.
+    """
 
     pack: Pack
+    catalogue: Catalogue
     facts: FactRequest
     edges: tuple[int, ...]
+    uncovered: frozenset[str]
+    outcomes: str
 
 
 def build_worklist(
@@ -49,8 +57,11 @@ def build_worklist(
         engine.execute(statement)
     engine.execute(f"create or replace table {WORKLIST_TABLE} ({', '.join(f'{n} {t}' for n, t in COLUMNS.items())})")
     write_bands(book, request.edges)
+    stage = request.pack.stages[RATING_STAGE]
+    write_owed(book, stage, request.catalogue, request.outcomes, request.uncovered)
     for step in work.steps:
-        engine.create_table(step.name, bind_given(step.sql, given))
+        make = engine.create_view if step.view else engine.create_table
+        make(step.name, bind_given(step.sql, given))
     unjudged = []
     for kind in active_kinds(work, request.pack, given):
         progress(f"待办 {kind.title} {kind.name}")
@@ -60,7 +71,10 @@ def build_worklist(
         if judgement.is_short:
             unjudged.append((kind, judgement))
     _tell_unjudged(book, unjudged)
-    engine.drop(*(step.name for step in work.steps), BANDS_TABLE)
+    for step in reversed(work.steps):
+        engine.execute(f"drop {'view' if step.view else 'table'} {quoted_name(step.name)}")
+    engine.drop(BANDS_TABLE)
+    drop_owed(book)
 
 
 def active_kinds(work: WorkCatalogue, pack: Pack, given: Given) -> Iterator[WorkKind]:

@@ -18,7 +18,7 @@ A header is TOML inside the opening comment:
 ``text_zh``, ``text_en``  the sentence, see ``sentence.py``
 
 The query gives a row per thing to do, with ``customer_id`` and whatever of ``ROW_COLUMNS`` it knows; every other column
-is for the sentence. Steps have title, title_en, grain and perhaps note, and run before the kinds.
+is for the sentence. Steps have title, title_en, grain and perhaps note and ``view``, and run before the kinds.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ KIND_TEXTS = (
     "unknown_en", "text_zh", "text_en",
 )  # fmt: skip
 KIND_KEYS = frozenset((*KIND_TEXTS, "parameters", "given", "needs", "age_days", "words"))
-STEP_KEYS = frozenset(("title", "title_en", "grain", "note", "parameters"))
+STEP_KEYS = frozenset(("title", "title_en", "grain", "note", "view", "parameters"))
 # Beyond what fact files may use; both engines have these, under the names that a tree is written out with.
-WIDER = frozenset(("ABS", "ARRAY_AGG", "LOWER", "REPLACE", "NULLIF"))
+WIDER = frozenset(("ABS", "ARRAY_AGG", "LAG", "LOWER", "REPLACE", "NULLIF"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def read_step(name: str, text: str, faults: list[str]) -> FactFile:
         title_en=header.get("title_en", ""),
         grain=header.get("grain", ""),
         note=header.get("note", ""),
-        view=False,
+        view=header.get("view", False),
         sql=sql,
         reads=relations_read(tree),
         facts=(),

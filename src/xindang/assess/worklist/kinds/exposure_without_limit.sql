@@ -2,14 +2,17 @@
 title = "无额度的占用"
 title_en = "Exposure without a limit"
 clause = "S1-34"
-note_zh = "没有额度记录即为无额度。某单位、某方向的占用没有任何额度（本客户的或所属集团的）覆盖，即列入；近一个月内新发生而仍未清的，视为上升。"
-note = "No limit on file is none. Exposure of a unit and side is listed where no limit, of the customer or of its group, covers it. What was issued within the last month and is still open has made it rise."
+note_zh = "没有额度记录即为无额度。某单位、某方向的占用没有任何额度（本客户的或所属集团的）覆盖，即列入；与一个月前的占用相比判断是否上升。"
+note = "No limit on file is none. Exposure of a unit and side is listed where no limit, of the customer or of its group, covers it. Whether it rose is told by the exposure a month ago."
 owner_role = "sales_manager"
 given = ["limits"]
 needs = ["items", "settlements"]
 age_days = 31
-text_zh = "[{unit}：]{side}占用 {amount}，没有信用额度[；其中近一个月新增 {new_amount}，违反只减不增]。请停止新增，加紧清收，视情况取得担保。"
-text_en = "[{unit}: ]{side}: exposure {amount} without a credit limit[; {new_amount} of it is of the last month, though it may only fall]. Stop new exposure, collect, and take security as needed."
+text_zh = "[{unit}：]{side}占用 {amount}，没有信用额度[；比一个月前增加 {risen_amount}，违反只减不增][；{trend}]。请停止新增，加紧清收，视情况取得担保。"
+text_en = "[{unit}: ]{side}: exposure {amount} without a credit limit[; {risen_amount} more than a month ago, though it may only fall][; {trend}]. Stop new exposure, collect, and take security as needed."
+
+[words.trend]
+unknown = { zh = "账款记录不足一个月，看不出是否上升", en = "the ledger is shorter than a month and does not show whether it rose" }
 */
 with
 
@@ -48,10 +51,14 @@ select
     held_by_unit.unit,
     held_by_unit.side,
     case when held_by_unit.rateless_count = 0 then held_by_unit.seen_amount end as amount,
-    case when held_by_unit.new_amount > 0 then held_by_unit.new_amount end as new_amount,
+    case when month_change.change_amount > 0 then month_change.change_amount end as risen_amount,
+    case when month_change.reaches_back = 0 then 'unknown' end as trend,
     held_by_unit.oldest_issued_on as since_on,
-    case when held_by_unit.newest_issued_on > $month_ago then 'high' else 'medium' end as severity
+    -- Nothing moved in the month: it did not rise.
+    case when month_change.change_amount > 0 or month_change.reaches_back = 0 then 'high' else 'medium' end as severity
 from held_by_unit
 left join covered on covered.customer_id = held_by_unit.customer_id
     and covered.unit is not distinct from held_by_unit.unit and covered.side = held_by_unit.side
+left join month_change on month_change.customer_id = held_by_unit.customer_id
+    and month_change.unit is not distinct from held_by_unit.unit and month_change.side = held_by_unit.side
 where covered.customer_id is null

@@ -8,7 +8,7 @@ owner_role = "sales_manager"
 severity = "medium"
 off = "ending_notice_days"
 given = ["limits"]
-text_zh = "[{unit}：]{tenure}{side}额度[ {amount}] 将于 {due_on} 到期。请检查该客户，决定续期、调整或者停止授信。"
+text_zh = "[{unit}：]{tenure}{side}额度[ {amount}]将于 {due_on} 到期。请检查该客户，决定续期、调整或者停止授信。"
 text_en = "[{unit}: ]{side}, {tenure}: the limit[ of {amount}] ends on {due_on}. Review the customer and decide to renew, adjust or end it."
 
 [parameters.ending_notice_days]

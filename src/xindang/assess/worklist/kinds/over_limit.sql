@@ -2,8 +2,8 @@
 title = "占用超过额度"
 title_en = "Exposure above the limit"
 clause = "S1-33"
-note_zh = "每一项现行额度各自比较它所及的占用：未写单位的管全部单位，赊销和预付合并的管两个方向；暂停的按 0。"
-note = "Every limit in force is held against what it covers: one without unit against all units, one of side all against both sides; a suspended one is 0."
+note_zh = "每一项现行额度各自比较它所及的占用：未写单位的管全部单位，赊销和预付合并的管两个方向；暂停的按 0。since_on 是至少从哪天起超过：现在仍未清的各项，按发生日累计首次超过的一天（不早于额度生效日）；期限为其后 reduction_days 天。"
+note = "Every limit in force is held against what it covers: one without unit against all units, one of side all against both sides; a suspended one is 0. since_on is since when at least: the day on which what is open now, added up by day of issue, first went above it (not before the limit began); due_on is reduction_days later."
 owner_role = "sales_manager"
 severity = "high"
 given = ["limits"]
@@ -11,8 +11,8 @@ needs = ["items", "settlements"]
 age_days = 31
 unknown_zh = "占用或额度缺少汇率，不能折算比较"
 unknown_en = "an exchange rate of exposure or limit is missing, so they cannot be compared"
-text_zh = "[{unit}：]{side}占用 {exposure_amount}，额度 {limit_amount}[（{suspended}）]，超过 {amount}。请拦截新的占用，并提出 {days} 天内降到额度以内的计划。"
-text_en = "[{unit}: ]{side}: exposure {exposure_amount}, limit {limit_amount}[ ({suspended})], {amount} above it. Hold new exposure and plan how to be under the limit within {days} days."
+text_zh = "[{unit}：]{side}占用 {exposure_amount}，额度 {limit_amount}[（{suspended}）]，超过 {amount}[，至少自 {since_on} 起]。请拦截新的占用，提出压减计划[，{due_on} 前]降到额度以内。"
+text_en = "[{unit}: ]{side}: exposure {exposure_amount}, limit {limit_amount}[ ({suspended})], {amount} above it[, since {since_on} at least]. Hold new exposure and plan how to be under the limit[ by {due_on}]."
 
 [parameters.reduction_days]
 default = 30
@@ -32,6 +32,7 @@ bounded as (
         limit_scope.side,
         limit_scope.limit_state,
         limit_scope.limit_amount,
+        limit_scope.set_on,
         sum(held_by_unit.seen_amount) as seen_amount,
         sum(held_by_unit.rateless_count) as rateless_count
     from limit_scope
@@ -40,19 +41,54 @@ bounded as (
         and (limit_scope.side = 'all' or limit_scope.side = held_by_unit.side)
     where limit_scope.limit_state in ('granted', 'suspended')
     group by limit_scope.customer_id, limit_scope.unit, limit_scope.side, limit_scope.limit_state,
-        limit_scope.limit_amount
+        limit_scope.limit_amount, limit_scope.set_on
+),
+
+listed as (
+    select *
+    from bounded
+    where seen_amount > limit_amount or limit_amount is null or rateless_count > 0
+),
+
+added_up as (
+    select
+        listed.customer_id,
+        listed.unit,
+        listed.side,
+        listed.limit_amount,
+        held_item.issued_on,
+        sum(held_item.amount) over (
+            partition by listed.customer_id, listed.unit, listed.side order by held_item.issued_on nulls last
+        ) as amount
+    from listed
+    inner join held_item on held_item.customer_id = listed.customer_id
+        and (listed.unit is null or listed.unit = held_item.unit)
+        and (listed.side = 'all' or listed.side = held_item.side)
+),
+
+passed as (
+    select
+        customer_id,
+        unit,
+        side,
+        min(issued_on) as passed_on
+    from added_up
+    where amount > limit_amount
+    group by customer_id, unit, side
 )
 
 select
-    customer_id,
-    unit,
-    side,
-    limit_amount,
-    cast(seen_amount as decimal(24, 2)) as exposure_amount,
-    cast(seen_amount - limit_amount as decimal(24, 2)) as amount,
-    case when limit_state = 'suspended' then limit_state end as suspended,
-    $reduction_days as days,
+    listed.customer_id,
+    listed.unit,
+    listed.side,
+    listed.limit_amount,
+    cast(listed.seen_amount as decimal(24, 2)) as exposure_amount,
+    cast(listed.seen_amount - listed.limit_amount as decimal(24, 2)) as amount,
+    case when listed.limit_state = 'suspended' then listed.limit_state end as suspended,
+    greatest(passed.passed_on, listed.set_on) as since_on,
+    greatest(passed.passed_on, listed.set_on) + $reduction_days as due_on,
     -- What can be seen is above the limit already, or everything can be seen.
-    seen_amount > limit_amount as is_known
-from bounded
-where seen_amount > limit_amount or limit_amount is null or rateless_count > 0
+    listed.seen_amount > listed.limit_amount as is_known
+from listed
+left join passed on passed.customer_id = listed.customer_id
+    and passed.unit is not distinct from listed.unit and passed.side = listed.side

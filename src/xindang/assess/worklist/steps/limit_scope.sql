@@ -16,6 +16,7 @@ counted as (
         max(case when state = 'granted' then 1 else 0 end) as granted,
         max(case when state = 'unlimited' then 1 else 0 end) as unlimited,
         max(case when state = 'none' then 1 else 0 end) as nothing,
+        max(valid_from) as set_on,
         sum(case when state = 'granted' then amount end) as granted_amount,
         sum(case when state = 'granted' and amount is null then 1 else 0 end) as rateless_count
     from limit_in_force
@@ -27,6 +28,7 @@ select
     group_id,
     unit,
     side,
+    set_on,
     case
         when suspended = 1 then 'suspended'
         when granted = 1 then 'granted'

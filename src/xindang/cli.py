@@ -24,6 +24,8 @@ from xindang.assess.report.columns import LANGUAGES
 from xindang.assess.report.folder import LISTED_DEFAULT
 from xindang.assess.report.makers import ReportOrder, make_reports_again
 from xindang.assess.terminal import clause_text, made_text, problem_lines, summary_text
+from xindang.book.look.first_look import first_look, is_no_book_yet
+from xindang.book.look.tell import look_lines, next_line, saved_line
 from xindang.book.synthetic import BOUNDS, make_book
 from xindang.core.problems import ProblemsFound, problem
 from xindang.engines.duckdb import DuckEngine, NoRoomLeft
@@ -48,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return act(options)
     except ProblemsFound as found:
-        print("\n".join(problem_lines(found.problems)), file=sys.stderr)
+        print("\n".join(problem_lines(found.problems, every=getattr(options, "all", False))), file=sys.stderr)
         return STOPPED
     except NoRoomLeft as error:
         refused = problem("no_room_left", reason=str(error).splitlines()[0])
@@ -104,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
 
     book = words.add_parser("book", help="账簿 | the book").add_subparsers(required=True, metavar="WORD")
     look = book.add_parser("check", help="检查账簿，列出全部问题 | read a book and list every problem")
-    _source_options(look, positional=True)
+    _check_options(look)
     look.set_defaults(act=_book_check)
     _make_options(
         book.add_parser("make", help="生成逼真的账簿，不是任何人的数据 | make a lifelike book, nobody's data")
@@ -121,6 +123,17 @@ def _parser() -> argparse.ArgumentParser:
     pages.add_argument("--out", type=Path, default=Path("docs/reference"))
     pages.set_defaults(act=_reference)
     return parser
+
+
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    _source_options(parser, positional=True)
+    parser.add_argument(
+        "--propose", type=Path, help="存下建议的映射 | save the mapping proposed for what is no book yet"
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="列出每一个问题 | list every problem, not the first of a kind"
+    )
+    parser.add_argument("--lang", choices=["zh", "en"], default="zh")
 
 
 def _source_options(parser: argparse.ArgumentParser, *, positional: bool) -> None:
@@ -321,9 +334,13 @@ def _policy_release(options: argparse.Namespace) -> int:
 
 
 def _book_check(options: argparse.Namespace) -> int:
+    if not options.mapping and is_no_book_yet(options.book):
+        return _first_look(options)
+    if options.propose:
+        raise ProblemsFound([problem("propose_for_a_book", table=options.book.name)])
     report = JobReport()
     with opened_book(_order(options), report, _progress(options)) as book:
-        print("\n".join(problem_lines(report.problems)), end="\n" if report.problems else "")
+        print("\n".join(problem_lines(report.problems, every=options.all)), end="\n" if report.problems else "")
         for name, state in book.tables.items():
             if state.given:
                 print(f"{name}: {state.row_count:,}")
@@ -369,6 +386,24 @@ def _has_screen() -> bool:
     if not sys.stdout.isatty():
         return False
     return os.name == "nt" or sys.platform == "darwin" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+
+
+def _first_look(options: argparse.Namespace) -> int:
+    """What is in a file that is no book yet; ``--propose`` saves the mapping for it, never over another file."""
+    if options.propose and options.propose.exists():
+        raise ProblemsFound([problem("propose_exists", table=str(options.propose))])
+    with DuckEngine(threads=options.threads, memory_limit_mb=options.memory_mb) as engine:
+        look = first_look(options.book, engine)
+    print("\n".join(look_lines(look, options.lang)))
+    problems = look.problems
+    print("\n".join(problem_lines(problems, every=options.all)), end="\n" if problems else "")
+    if look.proposal is None:
+        return STOPPED
+    print()
+    if options.propose:
+        options.propose.write_text(look.proposal.text, encoding="utf-8")
+    print(saved_line(str(options.propose), options.lang) if options.propose else next_line(options.lang))
+    return DONE
 
 
 def _reference(options: argparse.Namespace) -> int:

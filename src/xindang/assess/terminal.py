@@ -19,14 +19,14 @@ ORDER = list(MARKS)
 DERIVED = {"due": "到期日的推定 due dates", "match": "收款的对应 matching"}
 
 
-def problem_lines(problems: Sequence[Problem]) -> list[str]:
-    """Problems in words, errors first, Chinese then English; of one kind the first few, the rest counted."""
+def problem_lines(problems: Sequence[Problem], *, every: bool = False) -> list[str]:
+    """Problems in words, errors first, Chinese then English; of a kind the first few or ``every`` one."""
     kinds: dict[tuple[Severity, str, str], list[Problem]] = {}
     for entry in problems:
         kinds.setdefault((entry.severity, entry.table, entry.code), []).append(entry)
     lines = []
     for (severity, _, _), entries in sorted(kinds.items(), key=lambda kind: ORDER.index(kind[0][0])):
-        shown = entries[:SAME_LISTED_MAX]
+        shown = entries if every else entries[:SAME_LISTED_MAX]
         lines += [f"{MARKS[severity]} [{entry.place} {entry.code}]\n  {entry.zh}\n  {entry.en}" for entry in shown]
         left = len(entries) - len(shown)
         if left:

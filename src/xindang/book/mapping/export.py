@@ -64,7 +64,7 @@ def _cells(source: Source, raw: RawTable, shown: str) -> tuple[dict[str, str], l
     there = {heading.casefold(): heading for heading in raw.columns}
     cells, problems = dict[str, str](), list[Problem]()
     for column in source.columns:
-        heading = _heading(column.headings, there)
+        heading = heading_of(column.headings, there)
         if heading is not None:
             cells[column.name] = heading
         elif not column.optional:
@@ -76,7 +76,7 @@ def _cells(source: Source, raw: RawTable, shown: str) -> tuple[dict[str, str], l
     return cells, problems
 
 
-def _heading(wanted: Sequence[str], there: Mapping[str, str]) -> str | None:
+def heading_of(wanted: Sequence[str], there: Mapping[str, str]) -> str | None:
     """The heading of the first spelling that is there; ``*`` in a spelling stands for anything (``*年 月``)."""
     for spelling in (text.strip().casefold() for text in wanted):
         if spelling in there:

@@ -84,7 +84,7 @@ def _carried_down(said: str, name: str) -> str:
 
 def _fits(banner: Banner) -> str:
     cell = quoted(banner.column)
-    tests = [f"regexp_full_match({cell}, {literal(_regex(pattern))})" for pattern in banner.patterns]
+    tests = [f"regexp_full_match({cell}, {literal(banner_regex(pattern))})" for pattern in banner.patterns]
     return f"coalesce({' or '.join(tests)}, false)"
 
 
@@ -94,13 +94,13 @@ def _part(banner: Banner, name: str) -> str:
     cases = []
     for pattern in banner.patterns:
         names = [part for _, part in pattern if part]
-        regex = literal(_regex(pattern))
+        regex = literal(banner_regex(pattern))
         value = f"regexp_extract({cell}, {regex}, {names.index(name) + 1})" if name in names else "null"
         cases.append(f"when regexp_full_match({cell}, {regex}) then {value}")
     return f"case {' '.join(cases)} end"
 
 
-def _regex(pattern: Sequence[tuple[str, str]]) -> str:
+def banner_regex(pattern: Sequence[tuple[str, str]]) -> str:
     """A pattern as the engine's: signs of either width, any blanks within and around its words (客　户：).
 
     Where only a blank parts two columns, one must stand there.
@@ -134,10 +134,10 @@ def _filled_down(names: Sequence[str], query: str) -> str:
 
 
 def _reads_like(drop: DropRows, file: ExportFile, bound: Bound) -> str:
-    """That a cell, its blanks taken out, is one of the words; ``*`` in a word stands for anything."""
+    """That a cell, blanks and capitals not counted, is one of the words; ``*`` in a word stands for anything."""
     cell = f"regexp_replace({quoted(file.cells[drop.column])}, {literal(BLANK_SIGNS)}, '', 'g')"
     patterns = ["%".join(_like_literal(part) for part in word.split("*")) for word in drop.like]
-    return "(" + " or ".join(rf"{cell} like {bound(pattern)} escape '\'" for pattern in patterns) + ")"
+    return "(" + " or ".join(rf"{cell} ilike {bound(pattern)} escape '\'" for pattern in patterns) + ")"
 
 
 def _like_literal(text: str) -> str:

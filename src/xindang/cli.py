@@ -23,6 +23,7 @@ from xindang.assess.reference import write_reference
 from xindang.assess.report.columns import LANGUAGES
 from xindang.assess.report.folder import LISTED_DEFAULT
 from xindang.assess.report.makers import ReportOrder, make_reports_again
+from xindang.assess.statement import statement_order
 from xindang.assess.terminal import clause_text, made_text, problem_lines, summary_text
 from xindang.book.look.first_look import first_look, is_no_book_yet
 from xindang.book.look.tell import look_lines, next_line, saved_line
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--quiet", action="store_true", help="不显示进度 | no progress")
     run.add_argument("--no-reports", action="store_true", help="不写报告 | write no reports")
     _report_options(run)
+    _statement_options(run)
     run.set_defaults(act=_assess)
 
     again = words.add_parser("report", help="由结果文件夹重做报告 | make the reports of a result folder again")
@@ -178,6 +180,21 @@ def _engine_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _statement_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--statement",
+        action="append",
+        default=[],
+        metavar="CUSTOMER",
+        help="出具该客户的对账单，可重复 | statement of account of this customer, may be given again",
+    )
+    parser.add_argument(
+        "--statement-from",
+        type=_day,
+        help="对账单起始日，缺省为三个月前的月初 | first day of the statements; default: three months back",
+    )
+
+
 def _report_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rows",
@@ -276,7 +293,8 @@ def _assess(options: argparse.Namespace) -> int:
     if options.out.resolve() == options.book.resolve():
         raise ProblemsFound([problem("out_is_book", table=str(options.out))])
     report = JobReport()
-    order = replace(_order(options), by_unit=options.by == "unit", edges=options.buckets)
+    statements = statement_order(options.statement, options.statement_from, options.as_of)
+    order = replace(_order(options), by_unit=options.by == "unit", edges=options.buckets, statements=statements)
     reports = None if options.no_reports else _report_order(options)
     summary = assess_to_folder(order, options.out, report, _progress(options), reports=reports)
     if sys.stderr.isatty() and not options.quiet:

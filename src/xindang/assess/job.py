@@ -15,6 +15,7 @@ from xindang.assess.fitting import criterion_problems, fitting_problems, work_pr
 from xindang.assess.output import write_tables
 from xindang.assess.report.makers import ReportOrder, make_reports
 from xindang.assess.run import Assessment, Timings, assess
+from xindang.assess.statement import StatementOrder, check_customers, make_statements, told_statements
 from xindang.assess.summary import summarise, write_summary
 from xindang.assess.swap import results_replaced
 from xindang.assess.worklist.catalogue import load_work
@@ -46,6 +47,7 @@ class AssessmentOrder:
     threads: int | None = None
     memory_limit_mb: int | None = None
     only_customer: str = ""
+    statements: StatementOrder | None = None
 
 
 @dataclass(slots=True)
@@ -106,6 +108,8 @@ def assessed(order: AssessmentOrder, report: JobReport, progress: Progress = lam
 
     with opened_book(order, report, step) as book:
         report.problems += criterion_problems(book, pack)
+        if order.statements is not None:
+            check_customers(book, order.statements)
         yield assess(
             book,
             pack,
@@ -138,12 +142,21 @@ def assess_to_folder(
     with results_replaced(out) as folder:
         with assessed(order, report, progress) as assessment:
             step("结果表 tables")
-            counts = write_tables(assessment, folder)
+            counts = write_tables(assessment, folder, _statements(assessment, order))
             step("汇总 summary")
             summary = summarise(assessment, report.problems, counts, folder)
+            if order.statements is not None:
+                summary["statements"] = told_statements(order.statements)
             write_summary(summary, folder)
         # The book's engine is closed by now: the reports have its memory, and nothing but the folder.
         if reports is not None:
             make_reports(folder, reports, folder, step)
         report.timings.step("end")
     return summary
+
+
+def _statements(assessment: Assessment, order: AssessmentOrder) -> dict[str, str]:
+    """The statements of account asked for, as a table and its query; none where nobody is asked for."""
+    if order.statements is None:
+        return {}
+    return {"statement": make_statements(assessment.book, order.statements, assessment.on)}

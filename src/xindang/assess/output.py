@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from xindang.assess.described import make_described_tables
@@ -47,11 +48,11 @@ def _with_codes(table: str, columns: str, keys: list[str]) -> str:
         from {table} as t inner join customers on customers.customer_id = t.customer_id order by {order}"""
 
 
-def write_tables(assessment: Assessment, folder: Path) -> dict[str, int]:
-    """Write every table to ``folder``; returns the rows of each."""
+def write_tables(assessment: Assessment, folder: Path, more: Mapping[str, str] | None = None) -> dict[str, int]:
+    """Write every table to ``folder``, and those of the queries in ``more``; returns the rows of each."""
     folder.mkdir(parents=True, exist_ok=True)
     make_described_tables(assessment)
-    queries = table_queries(assessment)
+    queries = table_queries(assessment) | dict(more or {})
     engine = assessment.book.engine
     return {name: engine.write_parquet(query, folder / f"{name}.parquet") for name, query in queries.items()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import tomllib
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ from assess.books import Row, Tables
 from assess.report.folders import write_results
 from assess.report.sheets import WorkbookXml
 from xindang.assess import report
+from xindang.assess.report import workbook as workbook_module
 from xindang.assess.report.columns import column_of, word
 from xindang.assess.report.folder import Results, opened_results
 from xindang.assess.report.workbook import write_workbook
@@ -338,6 +340,22 @@ def test_the_same_results_give_the_same_bytes(folder: Path, tmp_path: Path) -> N
     for name in ("a.xlsx", "b.xlsx"):
         made(folder, tmp_path / name)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_a_workbook_that_fails_half_way_leaves_nothing_behind(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(workbook_module, "write_basis", fail)
+    with pytest.raises(OSError, match="No space"):
+        made(folder, tmp_path / "report.xlsx")
+    assert list((tmp_path / "temporary").iterdir()) == []
+    assert not (tmp_path / "report.xlsx").exists()
 
 
 def test_nothing_english_is_left_in_the_chinese_and_nothing_chinese_in_the_english() -> None:

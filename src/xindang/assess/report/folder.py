@@ -109,6 +109,11 @@ class Results:
         """The names of the listed customers by id; the id itself where the name is not known."""
         return {row["customer_id"]: row["name"] or row["customer_id"] for row in self.customers()}
 
+    def name_of(self, customer: str) -> str:
+        """The name of any customer, listed or not; empty where it is not known."""
+        found = self.rows("customers", customer=customer)
+        return str(found[0]["name"] or "") if found else ""
+
     def exposure_total(self) -> tuple[Decimal, int]:
         """What is known of the exposure of all customers, and of how many of them it is not known in full."""
         total, unknown = self.engine.one(

@@ -12,6 +12,7 @@ from xindang.assess.report.workbook_list import write_list
 from xindang.assess.report.workbook_lists import LISTS, listing_of
 from xindang.assess.report.workbook_metrics import write_metrics
 from xindang.assess.report.workbook_overview import OVERVIEW_WIDTHS, Overview, WrittenSheets
+from xindang.assess.report.workbook_statement import write_statement
 
 BASIS_WIDTHS = (40, 18, 18, 20, 20, 18)
 
@@ -35,3 +36,6 @@ def write_workbook(results: Results, language: str, file: Path) -> None:
         basis = BlockSheet(book, listing.say("basis"), BASIS_WIDTHS)
         write_basis(basis, listing)
         basis.finish(footer, landscape=False)
+        if results.has("statement"):
+            for customer in results.summary["statements"]["customers"]:
+                write_statement(book, listing, customer)

@@ -11,6 +11,8 @@ from xindang.assess.report.workbook_cells import Sheet, WorkbookFile, shown_widt
 
 # About how many characters fit on a line of notes across the page, and how high a line is.
 LINE_WIDTH, LINE_HEIGHT = 128, 16
+# Room to write by hand.
+BOX_HEIGHT = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ class BlockSheet:
         self.sheet.worksheet.set_row(self.row, 28)
         self.sheet.text(self.row, 0, text, "title")
         self.row += 1
+
+    def centred_title(self, text: str) -> None:
+        """A title over the middle of the sheet, as forms have it."""
+        self.sheet.worksheet.set_row(self.row, 32)
+        self._across(self.row, (0, self.span - 1), "form_title")
+        self.sheet.text(self.row, 0, text, "form_title")
+        self.row += 2
 
     def line(self, text: str, *styles: str) -> None:
         """One line of text, over the columns to its right."""
@@ -92,16 +101,25 @@ class BlockSheet:
             self.row += 1
 
     def table(
-        self, columns: Sequence[BlockColumn], rows: Sequence[Sequence[Any]], *, bold: Collection[int] = ()
+        self,
+        columns: Sequence[BlockColumn],
+        rows: Sequence[Sequence[Any]],
+        *,
+        bold: Collection[int] = (),
+        boxed: bool = False,
     ) -> None:
-        """A small table; rows whose numbers are in ``bold`` are set off."""
+        """A small table; rows whose numbers are in ``bold`` are set off, ``boxed`` draws every cell as on a form."""
         self.sheet.worksheet.set_row(self.row, 30)
         for at, column in enumerate(columns):
             self.sheet.text(self.row, at, column.heading, "heading")
         for number, row in enumerate(rows):
             self.row += 1
+            style = "total" if number in bold else "box" if boxed else "row"
+            if boxed:
+                self.sheet.worksheet.set_row(self.row, BOX_HEIGHT)
             for at, (column, value) in enumerate(zip(columns, row, strict=True)):
-                self._put(self.row, at, column.kind, value, "total" if number in bold else "row")
+                beside = ("indent",) if at and column.kind == "text" else ()
+                self._put(self.row, at, column.kind, value, style, *beside)
                 figure = value.value if isinstance(value, Formula) else value
                 if isinstance(figure, Decimal | int):
                     self.sheet.measure(at, shown_width(column.kind, figure) * 1.2 + 2)

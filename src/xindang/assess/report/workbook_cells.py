@@ -6,6 +6,7 @@ and is told on its sheet. Text is always written as text: nothing that a custome
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -42,6 +43,7 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": INK},
+    "form_title": {"bold": True, "font_size": 20, "align": "center", "font_color": INK},
     "section": {"bold": True, "font_size": 12, "font_color": INK, "bottom": 2, "bottom_color": INK},
     "grey": {"font_color": GREY},
     "bold": {"bold": True},
@@ -70,8 +72,10 @@ class WorkbookFile:
         self.language = language
         self.names: set[str] = set()
         self._formats: Formats = {}
+        self._aside = tempfile.TemporaryDirectory(prefix="xindang-workbook-")
         options = {
             "constant_memory": True,
+            "tmpdir": self._aside.name,
             "strings_to_formulas": False,
             "strings_to_numbers": False,
             "strings_to_urls": False,
@@ -85,8 +89,14 @@ class WorkbookFile:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if error[0] is None:
-            self._workbook.close()
+        """Write the file if all went well; what the writer has put aside is cleared away in any case."""
+        try:
+            if error[0] is None:
+                self._workbook.close()
+        finally:
+            for worksheet in self._workbook.worksheets():
+                worksheet.row_data_fh.close()
+            self._aside.cleanup()
 
     def sheet(self, name: str) -> Sheet:
         """A new sheet; a name that Excel would refuse is made fit, one that is taken gets a number."""
@@ -199,8 +209,9 @@ def range_name(sheet: Sheet, first: int, last: int, column: int) -> str:
 
 
 def sheet_name(name: str, taken: set[str]) -> str:
-    """A name that Excel allows: 31 characters, without brackets, colons, slashes and the like, unlike every other."""
-    plain = "".join("_" if sign in "[]:*?/\\" or not sign.isprintable() else sign for sign in name)
+    """A name that Excel allows: 31 signs of two bytes, without brackets, colons and slashes, unlike every other."""
+    refused = "[]:*?/\\"
+    plain = "".join("_" if sign in refused or sign > "\uffff" or not sign.isprintable() else sign for sign in name)
     plain = plain[:31].strip().strip("'") or "_"
     fit, number = plain, 2
     while fit.casefold() in taken or fit.casefold() == "history":

@@ -75,7 +75,7 @@ class Overview:
     def _head(self) -> None:
         say, summary = self.listing.say, self.listing.results.summary
         policy, organisation = summary["policy"], summary.get("organisation", "")
-        self.block.title(f"{organisation}　{say('title')}" if organisation else say("title"))
+        self.block.title(say("gap").join((organisation, say("title"))) if organisation else say("title"))
         self.block.pairs(
             [
                 (say("as_of"), "date", self.listing.results.on),

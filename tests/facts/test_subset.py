@@ -26,7 +26,11 @@ LITERALS: dict[type, str] = {date: "date '{}'", int: "{}", str: "'{}'"}
 # Every default and every function that skips NULL, file by file, as somebody has read them: what they make of NULL is
 # said in the file's note, in the fact's null text, or beside them. A new one is counted here only after that reading.
 REVIEWED = {
-    "credit_flow": {"LEAST": 3, "GREATEST": 1},  # at most 12 months; more credit notes than sales ship nothing
+    "credit_flow": {
+        "COALESCE": 1,
+        "LEAST": 3,
+        "GREATEST": 1,
+    },  # no item: 0; 12 months at most; net sales from 0 on
     "financials": {"COALESCE": 2},  # audited or not said: not audited; equity is assets less liabilities
     "item_dispute": {"COALESCE": 2, "LEAST": 1, "GREATEST": 1},  # neither dispute nor drawn amount: nothing disputed
     "item_movement": {"GREATEST": 7},  # nothing moves before its item is issued; what is open is never below zero

@@ -10,7 +10,6 @@ title = "平均月发货额（预付为平均月付款额）"
 title_en = "Average monthly shipments (for prepayments: paid out)"
 null = "账款记录未覆盖最近 12 个整月，或缺少汇率"
 null_en = "the ledger does not cover the last 12 full months, or an exchange rate is missing"
-absent = 0
 window = "12f"
 needs = ["items"]
 age_days = 7
@@ -22,7 +21,6 @@ title = "平均月回款额（预付为平均月到货额）"
 title_en = "Average monthly payments (for prepayments: goods accepted)"
 null = "回款记录未覆盖最近 12 个整月，或缺少汇率"
 null_en = "the record of payments does not cover the last 12 full months, or an exchange rate is missing"
-absent = 0
 window = "12f"
 needs = ["items", "settlements"]
 age_days = 7
@@ -34,7 +32,6 @@ title = "现有占用（近 12 个月月末未清余额平均数）"
 title_en = "Amount in use (mean month-end open amount over 12 months)"
 null = "账款记录未覆盖最近 12 个整月，或缺少汇率"
 null_en = "the ledger does not cover the last 12 full months, or an exchange rate is missing"
-absent = 0
 window = "12f"
 needs = ["items", "settlements"]
 age_days = 7
@@ -54,7 +51,7 @@ serves = "limits of S1-26: whether there was earlier credit"
 */
 with
 
-shipped as (
+shipment as (
     select
         items.customer_id,
         items.side,
@@ -70,8 +67,18 @@ shipped as (
         and year(items.issued_on) * 12 + month(items.issued_on) between $last_full_month - 11 and $last_full_month
 ),
 
+shipped as (
+    select
+        customer_id,
+        side,
+        min(month_no) as first_month,
+        case when count(*) = count(amount) then greatest(sum(amount), 0) end as amount
+    from shipment
+    group by customer_id, side
+),
+
 -- A note counts on the day it was honoured; until then it is a promise.
-received as (
+payment as (
     select
         settlements.customer_id,
         settlements.side,
@@ -89,84 +96,50 @@ received as (
         and (settlements.side <> 'prepayment' or settlements.method is null or settlements.method = 'delivery')
 ),
 
-flow as (
+paid as (
     select
         customer_id,
         side,
-        month_no,
-        amount as shipped_amount,
-        case when amount is null then 1 else 0 end as shipped_rateless,
-        0 as paid_amount,
-        0 as paid_rateless,
-        0 as used_amount,
-        0 as used_rateless,
-        0 as credit_count
-    from shipped
-    union all
-    select
-        customer_id,
-        side,
-        null as month_no,
-        0 as shipped_amount,
-        0 as shipped_rateless,
-        amount as paid_amount,
-        case when amount is null then 1 else 0 end as paid_rateless,
-        0 as used_amount,
-        0 as used_rateless,
-        0 as credit_count
-    from received
+        case when count(*) = count(amount) then sum(amount) end as amount
+    from payment
     where year(paid_on) * 12 + month(paid_on) between $last_full_month - 11 and $last_full_month and paid_on <= $on
-    union all
-    -- Every movement counts at each of the 12 month-ends that come after it.
+    group by customer_id, side
+),
+
+-- Every movement counts at each of the 12 month-ends that come after it; an item closed before them at none.
+movement as (
     select
         customer_id,
         side,
-        null as month_no,
-        0 as shipped_amount,
-        0 as shipped_rateless,
-        0 as paid_amount,
-        0 as paid_rateless,
-        case
-            when moved_base_amount is not null
-                then moved_base_amount * least($last_full_month - (year(moved_on) * 12 + month(moved_on)) + 1, 12)
-            else 0
-        end as used_amount,
-        case
-            when moved_base_amount is null
-                then moved_amount * least($last_full_month - (year(moved_on) * 12 + month(moved_on)) + 1, 12)
-            else 0
-        end as used_rateless,
-        0 as credit_count
+        moved_amount,
+        moved_base_amount,
+        least($last_full_month - (year(moved_on) * 12 + month(moved_on)) + 1, 12) as month_end_count
     from item_movement
     where side in ('sale', 'prepayment') and year(moved_on) * 12 + month(moved_on) <= $last_full_month
-    union all
+        and (closed_on is null or year(closed_on) * 12 + month(closed_on) > $last_full_month - 12)
+),
+
+-- Open amounts are never negative: without a rate they add up to nothing only where nothing was open.
+used as (
     select
         customer_id,
         side,
-        null as month_no,
-        0 as shipped_amount,
-        0 as shipped_rateless,
-        0 as paid_amount,
-        0 as paid_rateless,
-        0 as used_amount,
-        0 as used_rateless,
-        1 as credit_count
+        case
+            when sum(case when moved_base_amount is null then moved_amount * month_end_count else 0 end) = 0
+                then sum(case when moved_base_amount is null then 0 else moved_base_amount * month_end_count end)
+        end as amount
+    from movement
+    group by customer_id, side
+),
+
+lent as (
+    select
+        customer_id,
+        side,
+        count(*) as item_count
     from item_state
     where side in ('sale', 'prepayment') and (closed_on is null or closed_on > $on_12m_ago)
         and (closed_on is null or closed_on > issued_on or due_on > issued_on)
-),
-
-summed as (
-    select
-        customer_id,
-        side,
-        min(month_no) as shipped_first_month,
-        case when max(shipped_rateless) = 0 then greatest(sum(shipped_amount), 0) end as shipped_amount,
-        case when max(paid_rateless) = 0 then sum(paid_amount) end as paid_amount,
-        -- Open amounts are never negative: they add up to nothing only where nothing was open.
-        case when sum(used_rateless) = 0 then sum(used_amount) end as used_amount,
-        sum(credit_count) as credit_count
-    from flow
     group by customer_id, side
 ),
 
@@ -181,18 +154,22 @@ begun as (
 -- Without a day on file nobody knows whether dealings are younger than the window: all 12 months count.
 spanned as (
     select
-        summed.customer_id,
-        summed.side,
-        summed.shipped_amount,
-        summed.paid_amount,
-        summed.used_amount,
-        summed.credit_count,
+        traded_side.customer_id,
+        traded_side.side,
+        case when shipped.customer_id is null then 0 else shipped.amount end as shipped_amount,
+        case when paid.customer_id is null then 0 else paid.amount end as paid_amount,
+        case when used.customer_id is null then 0 else used.amount end as used_amount,
+        coalesce(lent.item_count, 0) as credit_item_count,
         case
             when begun.opened_month is null then 12
-            else least($last_full_month - least(begun.opened_month, summed.shipped_first_month) + 1, 12)
+            else least($last_full_month - least(begun.opened_month, shipped.first_month) + 1, 12)
         end as month_count
-    from summed
-    left join begun on begun.customer_id = summed.customer_id
+    from traded_side
+    left join shipped on shipped.customer_id = traded_side.customer_id and shipped.side = traded_side.side
+    left join paid on paid.customer_id = traded_side.customer_id and paid.side = traded_side.side
+    left join used on used.customer_id = traded_side.customer_id and used.side = traded_side.side
+    left join lent on lent.customer_id = traded_side.customer_id and lent.side = traded_side.side
+    left join begun on begun.customer_id = traded_side.customer_id
 )
 
 select
@@ -201,5 +178,5 @@ select
     case when month_count > 0 then ratio(shipped_amount, month_count) end as shipments_average_12m,
     case when month_count > 0 then ratio(paid_amount, month_count) end as payments_average_12m,
     ratio(used_amount, 12) as amount_in_use_12m,
-    credit_count as credit_item_count_12m
+    credit_item_count as credit_item_count_12m
 from spanned

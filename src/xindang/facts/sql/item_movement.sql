@@ -3,7 +3,7 @@ title = "未清金额变动"
 title_en = "Every change of an item's open amount"
 grain = "item_id, moved_on; several rows each"
 view = true
-note = "No facts: what others add up. The changes up to a day sum to the open amount of that day, per item and therefore over any items; in base currency too, at the rates of the day. Issued adds; a settlement, a credit note takes off; a bounced settlement adds again on bounced_on. What came before its item was issued counts from the day of issue. What came in beyond the item moves nothing."
+note = "No facts: what others add up. The changes up to a day sum to the open amount of that day, per item and therefore over any items; in base currency too, at the rates of the day. Issued adds; a settlement, a credit note takes off; a bounced settlement adds again on bounced_on. What came before its item was issued counts from the day of issue. What came in beyond the item moves nothing. closed_on is the item's: one closed before a time was not open in it."
 */
 with
 
@@ -105,6 +105,7 @@ select
     item_state.side,
     item_state.currency,
     item_state.due_on,
+    item_state.closed_on,
     careful_converted.moved_on,
     cast(careful_converted.after_amount - careful_converted.before_amount as decimal(18, 2)) as moved_amount,
     case
@@ -122,6 +123,7 @@ select
     item_state.side,
     item_state.currency,
     item_state.due_on,
+    item_state.closed_on,
     item_state.issued_on as moved_on,
     item_state.amount as moved_amount,
     item_state.amount as moved_base_amount
@@ -136,6 +138,7 @@ select
     item_state.side,
     item_state.currency,
     item_state.due_on,
+    item_state.closed_on,
     greatest(settlements.settled_on, item_state.issued_on) as moved_on,
     -settlements.amount as moved_amount,
     -settlements.amount as moved_base_amount
@@ -151,6 +154,7 @@ select
     item_state.side,
     item_state.currency,
     item_state.due_on,
+    item_state.closed_on,
     greatest(items.issued_on, item_state.issued_on) as moved_on,
     -items.amount as moved_amount,
     -items.amount as moved_base_amount

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from demo.told import CASES
+from demo.told import CASES, rows_of
 from xindang.assess.demo import DemoFolder
 from xindang.assess.job import AssessmentOrder, JobReport, opened_book
 from xindang.book.contract import contract
 from xindang.book.demo import ON, make_demo_book
 from xindang.book.demo.data import demo_toml
 from xindang.core.problems import Severity
-
-
-def rows_of(book: Path, table: str) -> list[dict[str, str]]:
-    with (book / f"{table}.csv").open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def test_it_has_300_customers_with_names_of_their_own_and_the_planted_ones_among_them(demo: DemoFolder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -54,3 +55,10 @@ class Told:
 def _rows(file: Path) -> list[Row]:
     with DuckEngine(threads=1) as engine:
         return engine.dicts(f"select * from read_parquet({quoted_file(file)})")
+
+
+@cache
+def rows_of(book: Path, table: str) -> list[dict[str, str]]:
+    """The rows of a book's table, as the file has them."""
+    with (book / f"{table}.csv").open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))

@@ -23,6 +23,8 @@ from xindang.assess.reference import write_reference
 from xindang.assess.report.columns import LANGUAGES
 from xindang.assess.report.folder import LISTED_DEFAULT
 from xindang.assess.report.makers import ReportOrder, make_reports_again
+from xindang.assess.since.job import since_folders
+from xindang.assess.since.terminal import since_lines
 from xindang.assess.statement import statement_order
 from xindang.assess.terminal import clause_text, made_text, problem_lines, summary_text
 from xindang.book.look.first_look import first_look, is_no_book_yet
@@ -74,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--out", type=Path, required=True, help="结果文件夹 | folder for the results")
     run.add_argument("--by", choices=["unit"], help="账龄另按单位分列 | aging also by unit")
     run.add_argument("--buckets", type=_edges, default=DEFAULT_EDGES, help="账龄分段 | aging edges, e.g. 30,60,90")
+    run.add_argument("--since", type=Path, help="与这个文件夹里上次的结果比较 | compare with earlier results")
     run.add_argument("--timings", type=Path, help="各步用时写入 | write seconds per step to this JSON file")
     run.add_argument("--quiet", action="store_true", help="不显示进度 | no progress")
     run.add_argument("--no-reports", action="store_true", help="不写报告 | write no reports")
@@ -81,12 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     _statement_options(run)
     run.set_defaults(act=_assess)
 
-    again = words.add_parser("report", help="由结果文件夹重做报告 | make the reports of a result folder again")
-    again.add_argument("out", type=Path, help="结果文件夹 | folder of results")
-    _report_options(again)
-    _engine_options(again)
-    again.add_argument("--quiet", action="store_true", help="不显示进度 | no progress")
-    again.set_defaults(act=_report)
+    _again_options(words.add_parser("report", help="由结果文件夹重做报告 | make the reports of a result folder again"))
+    _since_options(words.add_parser("since", help="比较两次的结果 | compare two results"))
 
     tell = words.add_parser("explain", help="说明一个客户的等级 | why a customer has its grade")
     _explain_options(tell)
@@ -211,6 +210,21 @@ def _book_options(parser: argparse.ArgumentParser, *, positional: bool) -> None:
     parser.add_argument("--as-of", type=_day, required=True, help="截至日期 YYYY-MM-DD | the day")
 
 
+def _again_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", type=Path, help="结果文件夹 | folder of results")
+    _report_options(parser)
+    _engine_options(parser)
+    parser.add_argument("--quiet", action="store_true", help="不显示进度 | no progress")
+    parser.set_defaults(act=_report)
+
+
+def _since_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("before", type=Path, help="上次的结果文件夹 | folder of the earlier results")
+    parser.add_argument("after", type=Path, help="这次的，变化写入其中 | folder of the later, gets the changes")
+    _engine_options(parser)
+    parser.set_defaults(act=_since)
+
+
 def _explain_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("customer", help="客户编号 | the customer's id")
     _book_options(parser, positional=False)
@@ -294,7 +308,13 @@ def _assess(options: argparse.Namespace) -> int:
         raise ProblemsFound([problem("out_is_book", table=str(options.out))])
     report = JobReport()
     statements = statement_order(options.statement, options.statement_from, options.as_of)
-    order = replace(_order(options), by_unit=options.by == "unit", edges=options.buckets, statements=statements)
+    order = replace(
+        _order(options),
+        by_unit=options.by == "unit",
+        edges=options.buckets,
+        statements=statements,
+        since=options.since,
+    )
     reports = None if options.no_reports else _report_order(options)
     summary = assess_to_folder(order, options.out, report, _progress(options), reports=reports)
     if sys.stderr.isatty() and not options.quiet:
@@ -313,6 +333,16 @@ def _report_order(options: argparse.Namespace) -> ReportOrder:
 def _report(options: argparse.Namespace) -> int:
     for file in make_reports_again(options.out, _report_order(options), _progress(options)):
         print(file)
+    return DONE
+
+
+def _since(options: argparse.Namespace) -> int:
+    summary, problems = since_folders(
+        options.before, options.after, threads=options.threads, memory_limit_mb=options.memory_mb
+    )
+    print("\n".join(problem_lines(problems)), file=sys.stderr, end="\n" if problems else "")
+    print("\n".join(since_lines(summary)))
+    print(f"报告没有重做；重做 the reports were not made again; to make them: xindang report {options.after}")
     return DONE
 
 

@@ -124,8 +124,9 @@ def test_what_an_earlier_run_wrote_and_this_one_does_not_is_gone_and_files_of_ot
 def test_tables_that_are_added_leave_the_others(tmp_path: Path) -> None:
     with results_replaced(tmp_path) as folder:
         (folder / "aging.parquet").write_text("old")
-        (folder / "summary.json").write_text('{"content_hash": {"aging": "1"}}')
-    with results_added(tmp_path) as folder:
+        (folder / "metrics.parquet").write_text("old")
+        (folder / "summary.json").write_text('{"content_hash": {"aging": "1", "metrics": "2"}}')
+    with results_added(tmp_path, replacing=["metrics.parquet", "nothing.parquet"]) as folder:
         (folder / "worklist.parquet").write_text("new")
         (folder / "summary.json").write_text("{}")
     assert sorted(file.name for file in tmp_path.iterdir()) == ["aging.parquet", "summary.json", "worklist.parquet"]

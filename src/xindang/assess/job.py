@@ -15,6 +15,8 @@ from xindang.assess.fitting import criterion_problems, fitting_problems, work_pr
 from xindang.assess.output import write_tables
 from xindang.assess.report.makers import ReportOrder, make_reports
 from xindang.assess.run import Assessment, Timings, assess
+from xindang.assess.since.check import open_before
+from xindang.assess.since.job import since_assessment
 from xindang.assess.statement import StatementOrder, check_customers, make_statements, told_statements
 from xindang.assess.summary import summarise, write_summary
 from xindang.assess.swap import results_replaced
@@ -35,7 +37,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class AssessmentOrder:
-    """What is asked for. ``mapping``: the name or file of a mapping where the source is no book yet."""
+    """What is asked for. ``mapping``: the name or file of a mapping where the source is no book yet.
+
+    ``since``: the folder of earlier results to compare with.
+    """
 
     source: Path
     policy: str
@@ -48,6 +53,7 @@ class AssessmentOrder:
     memory_limit_mb: int | None = None
     only_customer: str = ""
     statements: StatementOrder | None = None
+    since: Path | None = None
 
 
 @dataclass(slots=True)
@@ -139,12 +145,20 @@ def assess_to_folder(
         report.timings.step(name)
         progress(name)
 
+    before = open_before(order.since, out, order.on) if order.since else None
     with results_replaced(out) as folder:
         with assessed(order, report, progress) as assessment:
             step("结果表 tables")
             counts = write_tables(assessment, folder, _statements(assessment, order))
+            told: dict[str, Any] = {}
+            if before is not None:
+                step("与上次比较 since")
+                since = since_assessment(assessment, before, folder, counts)
+                report.problems += since.problems
+                counts |= since.rows
+                told["since"] = since.part
             step("汇总 summary")
-            summary = summarise(assessment, report.problems, counts, folder)
+            summary = summarise(assessment, report.problems, counts, folder) | told
             if order.statements is not None:
                 summary["statements"] = told_statements(order.statements)
             write_summary(summary, folder)

@@ -43,15 +43,17 @@ def summarise(
         "coverage": coverage(assessment),
         "derived": dict(book.notes),
         "rows": counts,
+        "buckets": list(assessment.edges),
         "grades": grades(assessment),
         "worklist": worklist_counts(book.engine),
         "control_totals": control_totals(assessment),
         "unknown_share": unknown_share(assessment),
         "uncovered": uncovered(assessment),
         "withheld_from_all": withheld_from_all(assessment),
+        "parameters": parameters(assessment),
         "example_parameters": [_parameter(setting.name, assessment) for setting in pack.examples],
         "problem_counts": problem_counts(problems),
-        "problems": [_problem(entry) for entry in problems[:PROBLEMS_LISTED_MAX]],
+        "problems": [problem_told(entry) for entry in problems[:PROBLEMS_LISTED_MAX]],
         "content_hash": content_hashes(folder),
     }
 
@@ -174,6 +176,12 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+def parameters(assessment: Assessment) -> list[dict[str, str]]:
+    """Every figure of the policy, with where it comes from."""
+    settings = assessment.pack.parameters.values()
+    return [{**_parameter(setting.name, assessment), "origin": setting.origin} for setting in settings]
+
+
 def _parameter(name: str, assessment: Assessment) -> dict[str, str]:
     setting = assessment.pack.parameters[name]
     value = setting.value
@@ -188,7 +196,8 @@ def _parameter(name: str, assessment: Assessment) -> dict[str, str]:
     }
 
 
-def _problem(entry: Problem) -> dict[str, Any]:
+def problem_told(entry: Problem) -> dict[str, Any]:
+    """A problem as the summary lists it."""
     return {
         "code": entry.code,
         "severity": entry.severity.value,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -43,11 +43,16 @@ def results_replaced(out: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def results_added(out: Path) -> Iterator[Path]:
-    """The same for tables that join the results in ``out``: a new summary, which names all of them, comes with them."""
+def results_added(out: Path, replacing: Iterable[str]) -> Iterator[Path]:
+    """The same for tables that join the results in ``out``: a new summary, which names all of them, comes with them.
+
+    ``replacing``: files that go in any case.
+    """
     with only_writer(out), _aside(out) as folder:
         yield folder
         (out / SUMMARY_FILE).replace(out / REPLACED_FILE)
+        for name in replacing:
+            (out / name).unlink(missing_ok=True)
         _move(folder, out)
         (out / REPLACED_FILE).unlink()
 

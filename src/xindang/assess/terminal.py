@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from xindang.assess.reference import GRANTED_WORDS
+from xindang.assess.since.terminal import since_lines
 from xindang.core.problems import Problem, ProblemsFound, Severity, problem
 from xindang.policy.kinds import nearest
 from xindang.policy.pack import LimitCase, LimitRule, Pack, Rule
@@ -46,6 +47,7 @@ def summary_text(summary: dict[str, Any], out: Path) -> str:
         f"等级（其中暂定） grades (of them provisional): {grades}",
         *_why_no_best(summary),
         *_to_do(summary),
+        *since_lines(summary),
         *(f"{DERIVED[name]}: {text}" for name, text in summary["derived"].items()),
         *_examples(examples),
         f"结果 results: {out}  " + "  ".join(f"{name} {count:,}" for name, count in summary["rows"].items()),

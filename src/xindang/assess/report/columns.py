@@ -69,11 +69,14 @@ def is_band(name: str) -> bool:
 
 
 def word(codes: str, code: Any, language: str) -> str:
-    """A code as people say it; a code that nobody described stands as it is, and nothing is blank."""
+    """A code as people say it, a band of the aging too; one that nobody described stands as it is, nothing is blank."""
     if code is None:
         return ""
     plain = str(code).lower() if isinstance(code, bool) else str(code)
     said = _read()["codes"].get(codes, {}).get(plain)
+    band = _band(plain)
+    if said is None and band is not None:
+        return band.heading(language)
     return str(said[language]) if said else plain
 
 

@@ -167,7 +167,7 @@ def opened_results(
     Raises ProblemsFound where the folder is no result folder or a file is not what the summary says.
     """
     summary, problems = read_summary(place)
-    problems += _file_problems(place, summary, check_hashes=check_hashes) if not problems else []
+    problems += file_problems(place, summary, check_hashes=check_hashes) if not problems else []
     if problems:
         raise ProblemsFound(problems)
     with DuckEngine(threads=threads, memory_limit_mb=memory_limit_mb) as engine:
@@ -195,7 +195,7 @@ def read_summary(place: Path) -> tuple[dict[str, Any], list[Problem]]:
     return summary, []
 
 
-def _file_problems(place: Path, summary: Mapping[str, Any], *, check_hashes: bool) -> list[Problem]:
+def file_problems(place: Path, summary: Mapping[str, Any], *, check_hashes: bool) -> list[Problem]:
     """Files that are missing, or are not those that the summary was written of."""
     problems = []
     hashes = summary.get("content_hash", {}) if check_hashes else {}

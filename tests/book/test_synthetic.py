@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -227,6 +227,13 @@ def test_a_limit_is_a_month_or_two_of_business(engine: DuckEngine) -> None:
     assert 1 < typical < 4
 
 
+def test_items_without_a_due_date_hide_nothing_of_the_last_year(engine: DuckEngine) -> None:
+    """One of an open item would make the overdue share of the whole company unknown."""
+    query = """select max(coalesce(settled_on, date '9999-01-01')) from items left join settlements using (item_id)
+        where due_on is null and kind <> 'credit_note'"""
+    assert engine.one(query)[0] < UNTIL - timedelta(days=365)
+
+
 def test_contracts_end_and_some_are_not_renewed(engine: DuckEngine) -> None:
     query = f"""select
             avg(case when last_day < date '{UNTIL}' then 1.0 else 0.0 end),
@@ -306,6 +313,8 @@ ODDITIES = {
     "promise broken": "from promises where kept_on is null or kept_on > due_on + 3",
     "open dispute": "from disputes where resolved_on is null",
     "verdict": "from assessments where verdict = 'not_met'",
+    "rated within a year": f"from assessments where criterion = 'S1-15.1' and assessed_on > date '{UNTIL}' - 365",
+    "contract that allows no credit": "from contracts where stated_limit = 0",
     "prior claim on collateral": "from collateral where prior_claims > 0",
     "contract ending early": "from contracts where valid_to < make_date(year(valid_from), 12, 31)",
     "difference at reconciliation": "from reconciliations where difference <> 0",

@@ -36,7 +36,7 @@ behaving as (
         health.code as health,
         case when dice(key, 'opened') < 0.86 then 0 else whole(key, 'first_slot', 0, $slot_count * 95 // 100) end
             as first_slot,
-        case when dice(key, 'stops') < payer.stop_share then $until - whole(key, 'stop', 40, 400) end as stops_on
+        case when dice(key, 'stops') < payer.stop_share * least(1, 1 / sized.size) then $until - whole(key, 'stop', 40, 600) end as stops_on
     from sized
     inner join synthetic_region as region
         on dice(key, 'region') >= region.from_share and dice(key, 'region') < region.to_share
@@ -77,7 +77,11 @@ dealing as (
         case when side_dice < 0.9 then 'buyer' when side_dice < 0.96 then 'supplier' else 'both' end as side,
         case when currency_dice < 0.02 then 'USD' when currency_dice < 0.025 then 'EUR' else 'CNY' end as currency,
         case when dice(key, 'two_units') < 0.06 then pick(key, 'second_unit', $units) end as second_unit,
-        pick(key, 'term', [0, 15, 30, 30, 30, 30, 30, 45, 60]) as term_days,
+        dice(key, 'has_limit') < limit_share as has_limit,
+        case
+            when not has_limit and dice(key, 'cash') < $cash_share then 0
+            else pick(key, 'term', [15, 30, 30, 30, 30, 30, 45, 60])
+        end as term_days,
         pick(key, 'term_basis', ['shipment', 'invoice', 'invoice', 'month_end', 'acceptance']) as term_basis,
         dice(key, 'dateless') < 0.008 as leaves_out_due_dates,
         dice(key, 'trend') * 0.7 - 0.2 as trend,
@@ -118,7 +122,7 @@ monthly as (
 select
     *,
     year_begins_on(business_year($until, first_month), first_month) as last_year_begins_on,
-    round_up(greatest(monthly * (0.5 + term_days / 30), 2 * ticket) * between_two(key, 'limit', 0.9, 2.8)) as limit_amount,
+    round_up(greatest(monthly * (0.6 + term_days / 30), 1.6 * ticket) * between_two(key, 'limit', 0.8, 2.2)) as limit_amount,
     case
         when dice(key, 'limit_state') < denied_share then 'none'
         when dice(key, 'limit_state') < denied_share + suspended_share then 'suspended'

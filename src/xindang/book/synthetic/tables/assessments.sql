@@ -31,9 +31,28 @@ asked as (
 dated as (
     select
         *,
-        hash(hash(key, 'assessment', criterion)) as assessed_key,
+        '资信调查表' as evidence,
         $until - whole(key, 'assessed', 0, case when is_kept then 330 else 500 end) as assessed_on
     from asked
+    union all by name
+    -- The yearly rating leaves an opinion that is the same as the data's: whether there was a year of business.
+    select
+        *,
+        'S1-15.1' as criterion,
+        case when opened_on > $until - whole(key, 'rated', 0, 330) - 365 then 'not_met' else 'met' end as verdict,
+        'credit_controller' as assessor_role,
+        '客户信用等级评定表' as evidence,
+        $until - whole(key, 'rated', 0, 330) as assessed_on
+    from synthetic_trait
+    where dice(key, 'is_rated') < case when is_kept then $rated_share_kept else $rated_share_left end
+        and (opened_on is null or opened_on < $until - whole(key, 'rated', 0, 330))
+),
+
+single as (
+    select
+        *,
+        hash(hash(key, 'assessment', criterion)) as assessed_key
+    from dated
     qualify row_number() over (partition by customer_id, criterion order by verdict) = 1
 )
 
@@ -45,7 +64,7 @@ select
     pick(assessed_key, 'assessor1', $surnames) || pick(assessed_key, 'assessor2', $given_names) as assessor,
     assessor_role,
     assessed_on,
-    case when dice(key, 'has_end') < 0.3 then assessed_on + 365 end as valid_to,
-    '资信调查表' as evidence
-from dated
+    case when dice(key, 'has_end') < 0.2 then assessed_on + 365 end as valid_to,
+    evidence
+from single
 order by assessment_id

@@ -29,7 +29,8 @@ select
     valid_from,
     valid_to,
     case
-        when dice(key, 'stated') >= 0.5 then null
+        when dice(key, 'stated') >= 0.9 then null
+        when not has_limit or limit_state <> 'granted' then 0
         when dice(contract_key, 'differs') < $contract_limit_differs_share then round_up(limit_amount * 1.5)
         else limit_amount
     end as stated_limit,

@@ -10,7 +10,10 @@ select
 from (
     select
         *,
-        issued_on + whole(key, 'raised', 5, 40) + whole(key, 'resolved', 5, 120) as resolved_on
+        case
+            when dice(key, 'is_resolved') < 0.88
+                then issued_on + whole(key, 'raised', 5, 40) + whole(key, 'resolved', 5, 120)
+        end as resolved_on
     from synthetic_item
     where side = 'sale' and dice(key, 'dispute') < dispute_share
 )

@@ -10,7 +10,7 @@ yearly as (
     inner join (values ('sale'), ('prepayment')) as sides (limit_side)
         on side = 'both' or (side = 'supplier') = (limit_side = 'prepayment')
     cross join (values (0), (1)) as years (years_back)
-    where dice(key, 'has_limit') < limit_share * case when term_days = 0 then 0.5 else 1 end
+    where has_limit
 ),
 
 entry as (

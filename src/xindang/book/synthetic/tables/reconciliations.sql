@@ -5,7 +5,7 @@ asked as (
     select
         *,
         hash(hash(key, 'reconciliation', quarters_back)) as asked_key,
-        cast(last_day($until - to_months(cast(3 * quarters_back + whole(key, 'offset', 1, 3) as integer))) as date) as asked_on
+        cast(last_day($until - to_months(cast(3 * quarters_back + whole(key, 'offset', 1, 2) as integer))) as date) as asked_on
     from synthetic_trait
     cross join range(8) as quarters (quarters_back)
     where dice(key, 'reconciles') < $reconciled_share
@@ -24,7 +24,7 @@ select
     customer_id,
     unit,
     asked_on as "on",
-    case when dice(asked_key, 'confirmed') < 0.9 and answered_on <= $until then answered_on end as confirmed_on,
+    case when dice(asked_key, 'confirmed') < 0.95 and answered_on <= $until then answered_on end as confirmed_on,
     case when dice(asked_key, 'differs') < 0.08 then money(ticket * between_two(key, 'difference', -0.5, 0.5)) else 0 end
         as difference
 from answered

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +31,6 @@ def other_rows(company: Mapping[str, Any], customers: int, taken: set[str]) -> T
         )
         tables = {name: _read(folder / name, engine) for name in contract() if (folder / name).is_dir()}
     _rename(tables["customers"], NameMaker(company["seed"], taken))
-    _date(tables)
-    tables["assessments"] += _assessed(tables, company["rated_on"])
     return tables
 
 
@@ -44,31 +41,6 @@ def _read(folder: Path, engine: DuckEngine) -> list[Row]:
             for file in sorted(folder.glob("*.parquet"))
             for row in engine.dicts(f"select * from read_parquet({quoted_file(file)})")
         ]
-
-
-def _date(tables: Tables) -> None:
-    """Made items without a due date get one by the customer's term: one of them hides the company's overdue share."""
-    terms = {row["customer_id"]: row["term_days"] for row in tables["customers"]}
-    for item in tables["items"]:
-        if item["due_on"] is None and item["kind"] != "credit_note":
-            item["due_on"] = item["issued_on"] + timedelta(terms[item["customer_id"]])
-
-
-def _assessed(tables: Tables, on: date) -> Iterator[Row]:
-    """A company that keeps its policy has rated its customers: those of whom nothing adverse is on file, on one day."""
-    told = {row["customer_id"] for name in ("events", "assessments") for row in tables[name]}
-    for row in tables["customers"]:
-        if row["customer_id"] not in told and row["refreshed_on"] is not None and row["refreshed_on"] >= on:
-            yield {
-                "assessment_id": f"P{row['customer_id']}",
-                "customer_id": row["customer_id"],
-                "criterion": "S1-16.8",
-                "verdict": "met",
-                "assessor": "赵敏",
-                "assessor_role": "credit_controller",
-                "assessed_on": on,
-                "evidence": "登记机关公示查询",
-            }
 
 
 def _rename(customers: list[Row], names: NameMaker) -> None:

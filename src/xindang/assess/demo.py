@@ -6,17 +6,20 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xindang.assess.job import AssessmentOrder, JobReport, assess_to_folder
 from xindang.assess.report.makers import ReportOrder
+from xindang.assess.statement import statement_order
 from xindang.book.demo import BEFORE, ON, make_demo_book
 from xindang.core.problems import ProblemsFound, problem
 from xindang.policy.packs import PACKAGE, find_pack
 from xindang.policy.source import content_hash, read_files
 
 POLICY = "trade"
+# Whose statements of account are made: one whose note bounced, and one who trades with two of our units.
+STATEMENTS = ("D304", "D310")
 STAMP = "xindang-demo.json"
 PAGE, WORKBOOK, SUMMARY = "report.html", "report.xlsx", "summary.json"
 Progress = Callable[[str], None]
@@ -67,9 +70,13 @@ def make_demo(top: Path, progress: Progress = lambda _: None) -> DemoFolder:
         shutil.rmtree(part, ignore_errors=True)
     progress("演示公司的账簿 the demo company's book")
     make_demo_book(folder.book)
-    for on, out, reports in ((BEFORE, folder.before, None), (ON, folder.results, ReportOrder())):
-        progress(f"评定 assessing {on}")
-        order = AssessmentOrder(source=folder.book, policy=POLICY, on=on)
+    before = AssessmentOrder(source=folder.book, policy=POLICY, on=BEFORE)
+    statements = statement_order(STATEMENTS, None, ON)
+    for order, out, reports in (
+        (before, folder.before, None),
+        (replace(before, on=ON, since=folder.before, statements=statements), folder.results, ReportOrder()),
+    ):
+        progress(f"评定 assessing {order.on}")
         assess_to_folder(order, out, JobReport(), reports=reports)
     _write_stamp(folder, program)
     return folder

@@ -444,7 +444,7 @@ def test_every_problem_of_a_book_is_shown_by_a_test() -> None:
     elsewhere = {
         "book_missing", "book_is_one_file", "file_missing", "sheet_missing", "unknown_sheet", "heading_reserved",
         "no_heading", "heading_repeated", "more_of_the_same", "more_of_the_same_warning", "refers_to_left_out",
-        "uscc_organisation_check_wrong",
+        "uscc_organisation_check_wrong", "not_a_file",
     }  # fmt: skip
     text = resources.files("xindang.core").joinpath("problem_texts/book.toml").read_text(encoding="utf-8")
     assert set(tomllib.loads(text)) == shown | elsewhere

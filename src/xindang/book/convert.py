@@ -22,6 +22,8 @@ COMPACT_PARTS = r"^(\d{4})(\d{2})(\d{2})$"
 POSSIBLE_DAYS = "between date '1900-01-01' and date '9999-12-31'"
 WHOLE_TYPES = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 TRUE_WORDS, FALSE_WORDS = ("true", "t", "yes", "y", "1", "是"), ("false", "f", "no", "n", "0", "否")
+# The most digits of an exact number in the engine.
+ENGINE_DIGITS = 38
 # How far a DOUBLE may lie from the decimal it stands for: far above binary noise, far below a third decimal place.
 NOISE = "1e-9 * greatest(1, abs({given}))"
 
@@ -77,7 +79,7 @@ def conversion(column: str, source_type: str, wanted: str, *, trimmed: bool) -> 
         broken = f"({given} is not null and ({value} is null or {given} <> {value} or {value} not {POSSIBLE_DAYS}))"
         return Conversion(cell, f"try_cast({given} as date)", broken, "'impossible_date'")
     if wanted in {"money", "rate"} and (kind == "DECIMAL" or kind in WHOLE_TYPES):
-        return _exact_number(cell, given, value, wanted)
+        return _exact_number(cell, given, value, wanted, source_type)
     if wanted in {"money", "rate"} and kind == "DOUBLE":
         return _double(cell, given, value, wanted)
     if wanted == "int" and kind in WHOLE_TYPES:
@@ -96,8 +98,13 @@ def _text(cell: str, kind: str, *, trimmed: bool) -> str:
     return f"case when {cell} < '!' or ends_with({cell}, ' ') then nullif(trim({cell}, ' \t\r\n'), '') else {cell} end"
 
 
-def _exact_number(cell: str, given: str, value: str, wanted: str) -> Conversion:
-    broken = f"({given} is not null and ({value} is null or {value} <> {given}))"
+def _exact_number(cell: str, given: str, value: str, wanted: str, source_type: str) -> Conversion:
+    """What changes on the way is broken. A source too wide to stand beside our type is compared in its own."""
+    changed = f"{value} <> {given}"
+    whole, places = _digits(source_type)
+    if max(18 - decimals(wanted), whole) + max(decimals(wanted), places) > ENGINE_DIGITS:
+        changed = f"try_cast({value} as {source_type}) is distinct from {given}"
+    broken = f"({given} is not null and ({value} is null or {changed}))"
     code = f"case when {value} is null then 'amount_too_large' else 'too_many_decimals' end"
     return Conversion(cell, f"try_cast({given} as {_decimal(wanted)})", broken, code)
 
@@ -149,6 +156,14 @@ def _number_text(cell: str, given: str, value: str, wanted: str) -> Conversion:
 
 def _broken_when_null(cell: str, given: str, value: str, made: str, code: str) -> Conversion:
     return Conversion(cell, made, f"({given} is not null and {value} is null)", code)
+
+
+def _digits(source_type: str) -> tuple[int, int]:
+    """How many digits an engine's exact number has before and after the point."""
+    digits, _, scale = source_type.removeprefix("DECIMAL(").removesuffix(")").partition(",")
+    if digits.isdecimal():
+        return int(digits) - int(scale or 0), int(scale or 0)
+    return (ENGINE_DIGITS if "HUGEINT" in source_type else 20), 0
 
 
 def decimals(wanted: str) -> int:

@@ -36,9 +36,18 @@ def read_declaration(file: Path) -> tuple[Declaration, list[Problem]]:
     """What ``book.toml`` says, and what is wrong with it."""
     try:
         read = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        return Declaration(), [problem("book_toml_unreadable", table=FILE, reason=error)]
+    except (OSError, ValueError, RecursionError) as error:
+        return Declaration(), [problem("book_toml_unreadable", table=FILE, reason=_reason(error))]
     return declaration(read)
+
+
+def _reason(error: Exception) -> str:
+    """Why the text cannot be read, in words that lead somewhere."""
+    if isinstance(error, RecursionError):
+        return "嵌套过深 nested too deeply"
+    if isinstance(error, ValueError) and not isinstance(error, UnicodeDecodeError | tomllib.TOMLDecodeError):
+        return "有过长的数字 a number is too long"
+    return str(error)
 
 
 def sheet_entries(rows: Iterable[Mapping[str, str | None]]) -> dict[str, Any]:
@@ -65,7 +74,13 @@ def declaration(read: Mapping[str, Any]) -> tuple[Declaration, list[Problem]]:
             problems.extend(_text(found, key, value))
         elif key == "derived" and isinstance(value, dict):
             problems.extend(_unknown_keys(key, value, DERIVED_KEYS))
-            found.notes = {name: str(words) for name, words in value.items() if name in DERIVED_KEYS}
+            known = {name: words for name, words in value.items() if name in DERIVED_KEYS}
+            found.notes = {name: words for name, words in known.items() if isinstance(words, str)}
+            problems.extend(
+                problem("book_toml_not_text", table=FILE, column=f"{key}.{name}", value=words)
+                for name, words in known.items()
+                if not isinstance(words, str)
+            )
         elif key == "tables" and isinstance(value, dict):
             for table, words in value.items():
                 problems.extend(_table(found, table, words))

@@ -91,7 +91,10 @@ def _object(entry: Any, row: int) -> dict[str, Any]:
 def _digits(written: str) -> str:
     if "e" not in written.lower():
         return written
-    value = Decimal(written)
+    try:
+        value = Decimal(written)
+    except ArithmeticError:  # an exponent beyond any number
+        return written
     return f"{value:f}" if abs(value.adjusted()) <= EXPONENT_MAX else written
 
 

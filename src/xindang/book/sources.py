@@ -77,6 +77,8 @@ def _folder(folder: Path) -> BookSources:
             files, problems = _parts(entry, table)
             found.problems.extend(problems)
             _add(found, TableSource(table, files), entry.name)
+        elif not entry.is_file():
+            found.problems.append(problem("not_a_file", table=table, value=entry.name))
         elif not file_kind(entry):
             found.problems.append(problem("unknown_file_kind", table=table, value=entry.name, kinds=" ".join(SUFFIXES)))
         else:
@@ -86,9 +88,11 @@ def _folder(folder: Path) -> BookSources:
 
 def _parts(folder: Path, table: str) -> tuple[tuple[Path, ...], list[Problem]]:
     entries = [e for e in sorted(folder.iterdir()) if not e.name.startswith((".", "_", "~$"))]
-    wrong = [e for e in entries if e.is_dir() or not file_kind(e)]
+    odd = [e for e in entries if not (e.is_dir() or e.is_file())]
+    wrong = [e for e in entries if e.is_dir() or (not file_kind(e) and e not in odd)]
     told = [problem("unknown_file_kind", table=table, value=e.name, kinds=" ".join(SUFFIXES)) for e in wrong]
-    return tuple(e for e in entries if e not in wrong), told
+    told += [problem("not_a_file", table=table, value=e.name) for e in odd]
+    return tuple(e for e in entries if e not in {*wrong, *odd}), told
 
 
 def _workbook(file: Path) -> BookSources:

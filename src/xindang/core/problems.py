@@ -87,7 +87,7 @@ def problem(
 ) -> Problem:
     """The problem of this code at this place, with its sentences filled from the place and ``words``."""
     text = problem_texts()[code]
-    shown = str(value)[:80]
+    shown = shown_value(value)[:80]
     filled = {"table": table, "row": row, "column": column, "value": shown, "count": count, **words}
     return Problem(
         code=code,
@@ -100,6 +100,14 @@ def problem(
         value=shown,
         count=count,
     )
+
+
+def shown_value(value: object) -> str:
+    """A value as text; of one nested too deep or a number too long for that, only its kind."""
+    try:
+        return str(value)
+    except (RecursionError, ValueError):
+        return type(value).__name__
 
 
 def errors_in(problems: Iterable[Problem]) -> list[Problem]:

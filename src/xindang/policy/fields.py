@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from xindang.core.problems import Problem, problem
+from xindang.core.problems import Problem, problem, shown_value
 from xindang.policy.kinds import nearest
 
 T = TypeVar("T")
@@ -89,7 +89,7 @@ class Fields:
 
     def tell(self, code: str, key: str, **words: Any) -> None:
         column = f"{self.where}.{key}" if self.where else key
-        said: dict[str, Any] = {word: _shown(value) for word, value in words.items()}
+        said: dict[str, Any] = {word: shown_value(value) for word, value in words.items()}
         self.problems.append(problem(code, table=self.file, column=column, **said))
 
     def done(self) -> list[Problem]:
@@ -98,11 +98,3 @@ class Fields:
             self.tell("field_unknown", key, value=key, nearest=nearest(key, self._known))
         self._table.clear()
         return self.problems
-
-
-def _shown(value: object) -> str:
-    """A value as text; of one nested too deep or a number too long for that, only its kind."""
-    try:
-        return str(value)
-    except (RecursionError, ValueError):
-        return type(value).__name__

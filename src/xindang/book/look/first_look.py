@@ -80,7 +80,8 @@ def is_no_book_yet(path: Path) -> bool:
     if not (path.is_file() or path.is_dir()):
         return False
     found = find_sources(path)
-    return not found.tables and not found.declared.tables
+    named = found.tables or found.declared.tables or any(told.code == "not_a_file" for told in found.problems)
+    return not named
 
 
 def first_look(path: Path, engine: DuckEngine, progress: Callable[[str], None] = lambda _: None) -> FirstLook:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from xindang.assess.report.columns import LANGUAGES
 from xindang.assess.report.folder import LISTED_DEFAULT, Results, opened_results, read_summary
+from xindang.assess.report.page.write import write_page
 from xindang.assess.report.workbook import write_workbook
 from xindang.assess.swap import reports_replaced
 from xindang.core.problems import ProblemsFound
 
 Maker = Callable[[Results, str, Path], None]
 # File to maker: (the opened results, the language, the file to write).
-MAKERS: Mapping[str, Maker] = {"report.xlsx": write_workbook}
+MAKERS: Mapping[str, Maker] = {"report.xlsx": write_workbook, "report.html": write_page}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,244 @@
+"""What the page asks of the results, in SQL over the whole folder: sums are over everybody, lists are bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from xindang.assess.report.columns import is_band
+from xindang.assess.report.folder import LISTED_TABLE, Results
+from xindang.engines.duckdb import quoted_name
+
+Row = dict[str, Any]
+CREDIT = "credit_by_side"
+
+# What is in force over all tenures. Suspended lends nothing; unlimited only where nothing else is on file.
+HELD = """
+    select
+        customer_id, side,
+        case
+            when bool_or(state_in_force = 'suspended') then 'suspended'
+            when bool_or(state_in_force = 'granted') then 'granted'
+            when bool_or(state_in_force = 'unlimited') then 'unlimited'
+            else 'none'
+        end as state,
+        bool_or(state_in_force = 'granted' and amount_in_force is null) as rateless,
+        coalesce(sum(amount_in_force) filter (state_in_force = 'granted'), 0) as granted_amount,
+        max(case when tenure = 'long' then amount end) as allowed_amount,
+        bool_or(tenure = 'long' and amount is null) as allowed_unknown
+    from limits
+    group by customer_id, side"""
+HELD_UNKNOWN = """
+    select
+        '' as customer_id, '' as side, cast(null as varchar) as state, false as rateless,
+        cast(0 as decimal(18, 2)) as granted_amount, cast(0 as decimal(18, 2)) as allowed_amount,
+        false as allowed_unknown
+    where false"""
+
+
+def make_credit_view(results: Results) -> None:
+    """The view ``credit_by_side``: a row per customer and side, what is in force there against what is held.
+
+    ``state`` is NULL where the folder tells no limits of that side; nothing is over an unlimited one.
+    """
+    results.engine.create_view(
+        CREDIT,
+        f"""with held as ({HELD if results.has("limits") else HELD_UNKNOWN}),
+        counted as (
+            select
+                exposure.customer_id, exposure.side, held.state, exposure.amount as exposure_amount,
+                held.allowed_amount, coalesce(held.allowed_unknown, false) as allowed_unknown,
+                case
+                    when held.state is null or held.state = 'unlimited' then null
+                    when held.state = 'granted' then case when not held.rateless then held.granted_amount end
+                    else 0
+                end as limit_amount
+            from exposure_by_side as exposure
+            left join held on held.customer_id = exposure.customer_id and held.side = exposure.side
+        )
+        select
+            *,
+            case when exposure_amount > limit_amount then 0 else limit_amount - exposure_amount end as available_amount,
+            case
+                when state = 'unlimited' or exposure_amount <= limit_amount then 0
+                else exposure_amount - limit_amount
+            end as over_amount
+        from counted""",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much the page holds: rows of a table, customers told one by one, items and entries of each of them."""
+
+    rows: int = 2000
+    customers: int = 500
+    items: int = 50
+    months: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Names of customers, the place of those that the page tells one by one, and the scale of grades, best first."""
+
+    names: Mapping[str, str]
+    places: Mapping[str, int]
+    scale: tuple[str, ...]
+
+    def name(self, customer: str) -> str:
+        return self.names.get(customer) or customer
+
+
+def people_of(results: Results, rows: Iterable[Mapping[str, Any]], told: int) -> People:
+    """The names of everybody in the rows, and the places of the first ``told`` customers by exposure."""
+    wanted = sorted({row["customer_id"] for row in rows if row.get("customer_id") is not None})
+    places = results.engine.rows(f"select customer_id, position from {LISTED_TABLE} where position <= ?", [told])
+    names: list[tuple[str, str]] = []
+    if results.has("customers"):
+        found = results.engine.rows(
+            "select customer_id, name from customers where list_contains(?, customer_id)", [wanted]
+        )
+        names = [(str(customer), str(name)) for customer, name in found]
+    named = {str(customer): int(place) for customer, place in places}
+    return People(dict(names), named, tuple(results.summary["grades"]))
+
+
+def bands(results: Results) -> list[str]:
+    """The columns of days overdue of the aging table, in order."""
+    return [name for name in results.columns.get("aging", ()) if is_band(name)]
+
+
+def overdue_sql(results: Results, prefix: str = "") -> str:
+    """The overdue part of a row of the aging table."""
+    return " + ".join(f"{prefix}{quoted_name(name)}" for name in bands(results)) or "0"
+
+
+def bounded_rows(results: Results, table: str, order: str, most: int) -> list[Row]:
+    """The first rows of a table in an order of SQL; ``position`` is the customer's place by exposure, if listed."""
+    if not results.has(table):
+        return []
+    if "customer_id" not in results.columns[table]:
+        return results.engine.dicts(f"select t.* from {quoted_name(table)} as t order by {order} limit {most}")
+    return results.engine.dicts(
+        f"""select t.*, l.position as place from {quoted_name(table)} as t
+            left join {LISTED_TABLE} as l on l.customer_id = t.customer_id order by {order} limit {most}"""
+    )
+
+
+def row_count(results: Results, table: str) -> int:
+    return int(results.summary["rows"].get(table, 0))
+
+
+def aging_totals(results: Results) -> list[Row]:
+    """Per side and currency, over everybody: every amount of the aging table, and what is ``overdue`` of it.
+
+    Sales come first and, of a side, the base currency.
+    """
+    if not results.has("aging"):
+        return []
+    rows = [
+        {**row, "overdue": sum((row[name] for name in bands(results)), start=Decimal(0))}
+        for row in results.aging_totals()
+    ]
+    sides = ("sale", "prepayment")
+    return sorted(
+        rows,
+        key=lambda row: (
+            sides.index(row["side"]) if row["side"] in sides else len(sides),
+            row["side"],
+            row["currency"] != results.base_currency,
+            row["currency"],
+        ),
+    )
+
+
+def credit_totals(results: Results) -> list[Row]:
+    """Per side, over everybody: granted, held, beyond the limit, held without one; how many are unknown."""
+    return results.engine.dicts(
+        f"""select side,
+            count(*) as customers,
+            coalesce(sum(exposure_amount), 0) as exposure,
+            count(*) filter (exposure_amount is null) as exposure_unknown,
+            coalesce(sum(limit_amount) filter (state = 'granted'), 0) as granted,
+            count(*) filter (state = 'granted') as granted_customers,
+            count(*) filter (state = 'granted' and limit_amount is null) as granted_unknown,
+            coalesce(sum(over_amount), 0) as over,
+            count(*) filter (over_amount > 0) as over_customers,
+            coalesce(sum(over_amount) filter (state = 'none'), 0) as without,
+            count(*) filter (over_amount > 0 and state = 'none') as without_customers
+            from {CREDIT} group by side order by side = 'sale' desc, side"""
+    )
+
+
+def customer_rows(results: Results, most: int) -> list[Row]:
+    """The listed customers with a row per side they have, largest exposure first: grade, limit, use, overdue, to do."""
+    aged = f"""select customer_id, side,
+        list(struct_pack(currency := currency, amount := {overdue_sql(results)}) order by currency) as overdue,
+        max(overdue_days_max) as overdue_days_max, sum(no_due_date) > 0 as undated
+        from aging group by customer_id, side"""
+    nothing = (
+        "select '' as customer_id, '' as side, null as overdue, null as overdue_days_max, false as undated limit 0"
+    )
+    grades = "select customer_id, grade, provisional from ratings"
+    no_grades = "select '' as customer_id, '' as grade, false as provisional limit 0"
+    tasks = "select customer_id, count(*) as tasks from worklist group by customer_id"
+    dossier = "c.name, c.unit, c.salesperson, c.group_id" if results.has("customers") else "l.customer_id as name"
+    return results.engine.dicts(
+        f"""select l.position as place, l.customer_id, k.side, {dossier}, g.grade, g.provisional,
+            k.state, k.limit_amount, k.allowed_amount, k.allowed_unknown, k.exposure_amount, k.available_amount,
+            k.over_amount, a.overdue, a.overdue_days_max, a.undated, coalesce(w.tasks, 0) as tasks
+            from {LISTED_TABLE} as l
+            left join {CREDIT} as k on k.customer_id = l.customer_id
+            left join ({grades if results.has("ratings") else no_grades}) as g on g.customer_id = l.customer_id
+            left join ({aged if results.has("aging") else nothing}) as a
+                on a.customer_id = l.customer_id and a.side = k.side
+            left join ({tasks if results.has("worklist") else "select '' as customer_id, 0 as tasks limit 0"}) as w
+                on w.customer_id = l.customer_id
+            {"left join customers as c on c.customer_id = l.customer_id" if results.has("customers") else ""}
+            order by l.position, k.side = 'sale' desc, k.side limit {most}"""
+    )
+
+
+def largest_exposures(results: Results, most: int) -> list[Row]:
+    """The customers and sides that hold the most, with their limit."""
+    return results.engine.dicts(
+        f"""select customer_id, side, state, exposure_amount, limit_amount from {CREDIT}
+            where exposure_amount > 0 order by exposure_amount desc, customer_id, side limit {most}"""
+    )
+
+
+def months(results: Results, most: int) -> list[Row]:
+    """The last months of each side, oldest first."""
+    if not results.has("metrics"):
+        return []
+    return results.engine.dicts(
+        f"""select * from metrics qualify dense_rank() over (order by month_end desc) <= {most}
+            order by side = 'sale' desc, side, month_end"""
+    )
+
+
+def unknown_customers(results: Results) -> dict[str, int]:
+    """Of each fact: of how many customers it is missing where a rule could not be settled for want of it."""
+    if not results.has("ratings"):
+        return {}
+    rows = results.engine.rows(
+        """with missing as (
+            select customer_id, unnest(flatten([reason.missing_facts for reason in reasons])) as fact
+            from ratings
+        )
+        select fact, count(distinct customer_id) as customers from missing group by fact"""
+    )
+    return {str(fact): int(count) for fact, count in rows}
+
+
+def unsettled_customers(results: Results) -> tuple[int, int]:
+    """How many customers have a grade, and how many of them with a rule left unknown."""
+    if not results.has("ratings"):
+        return 0, 0
+    total, unsettled = results.engine.one(
+        """select count(*), count(*) filter (len([reason for reason in reasons if reason.outcome = 'unknown']) > 0)
+            from ratings"""
+    )
+    return int(total), int(unsettled)

@@ -101,9 +101,9 @@ def test_no_attribute_but_known_ones_comes_of_a_value(odd_page: Element) -> None
     names = {name for element in odd_page.all() for name in element.attributes}
     assert not [name for name in names if name.startswith("on")]
     assert names <= {"lang", "charset", "http-equiv", "content", "name", "id", "class", "type", "checked", "href",
-                     "for", "hidden", "open", "autocomplete", "aria-label", "aria-labelledby", "tabindex", "role", "scope",
-                     "data-pick", "data-page", "data-v", "data-tile", "data-clause", "data-drawn", "data-tone",
-                     "data-stack", "data-shape", "data-measure"}  # fmt: skip
+                     "for", "hidden", "open", "autocomplete", "aria-label", "aria-labelledby", "tabindex", "role",
+                     "scope", "data-pick", "data-page", "data-v", "data-tile", "data-clause", "data-drawn",
+                     "data-tone", "data-stack", "data-shape", "data-measure"}  # fmt: skip
 
 
 def test_every_state_of_a_limit_has_its_word_and_unknown_is_no_figure(odd_page: Element) -> None:

@@ -16,7 +16,6 @@ from assess.report.page_reader import Element, read_page
 from assess.report.page_samples import made_results, page_of
 from xindang.assess.report.columns import column_of, is_band, word
 from xindang.assess.report.page.reading import Bounds
-from xindang.assess.worklist.catalogue import load_work
 from xindang.engines.duckdb import DuckEngine
 
 BASE = "CNY"
@@ -85,8 +84,7 @@ def expected_cell(written: Written, table: str, name: str, row: Row, language: s
             mark = {"zh": "暂定", "en": "provisional"}[language]
             return f"{row['grade']} {mark}" if row["provisional"] else str(row["grade"])
         case "worklist", "kind":
-            kind = load_work().kinds[row["kind"]]
-            return kind.title if language == "zh" else kind.title_en
+            return str(written.summary["worklist"][row["kind"]]["title" if language == "zh" else "title_en"])
     return shown(table, name, row[name], language)
 
 

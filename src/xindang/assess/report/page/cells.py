@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
-from xindang.assess.report.columns import ResultColumn, code_order
+from xindang.assess.report.columns import BAND, ResultColumn, code_order
 from xindang.assess.report.page.text import Said, Text, code_text, listed, say
 
 FIGURE_KINDS = frozenset({"money", "number", "days", "average_days", "share"})
@@ -103,7 +103,7 @@ def value_cell(column: ResultColumn, value: Any, *, ranked: bool = False) -> Cel
     if column.codes and column.kind != "codes":
         order = code_order(column.codes)
         rank = str(order.index(str(value))) if ranked and str(value) in order else ""
-        return Cell(code_text(column.codes, value), f"c-{column.codes}-{value}" if ranked else "", rank)
+        return Cell(plain(column, value), f"c-{column.codes}-{value}" if ranked else "", rank)
     if column.kind == "codes":
         css = "r"
     return Cell(plain(column, value), f"{css} z" if column.kind == "money" and not value else css)
@@ -111,6 +111,8 @@ def value_cell(column: ResultColumn, value: Any, *, ranked: bool = False) -> Cel
 
 def plain(column: ResultColumn, value: Any) -> Said:
     """A value that is there, in words."""
+    if isinstance(value, str) and column.codes:
+        return band_text(value) or code_text(column.codes, value)
     match column.kind, value:
         case "codes", list():
             return listed(code_text(column.codes, entry) if column.codes else str(entry) for entry in value)
@@ -131,6 +133,15 @@ def plain(column: ResultColumn, value: Any) -> Said:
         case _, list():
             return listed(str(entry) for entry in value)
     return str(value)
+
+
+def band_text(name: str) -> Text | None:
+    """A band of days overdue, short: 31–60, >365; None for anything else."""
+    found = BAND.fullmatch(name)
+    if found is None:
+        return None
+    days = f">{int(found['first']) - 1}" if found["last"] == "plus" else f"{found['first']}–{found['last']}"
+    return say("band_days", days=days)
 
 
 def amounts_cell(amounts: Iterable[tuple[str, Decimal]], base_currency: str) -> Cell:

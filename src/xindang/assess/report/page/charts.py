@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 from xindang.assess.report.columns import code_order, column_of
 from xindang.assess.report.folder import Results
-from xindang.assess.report.page.cells import NONE, Cell, absent_cell, money, share, value_cell
-from xindang.assess.report.page.reading import Row, bands, largest_exposures, months, people_of
-from xindang.assess.report.page.tables import band_head
-from xindang.assess.report.page.text import Said, Text, code_text, say, work_text
+from xindang.assess.report.page.cells import NONE, Cell, absent_cell, band_text, money, share, value_cell
+from xindang.assess.report.page.reading import Row, bands, largest_exposures, months, people_of, work_kinds
+from xindang.assess.report.page.text import Said, Text, code_text, heading, say
 
 TOP = 10
 
@@ -63,7 +62,10 @@ def aging_chart(results: Results, aged: Sequence[Row]) -> Chart:
     names = ["not_due", *bands(results), "no_due_date"] if rows else []
     tones = {"sale": "main", "prepayment": "second"}
     series = [Series(code_text("side", row["side"]), "bar", tones.get(row["side"], "third")) for row in rows]
-    points = [[Cell(band_head(name)), *(Cell(money(row[name]), "n") for row in rows)] for name in names]
+    points = [
+        [Cell(band_text(name) or heading(column_of("aging", name))), *(Cell(money(row[name]), "n") for row in rows)]
+        for name in names
+    ]
     note = say("base_currency_note", currency=results.base_currency)
     return Chart("aging", say("chart_aging"), say("axis_age"), series, points, "columns", "money", note)
 
@@ -177,11 +179,15 @@ def _used(row: Row, name: str) -> list[Cell]:
 def worklist_chart(results: Results) -> Chart:
     """Things to do by kind, piled up by how pressing they are."""
     counts = results.worklist_counts() if results.has("worklist") else {}
-    severities = code_order("severity")
+    titles, severities = work_kinds(results), code_order("severity")
     tones = {"high": "bad", "medium": "fair", "low": "pale"}
     series = [Series(code_text("severity", name), "bar", tones.get(name, "main"), "all") for name in severities]
     kinds = sorted(counts, key=lambda kind: [-counts[kind].get(name, 0) for name in severities])
-    points = [
-        [Cell(work_text(kind)), *(Cell(f"{counts[kind].get(name, 0):,}", "n") for name in severities)] for kind in kinds
+    rows: list[tuple[Said, list[int]]] = [
+        (titles.get(kind, kind), [counts[kind].get(name, 0) for name in severities]) for kind in kinds[: TOP - 1]
     ]
+    if others := kinds[TOP - 1 :]:
+        rest = [sum(counts[kind].get(name, 0) for kind in others) for name in severities]
+        rows.append((say("other_kinds", count=len(others)), rest))
+    points = [[Cell(title), *(Cell(f"{number:,}", "n") for number in numbers)] for title, numbers in rows]
     return Chart("worklist", say("chart_worklist"), say("axis_kind"), series, points, "rows", "count")

@@ -12,7 +12,7 @@ from xindang.assess.report.columns import column_of
 from xindang.assess.report.folder import LISTED_TABLE, Results
 from xindang.assess.report.page.cells import Cell, Column, TableView, money, share
 from xindang.assess.report.page.overview import unit_en
-from xindang.assess.report.page.reading import Bounds, People, Row
+from xindang.assess.report.page.reading import Bounds, People, Row, work_kinds
 from xindang.assess.report.page.tables import grade_tone, layouts, view_of
 from xindang.assess.report.page.text import LISTING, Said, Text, code_text, heading, listed, say
 from xindang.book.contract import contract
@@ -72,7 +72,7 @@ class Teller:
         self.gaps = {gap["fact"]: gap for gap in reversed(results.summary.get("uncovered", []))}
         names = ("ratings", "outcomes", "facts", "limits", "aging", "open_items", "worklist")
         self.of = {name: self._by_customer(name) for name in names}
-        self.nobody = People({}, {}, self.scale)
+        self.nobody = People({}, {}, self.scale, work_kinds(results))
 
     def _by_customer(self, table: str) -> dict[str, list[Row]]:
         """The rows of a table by customer, in the order of the page's own table."""

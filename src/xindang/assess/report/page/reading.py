@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from xindang.assess.report.columns import is_band
 from xindang.assess.report.folder import LISTED_TABLE, Results
+from xindang.assess.report.page.text import Text
 from xindang.engines.duckdb import quoted_name
 
 Row = dict[str, Any]
@@ -81,28 +82,38 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Names of customers, the place of those that the page tells one by one, and the scale of grades, best first."""
+    """Names of customers, the place of those that the page tells one by one; and how grades and work are called.
+
+    ``scale``: the grades, best first. ``kinds``: kinds of things to do with their titles.
+    """
 
     names: Mapping[str, str]
     places: Mapping[str, int]
     scale: tuple[str, ...]
+    kinds: Mapping[str, Text]
 
     def name(self, customer: str) -> str:
         return self.names.get(customer) or customer
 
 
-def people_of(results: Results, rows: Iterable[Mapping[str, Any]], told: int) -> People:
+def people_of(results: Results, rows: Sequence[Mapping[str, Any]], told: int) -> People:
     """The names of everybody in the rows, and the places of the first ``told`` customers by exposure."""
     wanted = sorted({row["customer_id"] for row in rows if row.get("customer_id") is not None})
     places = results.engine.rows(f"select customer_id, position from {LISTED_TABLE} where position <= ?", [told])
-    names: list[tuple[str, str]] = []
+    names = {row["customer_id"]: row["name"] for row in rows if row.get("name")}
     if results.has("customers"):
         found = results.engine.rows(
             "select customer_id, name from customers where list_contains(?, customer_id)", [wanted]
         )
-        names = [(str(customer), str(name)) for customer, name in found]
+        names |= {str(customer): str(name) for customer, name in found}
     named = {str(customer): int(place) for customer, place in places}
-    return People(dict(names), named, tuple(results.summary["grades"]))
+    return People(names, named, tuple(results.summary["grades"]), work_kinds(results))
+
+
+def work_kinds(results: Results) -> dict[str, Text]:
+    """The kinds of things to do as the run titled them."""
+    told = results.summary.get("worklist", {})
+    return {kind: Text(entry["title"], entry["title_en"]) for kind, entry in told.items()}
 
 
 def bands(results: Results) -> list[str]:
@@ -115,20 +126,26 @@ def overdue_sql(results: Results, prefix: str = "") -> str:
     return " + ".join(f"{prefix}{quoted_name(name)}" for name in bands(results)) or "0"
 
 
-def bounded_rows(results: Results, table: str, order: str, most: int) -> list[Row]:
-    """The first rows of a table in an order of SQL; ``position`` is the customer's place by exposure, if listed."""
+def bounded_rows(results: Results, table: str, order: str, most: int, where: str = "true") -> list[Row]:
+    """The first rows of a table in an order of SQL; ``place`` is the customer's place by exposure, if listed."""
     if not results.has(table):
         return []
+    name = quoted_name(table)
     if "customer_id" not in results.columns[table]:
-        return results.engine.dicts(f"select t.* from {quoted_name(table)} as t order by {order} limit {most}")
+        return results.engine.dicts(f"select t.* from {name} as t where {where} order by {order} limit {most}")
     return results.engine.dicts(
-        f"""select t.*, l.position as place from {quoted_name(table)} as t
-            left join {LISTED_TABLE} as l on l.customer_id = t.customer_id order by {order} limit {most}"""
+        f"""select t.*, l.position as place from {name} as t
+            left join {LISTED_TABLE} as l on l.customer_id = t.customer_id
+            where {where} order by {order} limit {most}"""
     )
 
 
-def row_count(results: Results, table: str) -> int:
-    return int(results.summary["rows"].get(table, 0))
+def row_count(results: Results, table: str, where: str = "true") -> int:
+    """How many rows there are."""
+    if not results.has(table):
+        return 0
+    (count,) = results.engine.one(f"select count(*) from {quoted_name(table)} as t where {where}")
+    return int(count)
 
 
 def aging_totals(results: Results) -> list[Row]:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from xindang.assess.report.columns import BAND, column_of, is_band, result_tables
+from xindang.assess.report.columns import column_of, result_tables
 from xindang.assess.report.folder import Results
 from xindang.assess.report.page.cells import (
     FIGURE_KINDS,
@@ -18,6 +18,7 @@ from xindang.assess.report.page.cells import (
     TableView,
     absent_cell,
     amounts_cell,
+    band_text,
     money,
     unknown_cell,
     value_cell,
@@ -30,9 +31,8 @@ from xindang.assess.report.page.reading import (
     people_of,
     row_count,
 )
-from xindang.assess.report.page.text import Text, code_text, heading, say, words, work_text
+from xindang.assess.report.page.text import Text, code_text, heading, say, words
 
-CHANGE_TABLES = ("grade_changes", "limit_changes", "overdue_changes", "roll_rates")
 # Wide texts get room; ids and names of customers stay readable.
 TEXT_CSS = "t"
 
@@ -43,6 +43,7 @@ class Layout:
 
     columns: tuple[str, ...]
     order: str
+    where: str = "true"
     pick: frozenset[str] = frozenset()
     ranked: frozenset[str] = frozenset()
 
@@ -55,6 +56,7 @@ def layouts() -> dict[str, Layout]:
         name: Layout(
             tuple(entry["columns"]),
             entry["order"],
+            entry.get("where", "true"),
             *(frozenset(entry.get(key, ())) for key in ("pick", "ranked")),
         )
         for name, entry in tomllib.loads(text).items()
@@ -91,18 +93,9 @@ def head_of(table: str, name: str, layout: Layout) -> Column:
     if name in {"customer", "text"}:
         return Column(name, say("customer" if name == "customer" else "in_words"), TEXT_CSS if name == "text" else "")
     column = column_of(table, name)
-    if is_band(name):
-        return Column(name, band_head(name), "n")
-    return Column(name, heading(column), "n" if column.kind in FIGURE_KINDS else "", pick=name in layout.pick)
-
-
-def band_head(name: str) -> Text:
-    """The head of a band of days overdue, short: 31–60, >365."""
-    found = BAND.fullmatch(name)
-    if found is None:
-        return heading(column_of("aging", name))
-    short = f">{int(found['first']) - 1}" if found["last"] == "plus" else f"{found['first']}–{found['last']}"
-    return say("band_days", days=short)
+    return Column(
+        name, band_text(name) or heading(column), "n" if column.kind in FIGURE_KINDS else "", pick=name in layout.pick
+    )
 
 
 def cell_of(table: str, name: str, row: Mapping[str, Any], layout: Layout, people: People) -> Cell:
@@ -114,7 +107,7 @@ def cell_of(table: str, name: str, row: Mapping[str, Any], layout: Layout, peopl
     if (table, name) == ("limits", "grade"):
         return grade_cell(row["grade"], people.scale, provisional=bool(row.get("provisional")))
     if (table, name) == ("worklist", "kind"):
-        return Cell(work_text(row["kind"]))
+        return Cell(people.kinds.get(row["kind"], row["kind"]))
     return value_cell(column_of(table, name), row[name], ranked=name in layout.ranked)
 
 
@@ -133,8 +126,8 @@ def result_view(results: Results, table: str, most: int, told: int) -> TableView
     if not results.has(table):
         return TableView(table, title, (), (), 0, notes=(say("table_absent", table=title),), absent=True)
     layout = layout_of(results, table)
-    rows = bounded_rows(results, table, layout.order, most)
-    return view_of(results, table, rows, people_of(results, rows, told), row_count(results, table))
+    rows = bounded_rows(results, table, layout.order, most, layout.where)
+    return view_of(results, table, rows, people_of(results, rows, told), row_count(results, table, layout.where))
 
 
 def view_of(results: Results, table: str, rows: Sequence[Row], people: People, total: int) -> TableView:
@@ -282,8 +275,3 @@ def limit_cell(row: Row) -> Cell:
     if state == "granted":
         return unknown_cell("n") if row["limit_amount"] is None else Cell(money(row["limit_amount"]), "n")
     return Cell(code_text("limit_state", state), "n", "" if state == "unlimited" else "0")
-
-
-def change_views(results: Results, most: int, told: int) -> list[TableView]:
-    """What changed since the results before, where they were given; as the tables are."""
-    return [result_view(results, table, most, told) for table in CHANGE_TABLES if results.has(table)]

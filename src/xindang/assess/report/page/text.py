@@ -11,7 +11,6 @@ from importlib import resources
 from markupsafe import Markup
 
 from xindang.assess.report.columns import ResultColumn, word
-from xindang.assess.worklist.catalogue import load_work
 
 LISTING = {"zh": "、", "en": ", "}
 
@@ -43,12 +42,6 @@ def heading(column: ResultColumn) -> Text:
 def code_text(codes: str, code: object) -> Text:
     """A code as people say it."""
     return Text(word(codes, code, "zh"), word(codes, code, "en"))
-
-
-def work_text(kind: str) -> Text:
-    """A kind of thing to do as its own file titles it."""
-    found = load_work().kinds.get(kind)
-    return Text(found.title, found.title_en) if found else Text(kind, kind)
 
 
 def listed(parts: Iterable[Said]) -> Text:

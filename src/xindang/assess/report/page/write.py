@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from xindang.assess.report.folder import Results
+from xindang.assess.report.page.changes import change_lines, change_views
 from xindang.assess.report.page.charts import charts
 from xindang.assess.report.page.dossiers import dossiers, rules_view
 from xindang.assess.report.page.overview import basis, examples_view, problems_view, tiles, unknown_view
@@ -26,7 +27,7 @@ from xindang.assess.report.page.reading import (
     months,
 )
 from xindang.assess.report.page.sections import cited_clauses, coverage_view, left_out
-from xindang.assess.report.page.tables import aging_view, change_views, customers_view, result_view
+from xindang.assess.report.page.tables import aging_view, customers_view, result_view
 from xindang.assess.report.page.text import both, say, words
 
 ECHARTS_WHEEL, ECHARTS_FILE = "instaui_echarts", "echarts.esm.min.js"
@@ -75,6 +76,7 @@ def contents(results: Results, bounds: Bounds) -> dict[str, Any]:
         "aging": aging_view(results, aged, bounds.rows, told),
         "limits": result_view(results, "limits", bounds.rows, told),
         "metrics": result_view(results, "metrics", bounds.rows, told),
+        "change_lines": change_lines(results),
         "changes": change_views(results, bounds.rows, told),
         "problems": problems_view(results),
         "coverage": coverage_view(results),

@@ -1,0 +1,120 @@
+"""What holds of every worklist: later rows change nothing, order neither, and every sentence can be read."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from assess.books import Row, Tables, opened, trade_pack, write_book
+from assess.changed import known_by
+from assess.worklist.odd_work import OddWork
+from assess.worklist.worked import work_of
+from xindang.assess.output import content_hashes, write_tables
+from xindang.assess.run import assess
+from xindang.assess.worklist.catalogue import NOT_JUDGED, ROW_COLUMNS, SEVERITIES, load_work
+from xindang.facts.catalogue import load_catalogue
+
+WORK = load_work()
+DAYS = (date(2025, 12, 31), date(2026, 4, 20))
+# Where the rows of tables that no fact reads became known, and dates in them that are written down later.
+KNOWN = {"limits": "valid_from", "contracts": "valid_from", "reconciliations": "on"}
+LATER = {"customers": ("refreshed_on",), "reconciliations": ("confirmed_on",)}
+# Grades and clause numbers stand in Chinese sentences as they are; so do the names of tables and columns in brackets.
+KEPT = re.compile(r"\bS\d-[\d.]+\b|\b[ABC] 级|（[a-z_.]+）|\b[LPH]\d+\b")
+LATIN, CHINESE = re.compile(r"[A-Za-z]"), re.compile(r"[\u4e00-\u9fff]")
+
+
+def known_on(tables: Tables, on: date) -> Tables:
+    """The book as it stood on a day."""
+    found = known_by(tables, on)
+    for name, column in KNOWN.items():
+        found[name] = [row for row in found[name] if row[column] <= on]
+    found["collateral"] = [row for row in found["collateral"] if (row["valued_on"] or row["valid_from"] or on) <= on]
+    for name, columns in LATER.items():
+        found[name] = [
+            {**row, **{column: None for column in columns if row.get(column) and row[column] > on}}
+            for row in found[name]
+        ]
+    return found
+
+
+@pytest.fixture(scope="module", params=[61, 62])
+def tables(request: pytest.FixtureRequest) -> Tables:
+    made = OddWork(request.param, customers=50).tables
+    # A column that nobody fills by the day is a column that is not there: keep the headings.
+    made["customers"].append({"customer_id": "9999", "name": "客户9999", "refreshed_on": date(2022, 1, 1)})
+    made["reconciliations"].append({"customer_id": "9999", "on": date(2022, 1, 1), "confirmed_on": date(2022, 1, 2)})
+    return made
+
+
+@pytest.mark.parametrize("on", DAYS)
+def test_rows_and_dates_known_later_change_nothing(tables: Tables, on: date, tmp_path: Path) -> None:
+    then = known_on(tables, on)
+    assert sum(map(len, then.values())) < sum(map(len, tables.values()))
+    whole = work_of(tables, tmp_path / "whole", on=on, told=None)
+    assert len(whole) > 100
+    assert work_of(then, tmp_path / "then", on=on, told=None) == whole
+
+
+def test_the_order_of_rows_and_threads_change_nothing(tables: Tables, tmp_path: Path) -> None:
+    shuffled = {table: Random(7).sample(rows, len(rows)) for table, rows in tables.items()}  # noqa: S311
+    assert work_of(shuffled, tmp_path / "b", on=DAYS[1], told=None) == work_of(
+        tables, tmp_path / "a", on=DAYS[1], told=None
+    )
+
+
+def test_every_row_says_everything_in_both_languages(tables: Tables, tmp_path: Path) -> None:
+    rows = work_of(tables, tmp_path, on=DAYS[1], told=None)
+    assert len({row["kind"] for row in rows}) > 20
+    for row in rows:
+        for text in (row["text_zh"], row["text_en"]):
+            assert text
+            assert not re.search(r"[{}\[\]]", text)
+            assert "None" not in text
+        assert not LATIN.search(KEPT.sub("", row["text_zh"])), row["text_zh"]
+        assert LATIN.search(row["text_en"])
+        assert row["severity"] in SEVERITIES
+        assert row["owner_role"] in WORK.words["role"]
+        assert row["clause"] in trade_pack().clauses
+        assert (row["currency"] is None) == (row["amount"] is None)
+        assert row["owner"] is None or row["owner_role"] == "salesperson"
+        assert row["kind"] == NOT_JUDGED or row["clause"] == WORK.kinds[row["kind"]].clause
+
+
+def test_rows_are_sorted_by_severity_kind_customer_and_side(tables: Tables, tmp_path: Path) -> None:
+    rows = work_of(tables, tmp_path, on=DAYS[1], told=None)
+
+    def key(row: Row) -> tuple[int, str, str, str]:
+        return SEVERITIES.index(row["severity"]), row["kind"], row["customer_id"] or "", row["side"] or ""
+
+    assert [key(row) for row in rows] == sorted(map(key, rows))
+
+
+def test_the_same_book_gives_the_same_file(tables: Tables, tmp_path: Path) -> None:
+    folder = write_book(tmp_path / "book", tables)
+    found = []
+    for number in (1, 2):
+        with opened(folder) as book:
+            write_tables(assess(book, trade_pack(), load_catalogue(), DAYS[1]), tmp_path / str(number))
+        found.append(content_hashes(tmp_path / str(number))["worklist"])
+    assert found[0] == found[1]
+
+
+def test_an_empty_book_lists_nothing_but_what_cannot_be_judged(tmp_path: Path) -> None:
+    rows = work_of({"customers": [{"customer_id": "1", "name": "甲"}]}, tmp_path, told={"customers": {}})
+    assert {row["customer_id"] for row in rows} == {None}
+    assert {row["kind"] for row in rows} == {NOT_JUDGED, "facts_missing"}
+
+
+def test_no_query_gives_a_row_column_of_another_sort(tables: Tables, tmp_path: Path) -> None:
+    """What every query calls by a name of the worklist is of the worklist's type, so that nothing is lost in a cast."""
+    expected = {"amount": "DECIMAL", "since_on": "DATE", "due_on": "DATE", "currency": "VARCHAR", "side": "VARCHAR"}
+    assert set(expected) <= set(ROW_COLUMNS)
+    rows = work_of(tables, tmp_path, on=DAYS[1], told=None)
+    for row in rows:
+        assert row["amount"] is None or row["amount"] == round(row["amount"], 2)
+        assert row["amount"] is None or row["amount"] >= 0

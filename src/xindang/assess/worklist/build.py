@@ -60,6 +60,7 @@ def build_worklist(
     stage = request.pack.stages[RATING_STAGE]
     write_owed(book, stage, request.catalogue, request.outcomes, request.uncovered)
     for step in work.steps:
+        progress(f"待办 {step.title} {step.name}")
         make = engine.create_view if step.view else engine.create_table
         make(step.name, bind_given(step.sql, given))
     unjudged = []
@@ -140,7 +141,8 @@ def _list_kind(book: Book, kind: WorkKind, sql: str) -> int:
 
 def rows_query(book: Book, kind: WorkKind, relation: str) -> str:
     """A kind's rows as the worklist has them, with its sentences."""
-    types = book.engine.columns(relation)
+    described = book.engine.rows(f"describe select * from {quoted_name(relation)}")
+    types = {str(row[0]): str(row[1]) for row in described}
     own = {name: f"k.{quoted_name(name)}" if name in types else "null" for name in ROW_COLUMNS}
     own["owner_role"] = own["owner_role"] if "owner_role" in types else quoted_text(kind.owner_role)
     own["severity"] = own["severity"] if "severity" in types else quoted_text(kind.severity)

@@ -72,7 +72,8 @@ def write_owed(book: Book, stage: Stage, catalogue: Catalogue, outcomes: str, un
         f"create or replace table {OWED_TABLE} (rule varchar, fact varchar, owner_role varchar, wanted varchar, "
         "wanted_en varchar, of_all boolean)"
     )
-    engine.insert_rows(OWED_TABLE, list(_owed_rows(book, stage, catalogue, uncovered)))
+    rows = list(_owed_rows(book, stage, catalogue, uncovered))
+    engine.insert_columns(OWED_TABLE, [*["varchar"] * 5, "boolean"], list(zip(*rows, strict=True)))
     keys = tuple(dict.fromkeys(place.column for place in signature_places(stage).values()))
     engine.create_table(BY_SIGNATURE_TABLE, by_signature_query(keys))
     same = " and ".join(f"outcome.{key} = owed.{key}" for key in keys)

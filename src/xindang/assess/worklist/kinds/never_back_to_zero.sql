@@ -30,6 +30,7 @@ with
 
 running as (
     select
+        row_number() over (order by contract_id nulls last) as contract_no,
         contract_id,
         customer_id,
         unit,
@@ -40,15 +41,28 @@ running as (
     where valid_from <= $on and (valid_to is null or valid_to >= $on)
 ),
 
+held as (
+    select
+        running.contract_no,
+        sum(held_by_unit.seen_amount) as amount,
+        sum(held_by_unit.rateless_count) as rateless_count
+    from running
+    inner join held_by_unit on held_by_unit.customer_id = running.customer_id
+        and (running.unit is null or running.unit = held_by_unit.unit)
+        and (running.side = 'all' or running.side = held_by_unit.side)
+    group by running.contract_no
+),
+
 -- From the day an item was issued until it was settled it holds the balance above zero. What was settled before the
 -- contract began cannot tell of a return to zero within it.
 span as (
     select
-        running.contract_id,
+        running.contract_no,
         item_state.issued_on,
         case when item_state.open_amount > 0 or item_state.notes_amount > 0 then $on + 1 else item_state.closed_on end
             as settled_on
     from running
+    inner join held on held.contract_no = running.contract_no
     inner join item_state on item_state.customer_id = running.customer_id
         and (running.side = 'all' or running.side = item_state.side)
     inner join customers on customers.customer_id = running.customer_id
@@ -61,33 +75,21 @@ span as (
 
 chained as (
     select
-        contract_id,
+        contract_no,
         issued_on,
         max(settled_on) over (
-            partition by contract_id order by issued_on nulls last rows between unbounded preceding and 1 preceding
+            partition by contract_no order by issued_on nulls last rows between unbounded preceding and 1 preceding
         ) as settled_before
     from span
 ),
 
 returned as (
     select
-        contract_id,
+        contract_no,
         min(issued_on) as first_on,
         max(case when issued_on > settled_before then 1 else 0 end) as was_zero
     from chained
-    group by contract_id
-),
-
-held as (
-    select
-        running.contract_id,
-        sum(held_by_unit.seen_amount) as amount,
-        sum(held_by_unit.rateless_count) as rateless_count
-    from running
-    inner join held_by_unit on held_by_unit.customer_id = running.customer_id
-        and (running.unit is null or running.unit = held_by_unit.unit)
-        and (running.side = 'all' or running.side = held_by_unit.side)
-    group by running.contract_id
+    group by contract_no
 ),
 
 ledger as (
@@ -109,8 +111,8 @@ select
     case when days_between($on, running.valid_to) <= $ending_notice_days then 'medium' else 'low' end as severity,
     ledger.is_complete = 1 and ledger.covers_from <= running.valid_from as is_known
 from running
-inner join held on held.contract_id = running.contract_id
-inner join returned on returned.contract_id = running.contract_id
+inner join held on held.contract_no = running.contract_no
+inner join returned on returned.contract_no = running.contract_no
 cross join ledger
 where returned.was_zero = 0
     and (

@@ -27,12 +27,7 @@ with
 
 bounded as (
     select
-        limit_scope.customer_id,
-        limit_scope.unit,
-        limit_scope.side,
-        limit_scope.limit_state,
-        limit_scope.limit_amount,
-        limit_scope.set_on,
+        limit_scope.scope_no,
         sum(held_by_unit.seen_amount) as seen_amount,
         sum(held_by_unit.rateless_count) as rateless_count
     from limit_scope
@@ -40,26 +35,25 @@ bounded as (
         and (limit_scope.unit is null or limit_scope.unit = held_by_unit.unit)
         and (limit_scope.side = 'all' or limit_scope.side = held_by_unit.side)
     where limit_scope.limit_state in ('granted', 'suspended')
-    group by limit_scope.customer_id, limit_scope.unit, limit_scope.side, limit_scope.limit_state,
-        limit_scope.limit_amount, limit_scope.set_on
+    group by limit_scope.scope_no
 ),
 
 listed as (
-    select *
+    select
+        limit_scope.*,
+        bounded.seen_amount
     from bounded
-    where seen_amount > limit_amount or limit_amount is null or rateless_count > 0
+    inner join limit_scope on limit_scope.scope_no = bounded.scope_no
+    where bounded.seen_amount > limit_scope.limit_amount or limit_scope.limit_amount is null
+        or bounded.rateless_count > 0
 ),
 
 added_up as (
     select
-        listed.customer_id,
-        listed.unit,
-        listed.side,
+        listed.scope_no,
         listed.limit_amount,
         held_item.issued_on,
-        sum(held_item.amount) over (
-            partition by listed.customer_id, listed.unit, listed.side order by held_item.issued_on nulls last
-        ) as amount
+        sum(held_item.amount) over (partition by listed.scope_no order by held_item.issued_on nulls last) as amount
     from listed
     inner join held_item on held_item.customer_id = listed.customer_id
         and (listed.unit is null or listed.unit = held_item.unit)
@@ -68,13 +62,11 @@ added_up as (
 
 passed as (
     select
-        customer_id,
-        unit,
-        side,
+        scope_no,
         min(issued_on) as passed_on
     from added_up
     where amount > limit_amount
-    group by customer_id, unit, side
+    group by scope_no
 )
 
 select
@@ -90,5 +82,4 @@ select
     -- What can be seen is above the limit already, or everything can be seen.
     listed.seen_amount > listed.limit_amount as is_known
 from listed
-left join passed on passed.customer_id = listed.customer_id
-    and passed.unit is not distinct from listed.unit and passed.side = listed.side
+left join passed on passed.scope_no = listed.scope_no

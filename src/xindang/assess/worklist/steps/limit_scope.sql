@@ -24,6 +24,9 @@ counted as (
 )
 
 select
+    row_number() over (
+        order by customer_id nulls last, group_id nulls last, unit nulls last, side nulls last
+    ) as scope_no,
     customer_id,
     group_id,
     unit,

@@ -124,8 +124,7 @@ class MetricsOracle:
         item = self.items.get(note.get("applies_to") or "")
         if item is None:
             return True
-        cash = kind_of(item) in SALES.get(item["side"], ()) and self.is_cash(item)
-        return kind_of(item) not in {"late_charge", "interest"} and not cash
+        return kind_of(item) not in {"late_charge", "interest"} and not self.is_cash(item)
 
     def total(self, amounts: Iterable[tuple[Decimal, Row]]) -> Decimal | None:
         """In base currency, each to the cent; unknown with anything that has no rate."""

@@ -22,33 +22,34 @@ SALE_KINDS: Mapping[str, tuple[str, ...]] = {
     "power": ("invoice", "shipment"),
     "prepayment": ("invoice", "shipment", "advance"),
 }
-# A credit note that takes one of these back lowers no sale.
-NO_SALE_KINDS = ("late_charge", "interest")
 
 # Rows of (what, side, month, until, amount in base currency, amount in own currencies that has no rate).
+# ``what``: an item's kind, of what was issued less what was sold for cash, or credited, written_off, moved.
 # ``until``: of what moved, the first month at whose end it is overdue, NULL without a due date; of a write-off, the
 # month in which it was taken back.
 QUERY = """
 -- Due on the day of issue and settled by then: nothing was sold on credit, whatever bounced on a later day.
 with cash as (
-    select sold.item_id
+    select sold.item_id, sold.side, sold.kind, sold.issued_on, sold.currency, sold.amount
     from items as sold inner join settlements on settlements.item_id = sold.item_id
-    where sold.issued_on <= $last_day and sold.due_on <= sold.issued_on and ({is_sale})
+    where sold.issued_on <= $last_day and sold.due_on <= sold.issued_on and sold.kind <> 'credit_note'
         and settlements.settled_on <= sold.issued_on
         and (settlements.bounced_on is null or settlements.bounced_on > sold.issued_on)
-    group by sold.item_id, sold.amount having sum(settlements.amount) >= sold.amount
+    group by all having sum(settlements.amount) >= sold.amount
 ),
 in_own_currency as (
-    select 'sold' as what, side, issued_on as day, cast(null as date) as undone_on, currency, amount
-    from items as sold left join cash on cash.item_id = sold.item_id
-    where cash.item_id is null and sold.issued_on between $first_day and $last_day and ({is_sale})
+    select kind as what, side, issued_on as day, cast(null as date) as undone_on, currency, amount
+    from items where issued_on between $first_day and $last_day and kind <> 'credit_note'
+    union all
+    select kind, side, issued_on, null, currency, -amount
+    from cash where issued_on between $first_day and $last_day
     union all
     select 'credited', note.side, note.issued_on, null, note.currency, note.amount
     from items as note
     left join items as corrected on corrected.item_id = note.applies_to
     left join cash on cash.item_id = note.applies_to
     where cash.item_id is null and note.issued_on between $first_day and $last_day and note.kind = 'credit_note'
-        and (corrected.kind is null or corrected.kind not in ({no_sale_kinds}))
+        and (corrected.kind is null or corrected.kind not in ('late_charge', 'interest'))
     union all
     select 'written_off', side, settled_on, case when bounced_on <= $on then bounced_on end, currency, amount
     from settlements
@@ -61,17 +62,23 @@ in_base_currency as (
         case when currency = $base_currency then amount else try_cast(amount * rate as decimal(18, 2)) end
             as base_amount
     from in_own_currency left join currency_rate using (currency)
-    union all
+),
+moved as (
     select
-        'moved', side, greatest({month_of_moved}, $first - 1),
+        side, greatest({month_of_moved}, $first - 1) as month,
         -- Overdue at a month's end is what was due before it.
-        case when due_on is not null then least(greatest({month_of_due}, {month_of_moved}, $first - 1), $last + 1) end,
+        case when due_on is not null then least(greatest({month_of_due}, {month_of_moved}, $first - 1), $last + 1) end
+            as until,
         moved_amount, moved_base_amount
     from item_movement where moved_on <= $last_day
 )
 select what, side, month, until, coalesce(sum(base_amount), 0),
     coalesce(sum(case when base_amount is null then amount end), 0)
-from in_base_currency group by what, side, month, until"""
+from in_base_currency group by what, side, month, until
+union all
+select 'moved', side, month, until, coalesce(sum(moved_base_amount), 0),
+    coalesce(sum(case when moved_base_amount is null then moved_amount end), 0)
+from moved group by side, month, until"""
 
 SIDES = "select distinct side from items where issued_on <= $on"
 
@@ -123,13 +130,7 @@ def month_sums(book: Book, on: date, first: int, last: int) -> dict[str, SideSum
     return {side: sums[side] for (side,) in book.engine.rows(SIDES, {"on": on})}
 
 
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)
-
-
 _WORDS = {
-    "is_sale": " or ".join(f"sold.side = '{side}' and sold.kind in ({_listed(k)})" for side, k in SALE_KINDS.items()),
-    "no_sale_kinds": _listed(NO_SALE_KINDS),
     "month_of_day": _month_of("day"),
     "month_of_undone": _month_of("undone_on"),
     "month_of_moved": _month_of("moved_on"),
@@ -142,14 +143,16 @@ def _by_side(rows: Iterable[Row]) -> defaultdict[str, SideSums]:
     for what, side, month, until, base, rateless in rows:
         sums, amount = sides[side], Amount(base, rateless)
         match what:
-            case "sold" | "credited":
-                sums.sold[month] += amount if what == "sold" else Amount(-base, rateless)
-            case "written_off":
-                sums.written_off.append((month, until, amount))
             case "moved":
                 sums.moved[month] += amount
                 if until is None:
                     sums.dateless[month] += amount
                 else:
                     sums.overdue[until] += amount
+            case "written_off":
+                sums.written_off.append((month, until, amount))
+            case "credited":
+                sums.sold[month] += Amount(-base, rateless)
+            case _ if what in SALE_KINDS.get(side, ()):
+                sums.sold[month] += amount
     return sides

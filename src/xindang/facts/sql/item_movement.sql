@@ -76,26 +76,38 @@ careful_running as (
 
 careful_open as (
     select
-        item_id,
-        moved_on,
-        cast(greatest(left_amount - amount, 0) as decimal(18, 2)) as before_amount,
-        cast(greatest(left_amount, 0) as decimal(18, 2)) as after_amount
-    from careful_running
-),
-
-careful_converted as (
-    select
-        careful_open.item_id,
-        careful_open.moved_on,
-        careful_open.before_amount,
-        careful_open.after_amount,
-        try_cast(careful_open.before_amount * currency_rate.rate as decimal(18, 2)) as before_base_amount,
-        try_cast(careful_open.after_amount * currency_rate.rate as decimal(18, 2)) as after_base_amount,
+        careful_running.item_id,
+        careful_running.moved_on,
+        cast(greatest(careful_running.left_amount - careful_running.amount, 0) as decimal(18, 2)) as before_amount,
+        cast(greatest(careful_running.left_amount, 0) as decimal(18, 2)) as after_amount,
+        currency_rate.rate,
+        item_state.amount,
         -- An item too large for base currency is unknown in it on every day, not only on the days when it is.
         try_cast(item_state.amount * currency_rate.rate as decimal(18, 2)) as base_amount
-    from careful_open
-    inner join item_state on item_state.item_id = careful_open.item_id
+    from careful_running
+    inner join item_state on item_state.item_id = careful_running.item_id
     left join currency_rate on currency_rate.currency = item_state.currency
+),
+
+-- To convert is slow: it is done once where the item is open in full, and not where it is closed.
+careful_converted as (
+    select
+        item_id,
+        moved_on,
+        base_amount,
+        after_amount - before_amount as moved_amount,
+        case
+            when before_amount = 0 then before_amount
+            when before_amount = amount then base_amount
+            else try_cast(before_amount * rate as decimal(18, 2))
+        end as before_base_amount,
+        case
+            when after_amount = 0 then after_amount
+            when after_amount = amount then base_amount
+            else try_cast(after_amount * rate as decimal(18, 2))
+        end as after_base_amount
+    from careful_open
+    where after_amount <> before_amount
 )
 
 select
@@ -107,14 +119,13 @@ select
     item_state.due_on,
     item_state.closed_on,
     careful_converted.moved_on,
-    cast(careful_converted.after_amount - careful_converted.before_amount as decimal(18, 2)) as moved_amount,
+    cast(careful_converted.moved_amount as decimal(18, 2)) as moved_amount,
     case
         when careful_converted.base_amount is not null
             then cast(careful_converted.after_base_amount - careful_converted.before_base_amount as decimal(18, 2))
     end as moved_base_amount
 from careful_converted
 inner join item_state on item_state.item_id = careful_converted.item_id
-where careful_converted.after_amount <> careful_converted.before_amount
 union all
 select
     item_state.item_id,

@@ -71,4 +71,6 @@ def test_what_a_fact_file_may_name() -> None:
         "on_24m_ago": date(2024, 3, 31),
         "last_full_month": 2026 * 12 + 3,
         "last_full_quarter": 2026 * 4 + 1,
+        "full_12m_from": date(2025, 4, 1),
+        "full_12m_to": date(2026, 3, 31),
     }

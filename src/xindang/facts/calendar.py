@@ -70,4 +70,13 @@ def window_end(window: str, on: date) -> date:
 def dates_given(on: date) -> dict[str, date | int]:
     """Everything about the day that a fact file may name."""
     back = {f"on_{months}m_ago": months_before(on, months) for months in MONTHS_BACK}
-    return {"on": on, **back, "last_full_month": last_full_month(on), "last_full_quarter": last_full_quarter(on)}
+    last = last_full_month(on)
+    return {
+        "on": on,
+        **back,
+        "last_full_month": last,
+        "last_full_quarter": last_full_quarter(on),
+        # The first and the last day of the last 12 full months.
+        "full_12m_from": month_start(last - 11),
+        "full_12m_to": month_start(last + 1) - timedelta(days=1),
+    }

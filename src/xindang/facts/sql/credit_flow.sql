@@ -64,7 +64,7 @@ shipment as (
     left join currency_rate on currency_rate.currency = items.currency
     where items.issued_on <= $on and items.side in ('sale', 'prepayment')
         and items.kind in ('invoice', 'shipment', 'advance', 'credit_note')
-        and year(items.issued_on) * 12 + month(items.issued_on) between $last_full_month - 11 and $last_full_month
+        and items.issued_on between $full_12m_from and $full_12m_to
 ),
 
 shipped as (
@@ -102,7 +102,7 @@ paid as (
         side,
         case when count(*) = count(amount) then sum(amount) end as amount
     from payment
-    where year(paid_on) * 12 + month(paid_on) between $last_full_month - 11 and $last_full_month and paid_on <= $on
+    where paid_on between $full_12m_from and $full_12m_to
     group by customer_id, side
 ),
 
@@ -115,8 +115,8 @@ movement as (
         moved_base_amount,
         least($last_full_month - (year(moved_on) * 12 + month(moved_on)) + 1, 12) as month_end_count
     from item_movement
-    where side in ('sale', 'prepayment') and year(moved_on) * 12 + month(moved_on) <= $last_full_month
-        and (closed_on is null or year(closed_on) * 12 + month(closed_on) > $last_full_month - 12)
+    where side in ('sale', 'prepayment') and moved_on <= $full_12m_to
+        and (closed_on is null or closed_on >= $full_12m_from)
 ),
 
 -- Open amounts are never negative: without a rate they add up to nothing only where nothing was open.

@@ -12,11 +12,7 @@ with
 careful as (
     select item_id
     from item_state
-    where excess_amount > 0 or currency <> $base_currency
-    union
-    select item_id
-    from settlements
-    where item_id is not null and settled_on <= $on and bounced_on <= $on
+    where not moves_plainly
 ),
 
 careful_change as (
@@ -139,8 +135,7 @@ select
     item_state.amount as moved_amount,
     item_state.amount as moved_base_amount
 from item_state
-left join careful on careful.item_id = item_state.item_id
-where careful.item_id is null
+where item_state.moves_plainly
 union all
 select
     item_state.item_id,
@@ -155,8 +150,7 @@ select
     -settlements.amount as moved_base_amount
 from settlements
 inner join item_state on item_state.item_id = settlements.item_id
-left join careful on careful.item_id = settlements.item_id
-where careful.item_id is null and settlements.settled_on <= $on
+where item_state.moves_plainly and settlements.settled_on <= $on
 union all
 select
     item_state.item_id,
@@ -171,5 +165,4 @@ select
     -items.amount as moved_base_amount
 from items
 inner join item_state on item_state.item_id = items.applies_to
-left join careful on careful.item_id = items.applies_to
-where careful.item_id is null and items.kind = 'credit_note' and items.issued_on <= $on
+where item_state.moves_plainly and items.kind = 'credit_note' and items.issued_on <= $on

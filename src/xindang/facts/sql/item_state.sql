@@ -18,6 +18,14 @@ settled as (
     group by item_id
 ),
 
+-- Items on which money came back.
+bounced as (
+    select item_id
+    from settlements
+    where item_id is not null and settled_on <= $on and bounced_on <= $on
+    group by item_id
+),
+
 credited as (
     select
         applies_to as item_id,
@@ -111,7 +119,11 @@ select
     case
         when known.settled_amount + known.credited_amount >= known.amount
             then coalesce(overpaid_closed.closed_on, known.moved_last_on, known.issued_on)
-    end as closed_on
+    end as closed_on,
+    -- In base currency, never overpaid, nothing bounced: what moved it simply adds up to what is open (item_movement).
+    bounced.item_id is null and known.currency = $base_currency
+        and known.settled_amount + known.credited_amount <= known.amount as moves_plainly
 from known
+left join bounced on bounced.item_id = known.item_id
 left join overpaid_closed on overpaid_closed.item_id = known.item_id
 left join currency_rate on currency_rate.currency = known.currency

@@ -1,4 +1,4 @@
-"""How many grades and aging rows of two assessments agree. Prints counts as JSON."""
+"""How many rows of two assessments agree: grades, aging, limits, months, overdue work. Prints counts as JSON."""
 
 from __future__ import annotations
 
@@ -10,6 +10,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 KEYS = ["customer_id", "side", "currency"]
+# Table to its keys and to the figures both have; of the worklist the kind that the yardstick makes.
+COMPARED = {
+    "limits": (["customer_id", "side", "tenure"], ["amount", "ceiling_amount"]),
+    "metrics": (["month_end", "side"], ["credit_sales", "receivable", "overdue_amount"]),
+    "worklist": (KEYS, ["amount"]),
+}
+WORK_KIND = "overdue"
 
 
 def main() -> None:
@@ -26,7 +33,10 @@ def agreement(ours: Path, yardstick: Path) -> dict[str, int]:
     """Rows of either side, and how many of them are equal: every customer's grade, every figure of the aging."""
     grades = [_read(folder / "ratings.parquet", ["customer_id", "grade"]) for folder in (ours, yardstick)]
     agings = [_read(folder / "aging.parquet") for folder in (ours, yardstick)]
-    return {**_counts("grades", grades, ["customer_id"]), **_counts("aging", agings, KEYS)}
+    found = {**_counts("grades", grades, ["customer_id"]), **_counts("aging", agings, KEYS)}
+    for name, (keys, figures) in COMPARED.items():
+        found |= _counts(name, [_figures(folder, name, keys, figures) for folder in (ours, yardstick)], keys)
+    return found
 
 
 def _read(file: Path, columns: list[str] | None = None) -> pd.DataFrame:
@@ -40,6 +50,15 @@ def _read(file: Path, columns: list[str] | None = None) -> pd.DataFrame:
             scale = 1 if name == "overdue_days_max" else 100
             frame[name] = (values.astype("float64") * scale).round()
     return frame.astype({key: "str" for key in KEYS if key in frame})
+
+
+def _figures(folder: Path, name: str, keys: list[str], figures: list[str]) -> pd.DataFrame:
+    """A table's keys as text and its money as whole cents; of the worklist one kind."""
+    filters = [("kind", "==", WORK_KIND)] if name == "worklist" else None
+    frame = pq.read_table(folder / f"{name}.parquet", columns=[*keys, *figures], filters=filters).to_pandas()
+    frame[figures] = (frame[figures].astype("float64") * 100).round()
+    dates = {key: pd.to_datetime(frame[key]).dt.strftime("%Y-%m-%d") for key in keys if key == "month_end"}
+    return frame.assign(**dates).astype(dict.fromkeys(keys, "str"))
 
 
 def _counts(name: str, pair: list[pd.DataFrame], keys: list[str]) -> dict[str, int]:

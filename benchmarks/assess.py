@@ -140,7 +140,7 @@ def measure(customers: int, place: Path, *, runs: int, threads: int) -> Size:
 
 
 def _commands(book: Path, out: Path, threads: int) -> dict[str, list[str]]:
-    ours = ["assess", str(book), "--policy", "trade", "--as-of", str(UNTIL), "--out", str(out / OURS)]
+    ours = ["assess", str(book), "--no-reports", "--policy", "trade", "--as-of", str(UNTIL), "--out", str(out / OURS)]
     more = ["--threads", str(threads), "--quiet", "--timings", str(out / TIMINGS)]
     return {
         READ: _module("read_once", book, "--threads", threads),
@@ -213,10 +213,11 @@ def _growth(sizes: Sequence[Size]) -> list[str]:
 
 def _agreement(sizes: Sequence[Size]) -> list[str]:
     """How much of the assessment pandas confirms, on every book."""
-    lines = ["| agreement with pandas | grades | aging rows |", "|:--|--:|--:|"]
+    names = ("grades", "aging", "limits", "metrics", "worklist")
+    lines = [f"| agreement with pandas | {' | '.join(names)} |", "|:--" + "|--:" * len(names) + "|"]
     for size in sizes:
         found = size.agreement
-        cells = (f"{found[f'{name}_equal']:,} / {found[f'{name}_rows']:,}" for name in ("grades", "aging"))
+        cells = (f"{found[f'{name}_equal']:,} / {found[f'{name}_rows']:,}" for name in names)
         lines.append(f"| {size.customers:,} | {' | '.join(cells)} |")
     return lines
 

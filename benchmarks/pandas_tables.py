@@ -31,9 +31,15 @@ COLUMNS: dict[str, list[str]] = {
     "events": ["customer_id", "kind", "occurred_on", "known_on", "ended_on"],
     "searches": ["customer_id", "source", "searched_on", "result"],
     "assessments": ["customer_id", "criterion", "verdict", "assessed_on", "valid_to"],
+    "limits": ["customer_id", "side", "tenure", "state", "amount", "currency", "valid_from", "valid_to"],
+    "collateral": [
+        "customer_id", "value", "currency", "valued_on", "formalities_complete", "prior_claims", "valid_from",
+        "valid_to",
+    ],
     "rates": ["currency", "on", "rate"],
 }  # fmt: skip
-CATEGORIES = frozenset({"side", "kind", "currency", "method", "source", "result", "criterion", "verdict"})
+WORDS = ("side", "kind", "currency", "method", "source", "result", "criterion", "verdict", "tenure", "state")
+CATEGORIES = frozenset(WORDS)
 EXACT_RATE = frozenset({"rate"})
 
 

@@ -67,6 +67,13 @@ def test_pandas_gives_every_grade_and_every_figure_of_the_aging(both: tuple[Path
     assert found["aging_rows"] == found["aging_equal"] > 500
 
 
+def test_pandas_gives_every_limit_every_month_and_everything_overdue(both: tuple[Path, Path]) -> None:
+    found = agreement(*both)
+    assert found["limits_rows"] == found["limits_equal"] > 2_000
+    assert found["metrics_rows"] == found["metrics_equal"] > 50
+    assert found["worklist_rows"] == found["worklist_equal"] > 150
+
+
 def test_a_difference_of_one_grade_or_one_cent_is_counted(both: tuple[Path, Path], tmp_path: Path) -> None:
     ours, yardstick = both
     other = Path(shutil.copytree(yardstick, tmp_path / "other"))

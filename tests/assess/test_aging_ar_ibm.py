@@ -3,25 +3,23 @@ recomputation from the export itself."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from assess import oracle
-from assess.books import Row, Tables, aging_of, assessed, metrics_of
+from assess import ibm, oracle
+from assess.books import Tables, aging_of, assessed, metrics_of
 from assess.oracle_metrics import FIGURES, MetricsOracle, differences
-from house.sources import TOP
+from book.mapping.real import IBM, needs_ibm
 from xindang.book.book import Book
 from xindang.book.load import load_book
 from xindang.book.mapping.run import map_book
 from xindang.core.problems import errors_in
 from xindang.engines.duckdb import DuckEngine
 
-EXPORT = TOP.parent / "shared" / "data" / "ar_ibm" / "WA_Fn-UseC_-Accounts-Receivable.csv"
-pytestmark = pytest.mark.skipif(not EXPORT.is_file(), reason="the real ledger is not beside this checkout")
+pytestmark = needs_ibm
 
 
 def month_ends() -> list[date]:
@@ -29,31 +27,17 @@ def month_ends() -> list[date]:
     return [date(2012 + at // 12, at % 12 + 1, 1) - timedelta(1) for at in range(1, 26)]
 
 
-def day(text: str) -> date:
-    """Month first, as the export has it."""
-    return datetime.strptime(text, "%m/%d/%Y").date()  # noqa: DTZ007 - a day, no time
-
-
 @pytest.fixture(scope="module")
 def ledger() -> Tables:
     """Items and settlements straight from the export, by nothing of ours."""
-    tables: Tables = {"items": [], "settlements": []}
-    with EXPORT.open(encoding="utf-8", newline="") as stream:
-        for line in csv.DictReader(stream):
-            amount = Decimal(line["InvoiceAmount"])
-            item: Row = {"item_id": line["invoiceNumber"], "customer_id": line["customerID"], "side": "sale"}
-            item |= {"issued_on": day(line["InvoiceDate"]), "due_on": day(line["DueDate"]), "amount": amount}
-            tables["items"].append(item)
-            settled = {"item_id": line["invoiceNumber"], "settled_on": day(line["SettledDate"]), "amount": amount}
-            tables["settlements"].append(settled)
-    return tables
+    return ibm.ledger()
 
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
     folder = tmp_path_factory.mktemp("ar_ibm")
     with DuckEngine(threads=1) as engine:
-        assert errors_in(map_book(EXPORT.parent, "ar_ibm", engine, folder)) == []
+        assert errors_in(map_book(IBM, "ar_ibm", engine, folder)) == []
         loaded = load_book(folder, engine)
         assert loaded.book is not None
         yield loaded.book

@@ -52,9 +52,12 @@ def assess_book(
     *,
     since: Path | None = None,
     policy: str = "trade",
+    mapping: str = "",
     edges: Sequence[int] = DEFAULT_EDGES,
 ) -> Assessed:
-    order = AssessmentOrder(source=book, policy=policy, on=on, edges=tuple(edges), since=since, threads=1)
+    order = AssessmentOrder(
+        source=book, policy=policy, on=on, mapping=mapping, edges=tuple(edges), since=since, threads=1
+    )
     report = JobReport()
     summary = assess_to_folder(order, out, report)
     return Assessed(out, summary, report.problems)

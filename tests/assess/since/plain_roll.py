@@ -24,7 +24,7 @@ def bucket(state: ItemState, on: date) -> str:
     return next((f"d{first}_{last}" for first, last in EDGES if days <= last), "d366_plus")
 
 
-def moved(before: Tables, since: date, after: Tables, on: date) -> dict[Cell, Decimal]:
+def moved(before: Tables, since: date, after: Tables, on: date, base_currency: str = "CNY") -> dict[Cell, Decimal]:
     """The amount of every cell of the matrix that is not zero."""
     was = {state.row["item_id"]: state for state in Ledger(before, since).states()}
     now = {state.row["item_id"]: state for state in Ledger(after, on).states()}
@@ -33,7 +33,7 @@ def moved(before: Tables, since: date, after: Tables, on: date) -> dict[Cell, De
         then, here = was.get(item), now.get(item)
         row = (here or then).row  # type: ignore[union-attr] # one of the two is there
         for source, target, amount in _flows(then, here, since, on, _written_off(after, item, since, on)):
-            cells[row["side"], row.get("currency") or "CNY", source, target] += amount
+            cells[row["side"], row.get("currency") or base_currency, source, target] += amount
     return {cell: amount for cell, amount in cells.items() if amount}
 
 

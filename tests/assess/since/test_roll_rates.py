@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from assess import ibm
 from assess.books import Row, Tables
 from assess.odd_books import OddLedger
-from assess.since.folders import Assessed, assess_rows
+from assess.since.folders import Assessed, assess_book, assess_rows
 from assess.since.plain_roll import Cell, moved
+from book.mapping.real import IBM, needs_ibm
 
 LEDGERS = ((50, date(2025, 8, 31), date(2025, 9, 30)), (52, date(2025, 3, 31), date(2025, 6, 30)))
 OPEN = ("not_due", "d1_30", "d31_60", "d61_90", "d91_180", "d181_365", "d366_plus", "no_due_date")
@@ -90,6 +92,19 @@ def test_the_ledgers_roll_in_every_way() -> None:
         tables = OddLedger(seed, customers=120).tables
         found |= {name for cell in moved(tables, since, tables, on) for name in cell[2:]}
     assert {*ENTRIES, "settled", "in_notes", "written_off", *OPEN} <= found
+
+
+@needs_ibm
+@pytest.mark.parametrize(
+    ("since", "on"), [(date(2012, 5, 31), date(2012, 6, 30)), (date(2013, 2, 28), date(2013, 3, 31))], ids=str
+)
+def test_roll_rates_of_the_real_ledger_equal_a_plain_recomputation(since: date, on: date, tmp_path: Path) -> None:
+    before = assess_book(IBM, since, tmp_path / "before", mapping="ar_ibm")
+    after = assess_book(IBM, on, tmp_path / "after", since=before.place, mapping="ar_ibm")
+    ours = {cell: row["amount"] for cell, row in rates(after).items() if row["amount"]}
+    ledger = ibm.ledger()
+    assert ours == moved(ledger, since, ledger, on, "USD")
+    assert len(ours) > 3
 
 
 def test_what_was_taken_out_of_the_book_has_disappeared_and_is_told(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from assess.books import Row, Tables, write_book
-from assess.since.folders import CHANGES, Assessed, assess_book, assess_rows, summary_of
+from assess.since.folders import CHANGES, Assessed, assess_book, assess_rows, rewrite, summary_of
 from xindang.assess.report.columns import column_of, word
 from xindang.assess.report.folder import opened_results
 from xindang.assess.since.overdue import CHANGES as OVERDUE_CHANGES
@@ -105,6 +105,14 @@ def test_what_a_folder_does_not_have_is_left_out_and_told(before: Assessed, tmp_
     assert set(after.summary["since"]["left_out"]) == {"limit_changes", "overdue_changes", "roll_rates"}
     assert [table for table in CHANGES if table in after.summary["rows"]] == ["grade_changes"]
     assert after.summary["since"]["limits"] is None
+
+
+def test_a_folder_of_another_version_lacks_a_column_and_is_told(before: Assessed, tmp_path: Path) -> None:
+    rewrite(before.place, "rules", "select * exclude (reads) from this")
+    after = assess_rows(rows(), ON, tmp_path / "after", since=before.place)
+    assert after.summary["since"]["left_out"] == {"grade_changes": "rules.reads"}
+    assert after.codes == ["since_left_out"]
+    assert len(after.rows("overdue_changes")) == 2
 
 
 def test_a_month_that_fits_is_told_without_a_word(before: Assessed, tmp_path: Path) -> None:

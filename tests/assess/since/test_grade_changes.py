@@ -13,8 +13,9 @@ from assess.books import Row, Tables, write_book
 from assess.changed import known_by
 from assess.near_good import ON, declared
 from assess.near_good_flaws import NearGoodBook
-from assess.since.folders import Assessed, assess_book, assess_rows
+from assess.since.folders import Assessed, assess_book, assess_rows, rewrite, rows_of, summary_of
 from house.sources import TOP
+from xindang.assess.since.job import since_folders
 from xindang.policy.pack import verdict_fact
 
 SCALE = "ABC"
@@ -165,6 +166,35 @@ def test_a_figure_of_the_policy_that_changed_is_the_cause_and_is_named(tmp_path:
     assert (figure["name"], figure["before"], figure["after"]) == ("overdue_days_limit", "90", "60")
     assert {"rating/15.2-clean-record", "rating/16.1-bad-record"} == set(policy["rules_changed"])
     assert (policy["changed"], policy["rules_added"], policy["rules_removed"]) == (True, [], [])
+
+
+def test_a_rule_that_is_new_or_was_taken_out_is_the_cause(tmp_path: Path) -> None:
+    """0003 is a C by S1-16.1 alone: had that rule not been there before, its coming would be what changed him."""
+    rule = "rating/16.1-bad-record"
+    with_rule = assess_book(EXAMPLE, ON, tmp_path / "with")
+    without = assess_book(EXAMPLE, ON, tmp_path / "without").place
+    rewrite(without, "rules", f"select * from this where rule <> '{rule}'")
+    rewrite(without, "outcomes", f'select * exclude ("{rule}") from this')
+    rewrite(
+        without, "ratings", "select * replace (case customer_id when '0003' then 'B' else grade end as grade) from this"
+    )
+    told = {}
+    for earlier, later in ((without, with_rule.place), (with_rule.place, without)):
+        since_folders(earlier, later)
+        (row,) = rows_of(later, "grade_changes")
+        (reason,) = [reason for reason in row["reasons"] if reason["decisive"]]
+        told[reason["policy_change"]] = (
+            row["direction"],
+            row["cause"],
+            reason["outcome_before"],
+            reason["outcome_after"],
+        )
+        assert reason["rule"] == rule
+    assert told == {
+        "added": ("worse", "policy", None, "not_met"), "removed": ("better", "policy", "not_met", None),
+    }  # fmt: skip
+    assert "规则已取消" in row["text_zh"]
+    assert summary_of(without)["since"]["policy"]["rules_removed"] == [rule]
 
 
 def test_rows_that_became_known_later_change_nothing(tmp_path: Path) -> None:

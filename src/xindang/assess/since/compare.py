@@ -12,15 +12,18 @@ from xindang.assess.since.check import MONTH_DAYS, differing, worth_knowing
 from xindang.assess.since.grades import MADE, make_grades
 from xindang.assess.since.grades_said import grades_query
 from xindang.assess.since.items import ITEM_TABLE, make_items, roll_query
+from xindang.assess.since.items import KEYS as ITEM_KEYS
+from xindang.assess.since.limits import BOTH as LIMIT_COLUMNS
+from xindang.assess.since.limits import KEYS as LIMIT_KEYS
 from xindang.assess.since.limits import limits_query
 from xindang.assess.since.overdue import overdue_query
-from xindang.assess.since.policy import PolicyChange, policy_change
+from xindang.assess.since.policy import RULE_TEXTS, PolicyChange, policy_change
 from xindang.assess.since.rules import rules_of
 from xindang.assess.since.said import make_macros
 from xindang.assess.since.state import FolderState
 from xindang.assess.since.told import item_problems, told_grades, told_limits, told_overdue, told_policy
-from xindang.core.problems import Problem, ProblemsFound
-from xindang.engines.duckdb import DuckEngine, quoted_file
+from xindang.core.problems import Problem, ProblemsFound, problem
+from xindang.engines.duckdb import DuckEngine, EngineError, quoted_file
 
 # The tables of changes, what each needs of both folders, and its order.
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -29,6 +32,19 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "overdue_changes": ("open_items",),
     "roll_rates": ("open_items",),
 }
+# What is read of each: a folder of another version of the program may lack a column.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "ratings": ("customer_id", "grade", "provisional"),
+    "outcomes": ("customer_id",),
+    "facts": ("customer_id",),
+    "rules": ("rule", "position", "title", "title_en", "reads", *RULE_TEXTS),
+    "fact_names": ("fact", "title", "title_en", "type", "unit"),
+    "customers": ("customer_id", "name"),
+    "limits": (*LIMIT_KEYS, *LIMIT_COLUMNS, "currency", "requires", "reasons"),
+    "open_items": (
+        *ITEM_KEYS, "unit", "document_no", "issued_on", "due_on", "overdue_days", "open_amount", "notes_amount",
+    ),
+}  # fmt: skip
 ORDER = {
     "grade_changes": "customer_id",
     "limit_changes": "customer_id, side, tenure",
@@ -47,11 +63,10 @@ class Pair:
     with_book: bool
 
     @property
-    def left_out(self) -> dict[str, str]:
-        """The tables of changes that cannot be made, and which tables they would need."""
-        there = self.before.tables & self.after.tables
-        missing = {part: [name for name in names if name not in there] for part, names in NEEDS.items()}
-        return {part: ", ".join(names) for part, names in missing.items() if names}
+    def tables(self) -> list[str]:
+        """The tables that both have, of those that any comparison reads."""
+        both = self.before.tables & self.after.tables
+        return [table for table in COLUMNS if table in both]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +82,10 @@ def compare(engine: DuckEngine, pair: Pair, out: Path) -> Since:
     """Write the tables of changes to ``out``. Raises ProblemsFound where the two cannot be compared."""
     if errors := differing(pair.before, pair.after):
         raise ProblemsFound(errors)
-    parts = [part for part in NEEDS if part not in pair.left_out]
-    problems = worth_knowing(pair.before, pair.after, pair.left_out)
-    with _opened(engine, pair, parts):
+    with _opened(engine, pair):
+        left_out = _left_out(engine, pair)
+        parts = [part for part in NEEDS if part not in left_out]
+        problems = worth_knowing(pair.before, pair.after, left_out)
         policy, queries = _queries(engine, pair, parts)
         rows = {}
         for part, query in queries.items():
@@ -78,7 +94,19 @@ def compare(engine: DuckEngine, pair: Pair, out: Path) -> Since:
             rows[part] = engine.write_parquet(ordered, out / f"{part}.parquet")
         if "overdue_changes" in parts:
             problems += item_problems(engine, str(pair.before.place))
-        return Since(rows, _told(engine, pair, parts, policy), problems)
+        told = {**_told(engine, pair, parts, policy), "left_out": left_out}
+        engine.drop(*parts, *MADE, ITEM_TABLE)
+    return Since(rows, told, problems)
+
+
+def _left_out(engine: DuckEngine, pair: Pair) -> dict[str, str]:
+    """The tables of changes that cannot be made, and which tables and columns they would need."""
+    lacking: dict[str, list[str]] = {table: [table] for table in COLUMNS if table not in pair.tables}
+    for table in pair.tables:
+        there = engine.columns(f"since_before_{table}").keys() & engine.columns(f"since_after_{table}").keys()
+        lacking[table] = [f"{table}.{name}" for name in COLUMNS[table] if name not in there]
+    missing = {part: [name for table in tables for name in lacking[table]] for part, tables in NEEDS.items()}
+    return {part: ", ".join(names) for part, names in missing.items() if names}
 
 
 def _queries(engine: DuckEngine, pair: Pair, parts: Sequence[str]) -> tuple[PolicyChange, dict[str, str]]:
@@ -113,23 +141,24 @@ def _told(engine: DuckEngine, pair: Pair, parts: Sequence[str], policy: PolicyCh
         "limits": told_limits(engine) if "limit_changes" in parts else None,
         "overdue": told_overdue(engine) if "overdue_changes" in parts else None,
         "write_offs_told": pair.with_book,
-        "left_out": pair.left_out,
     }
 
 
 @contextmanager
-def _opened(engine: DuckEngine, pair: Pair, parts: Sequence[str]) -> Iterator[None]:
+def _opened(engine: DuckEngine, pair: Pair) -> Iterator[None]:
     """A view per table and folder (since_before_ratings, since_after_ratings) for as long as the block lasts."""
-    tables = dict.fromkeys(name for part in parts for name in NEEDS[part])
     views = {
         f"since_{when}_{table}": state.place / f"{table}.parquet"
         for when, state in (("before", pair.before), ("after", pair.after))
-        for table in tables
+        for table in pair.tables
     }
     for view, file in views.items():
-        engine.create_view(view, f"from read_parquet({quoted_file(file)}, hive_partitioning = false)")
+        try:
+            engine.create_view(view, f"from read_parquet({quoted_file(file)}, hive_partitioning = false)")
+        except EngineError as error:
+            reason = str(error).splitlines()[0][:200]
+            raise ProblemsFound([problem("result_table_unreadable", table=str(file), reason=reason)]) from None
     make_macros(engine)
     yield
     for view in views:
         engine.execute(f"drop view {view}")
-    engine.drop(*parts, *MADE, ITEM_TABLE)

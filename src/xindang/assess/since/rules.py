@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xindang.assess.since.state import FolderState
-from xindang.engines.duckdb import DuckEngine
+from xindang.engines.duckdb import DuckEngine, quoted_text
 from xindang.policy.pack import verdict_fact
 
 Rule = Mapping[str, Any]
@@ -55,10 +55,7 @@ class Rules:
 
 def rules_of(engine: DuckEngine, before: FolderState, after: FolderState) -> Rules:
     """What the opened folders tell of rules and facts; of what both tell, the later."""
-    was, now = (
-        {row["rule"]: row for row in engine.dicts(f"select * from since_{when}_rules order by position")}
-        for when in ("before", "after")
-    )
+    was, now = ({row["rule"]: row for row in engine.dicts(_rules_query(engine, when))} for when in ("before", "after"))
     facts = {
         row["fact"]: FactWords(row["title"], row["title_en"], row["type"], row["unit"])
         for when in ("before", "after")
@@ -68,6 +65,12 @@ def rules_of(engine: DuckEngine, before: FolderState, after: FolderState) -> Rul
     facts |= {name: FactWords(name, name, "text", "") for name in named - facts.keys()}
     facts |= {verdict_fact(row["criterion"]): VERDICT for row in (*was.values(), *now.values())}
     return Rules(was, now, facts, _ranks(before, after))
+
+
+def _rules_query(engine: DuckEngine, when: str) -> str:
+    """The rules of a day whose outcomes are there too."""
+    told = ", ".join(map(quoted_text, engine.columns(f"since_{when}_outcomes")))
+    return f"select * from since_{when}_rules where rule in ({told}) order by position"
 
 
 def _ranks(before: FolderState, after: FolderState) -> dict[str, int]:

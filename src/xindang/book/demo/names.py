@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import Random
+from typing import Any
 
 from xindang.book.demo.data import demo_toml
 from xindang.book.uscc import completed_code
@@ -10,8 +12,14 @@ from xindang.book.uscc import completed_code
 
 def social_credit_code(city: str, number: int) -> str:
     """A code whose checks hold, of the company with this number in an invented town."""
-    (division,) = (place["code"] for place in demo_toml("company.toml")["place"] if place["city"] == city)
-    return completed_code(f"91{division}MA9{number:05}")
+    return completed_code(f"91{place_of(city)['code']}MA9{number:05}")
+
+
+def place_of(name: str) -> Mapping[str, Any]:
+    """The invented town with which the name of a company begins."""
+    found: Mapping[str, Any]
+    (found,) = (place for place in demo_toml("company.toml")["place"] if name.startswith(place["city"]))
+    return found
 
 
 class NameMaker:

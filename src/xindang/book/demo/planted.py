@@ -21,9 +21,10 @@ from typing import Any
 from xindang.book.contract import Table, contract
 from xindang.book.demo.cases import Case
 from xindang.book.demo.data import Row, Tables, demo_toml
-from xindang.book.demo.names import social_credit_code
+from xindang.book.demo.names import place_of, social_credit_code
 
 CENT = Decimal("0.01")
+DOCUMENTS = {"advance": "YF", "credit_note": "HZ"}
 
 
 def planted_rows(case: Case, number: int, until: date) -> Tables:
@@ -33,7 +34,8 @@ def planted_rows(case: Case, number: int, until: date) -> Tables:
     tables: Tables = {name: [] for name in contract()}
     tables["customers"].append(_customer(case, number, good["customer"]))
     for item, payments in _trade(case, good):
-        tables["items"].append(item)
+        prefix = DOCUMENTS.get(item["kind"], "FP")
+        tables["items"].append({**item, "document_no": f"{prefix}{item['item_id']}"})
         tables["settlements"] += payments
     tables["statements"] += [] if "statements" in without else list(_annual(case, good))
     tables["statements"] += [_statement(case, good, months=1, given=entry) for entry in case.given.get("months", ())]
@@ -50,8 +52,9 @@ def planted_rows(case: Case, number: int, until: date) -> Tables:
 
 def _customer(case: Case, number: int, good: Mapping[str, Any]) -> Row:
     row = _scaled(good, contract()["customers"], case)
-    city = case.name[:2]
-    row |= {"name": case.name, "uscc": social_credit_code(city, number), "region": f"{city}市"}
+    place = place_of(case.name)
+    row |= {"name": case.name, "uscc": social_credit_code(place["city"], number), "region": f"{place['city']}市"}
+    row |= {"unit": place["unit"], "salesperson": place["salesperson"]}
     row["industry"] = case.name.removesuffix("有限公司")[4:]
     row |= case.given.get("customer", {})
     return {column: value for column, value in row.items() if column not in case.given.get("blank", ())}
@@ -63,7 +66,8 @@ def _trade(case: Case, good: Mapping[str, Any]) -> Iterator[tuple[Row, list[Row]
         yield from _spell(case, good["spell"] | given, good)
     for given in case.given.get("item", ()):
         item = {column: value for column, value in given.items() if column not in {"id", "paid"}}
-        item = {"item_id": given["id"], "unit": good["customer"]["unit"], "side": "sale", "kind": "invoice", **item}
+        unit = place_of(case.name)["unit"]
+        item = {"item_id": given["id"], "unit": unit, "side": "sale", "kind": "invoice", **item}
         yield item, [_payment(item, paid) for paid in given.get("paid", ())]
 
 
@@ -75,7 +79,7 @@ def _spell(case: Case, spell: Mapping[str, Any], good: Mapping[str, Any]) -> Ite
         issued = date(year, month, min(spell["day"], _month_length(year, month)))
         item = {
             "item_id": f"{case.customer_id}-{year % 100}{month:02}{spell.get('tag', '')}",
-            "unit": spell.get("unit", good["customer"]["unit"]),
+            "unit": spell.get("unit", place_of(case.name)["unit"]),
             "side": spell["side"],
             "kind": spell["kind"],
             "issued_on": issued,

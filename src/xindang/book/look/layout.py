@@ -154,6 +154,8 @@ def _ask(survey: Survey, layout: Layout) -> None:
     if not any(customer_of(survey)):
         layout.asks.append(("没有认出客户是哪一列，请在映射中补上", "no column of customers was recognised: add it"))
     if not layout.dated:
-        layout.asks.append(("没有认出日期是哪一列，请在映射中补上", "no column of dates was recognised: add it"))
+        zh = "没有认出日期是哪一列，请在映射中补上；没有日期的余额表做不了账龄，请改为导出明细账"
+        en = "no column of dates was recognised: add it; balances without dates do not age, export the ledger instead"
+        layout.asks.append((zh, en))
     if layout.shape is Shape.UNKNOWN:
         layout.asks.append(("没有认出金额是哪一列，请在映射中补上", "no column of amounts was recognised: add it"))

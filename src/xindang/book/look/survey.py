@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +24,8 @@ from xindang.policy.expression import Kind
 SAMPLES, TEXTS_LISTED = 3, 200
 # Merged cells leave at least one row in so many blank.
 BLANK_SHARE = 5
+# The different cells of a column, and what each style makes of them.
+CELLS, TYPED = "look_cells", "look_typed"
 STYLES = {Kind.DATE: tuple(DATE_FORMATS), Kind.NUMBER: tuple(NUMBER_STYLES), Kind.TEXT: ("",)}
 
 
@@ -125,8 +128,8 @@ class _Look:
     def _banner(self) -> Banner | None:
         """The column in whose cells lines like 客户：… stand, with the patterns needed for all of them."""
         best: Banner | None = None
-        for name in self.raw.columns:
-            cell, left, used, count = quoted(name), ["true"], [], 0
+        for name in filter(self._has_lines, self.raw.columns):
+            cell, left, used, count = quoted(name), ["true"], list[str](), 0
             for pattern in words().banners:
                 fits = f"coalesce(regexp_full_match({cell}, {literal(banner_regex(template_parts(pattern)))}), false)"
                 condition = " and ".join(left)
@@ -141,6 +144,11 @@ class _Look:
                 best = Banner(name, tuple(used), count)
         return best
 
+    def _has_lines(self, name: str) -> bool:
+        """Whether any row has its only filled cell in this column."""
+        query = f"select count(*) from {quoted(self.raw.name)} where {quoted(name)} is not null and {self._alone(name)}"
+        return bool(self.engine.one(query)[0])
+
     def _alone(self, name: str) -> str:
         """That no other cell of the row is filled: a line over a block, not a row that mentions a customer."""
         others = [f"{quoted(other)} is null" for other in self.raw.columns if other != name]
@@ -150,72 +158,82 @@ class _Look:
         """The words of totals and footers by heading, and the condition under which a row is none of them."""
         found: dict[str, tuple[str, ...]] = {}
         conditions = []
+        first = self.raw.columns[min(self.heading.roles.values())]
         if banner is not None:
             regexes = [literal(banner_regex(template_parts(pattern))) for pattern in banner.patterns]
             fits = " or ".join(f"regexp_full_match({quoted(banner.heading)}, {regex})" for regex in regexes)
             conditions.append(f"not coalesce({fits}, false)")
-        known = (*words().totals, *words().footers)
         for name in self.raw.columns:
+            known = (*words().totals, *words().footers, *(self._repeated(name) if name == first else ()))
             cell = f"lower(regexp_replace({quoted(name)}, {literal(BLANK_SIGNS)}, '', 'g'))"
+            cores = "|".join(re.escape(max(word.lower().split("*"), key=len)) for word in known)
+            likely = f"regexp_matches({cell}, {literal(cores)})"
+            if not self.engine.one(f"select count(*) from {quoted(self.raw.name)} where {likely}")[0]:
+                continue
             tests = {word: _like(cell, word) for word in known}
             sums = ", ".join(f"count(*) filter ({test})" for test in tests.values())
-            counts = self.engine.one(f"select {sums} from {quoted(self.raw.name)}")
+            counts = self.engine.one(f"select {sums} from {quoted(self.raw.name)} where {likely}")
             used = [word for word, count in zip(tests, counts, strict=True) if count]
             if used:
                 found[name] = tuple(used)
                 conditions.append(f"not coalesce({' or '.join(tests[word] for word in used)}, false)")
         return found, " and ".join(conditions) or "true"
 
+    def _repeated(self, name: str) -> tuple[str, ...]:
+        """What stands in a column where the headings are printed again on the next page."""
+        return tuple(dict.fromkeys("".join(part.split()) for part in (name, name.rpartition(" ")[2])))
+
     def _column(self, column: Column, rows: str) -> Column:
         cell = quoted(column.heading)
-        filled, distinct = self.engine.one(f"select count({cell}), count(distinct {cell}) from {rows}")
-        texts = self.engine.rows(
-            f"select {cell} from {rows} where {cell} is not null group by {cell} "
-            f"order by min(row_no) limit {TEXTS_LISTED}"
+        self.engine.create_table(
+            CELLS,
+            f"""select {cell} as cell, count(*) as times, min(row_no) as first_row from {rows}
+                where {cell} is not null group by {cell}""",
         )
+        filled, distinct = self.engine.one(f"select coalesce(sum(times), 0), count(*) from {CELLS}")
+        texts = self.engine.rows(f"select cell from {CELLS} order by first_row limit {TEXTS_LISTED}")
         listed = tuple(str(text) for (text,) in texts)
         column = replace(column, filled=int(filled), distinct=int(distinct), samples=listed[:SAMPLES], texts=listed)
         if column.role is None or column.role.kind is Kind.TEXT or not filled:
             return column if column.role is None else replace(column, styles=("",))
-        return self._read(column, column.role.kind, rows)
+        return self._read(column, column.role.kind)
 
-    def _read(self, column: Column, kind: Kind, rows: str) -> Column:
+    def _read(self, column: Column, kind: Kind) -> Column:
         """The styles that read most of a column's cells, and what they give."""
-        cell, styles = quoted(column.heading), STYLES[kind]
-        plains = {style: cell_sql(_source(column, kind, style), cell).plain for style in styles}
-        values = [cell_sql(_source(column, kind, style), f"p{at}").value for at, style in enumerate(styles)]
-        plain = ", ".join(f"{plains[style]} as p{at}" for at, style in enumerate(styles))
+        styles = STYLES[kind]
+        read = [cell_sql(SourceColumn("cell", ("cell",), kind, style), "cell").plain for style in styles]
+        plain = ", ".join(f"{text} as p{at}" for at, text in enumerate(read))
+        values = [
+            cell_sql(SourceColumn("cell", ("cell",), kind, style), f"p{at}").value for at, style in enumerate(styles)
+        ]
         typed = ", ".join(f"{value} as v{at}" for at, value in enumerate(values))
-        query = f"select row_no, {typed} from (select row_no, {plain} from {rows})"
-        counts = self.engine.one(f"select {', '.join(f'count(v{at})' for at in range(len(styles)))} from ({query})")
-        most = max(counts)
-        best = next(at for at, count in enumerate(counts) if count == most)
-        chosen = self._rivals(styles, best, counts, query)
-        total = f"sum(v{best})" if kind is Kind.NUMBER else "null"
-        below = f"count(*) filter (v{best} < 0)" if kind is Kind.NUMBER else "0"
-        first, last, summed, negative = self.engine.one(
-            f"select min(v{best}), max(v{best}), {total}, {below} from ({query})"
-        )
+        self.engine.create_table(TYPED, f"select times, {typed} from (select times, {plain} from {CELLS})")
+        counted = ", ".join(f"coalesce(sum(times) filter (v{at} is not null), 0)" for at in range(len(styles)))
+        counts = self.engine.one(f"select {counted} from {TYPED}")
+        best = counts.index(max(counts))
+        numbers = f"sum(v{best} * times), coalesce(sum(times) filter (v{best} < 0), 0)"
+        sums = numbers if kind is Kind.NUMBER else "null, 0"
+        first, last, total, negative = self.engine.one(f"select min(v{best}), max(v{best}), {sums} from {TYPED}")
         return replace(
             column,
-            styles=chosen,
-            unread=column.filled - int(most),
+            styles=self._rivals(styles, best, counts),
+            unread=column.filled - int(counts[best]),
             first=first,
             last=last,
-            total=summed,
-            negative=negative,
+            total=None if total is None else Decimal(total),
+            negative=int(negative),
         )
 
-    def _rivals(self, styles: Sequence[str], best: int, counts: Sequence[int], query: str) -> tuple[str, ...]:
+    def _rivals(self, styles: Sequence[str], best: int, counts: Sequence[int]) -> tuple[str, ...]:
         """The best style, and others that read as many cells but read some of them otherwise."""
-        found = [styles[best]]
-        for at, style in enumerate(styles):
-            if at == best or counts[at] < counts[best] or style == EXCEL_SERIAL:
-                continue
-            (differ,) = self.engine.one(f"select count(*) from ({query}) where v{at} <> v{best}")
-            if differ:
-                found.append(style)
-        return tuple(found)
+        as_many = [
+            at for at, style in enumerate(styles) if at != best and counts[at] == counts[best] and style != EXCEL_SERIAL
+        ]
+        if not as_many:
+            return (styles[best],)
+        differ = ", ".join(f"coalesce(bool_or(v{at} <> v{best}), false)" for at in as_many)
+        answers = self.engine.one(f"select {differ} from {TYPED}")
+        return (styles[best], *(styles[at] for at, other in zip(as_many, answers, strict=True) if other))
 
     def _filled_down(self, found: Survey, rows: str) -> tuple[str, ...]:
         """The columns of the customer where they look like merged cells: blank in many rows, never twice in a row.
@@ -230,10 +248,6 @@ class _Look:
             select count(*) filter ({key} is null), count(*) filter ({key} = before)
             from (select {key}, lag({key}) over (order by row_no) as before from {rows})""")
         return tuple(names) if not again and 0 < found.row_count <= blank * BLANK_SHARE else ()
-
-
-def _source(column: Column, kind: Kind, style: str) -> SourceColumn:
-    return SourceColumn("cell", (column.heading,), kind, style)
 
 
 def _like(cell: str, word: str) -> str:

@@ -26,7 +26,7 @@ def looked_at(folder: Path, text: str, name: str = "export.csv") -> FirstLook:
 def survey_in(look: FirstLook) -> Survey:
     """The survey that the proposal is for."""
     assert look.chosen is not None
-    return look.chosen
+    return look.chosen.survey
 
 
 def roles_in(look: FirstLook) -> dict[str, str]:

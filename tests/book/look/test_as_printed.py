@@ -80,14 +80,18 @@ def test_balances_without_dates_are_not_made_into_an_aging(tmp_path: Path) -> No
     assert not proposed(look, tmp_path).is_written
 
 
-def test_sheets_beside_the_chosen_one_are_named(tmp_path: Path) -> None:
+def test_a_workbook_with_a_sheet_per_customer_is_read_as_a_whole(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as workbook:
-        for name in ("甲公司", "乙公司"):
+        workbook.add_worksheet("目录").write(0, 0, "各客户明细")
+        for name, amount in (("甲公司", 5), ("乙公司", 7)):
             sheet = workbook.add_worksheet(name)
-            sheet.write_row(0, 0, ["客户", "日期", "金额"])
-            sheet.write_row(1, 0, [name, "2026-01-05", 5])
+            sheet.write_row(0, 0, ["客户", "日期", "单据号", "金额"])
+            sheet.write_row(1, 0, [name, "2026-01-05", "X1", amount])
+        workbook.get_worksheet_by_name("乙公司").write_row(2, 0, ["合计", None, None, 7])
     look = looked(tmp_path / "a.xlsx")
-    assert [survey.sheet.shown for survey in look.surveys] == ["a.xlsx · 甲公司", "a.xlsx · 乙公司"]
-    assert net(look) == Decimal(5)
-    second = survey_in(look)
-    assert second.sheet.sheet is None, "the first sheet needs no name"
+    assert look.proposal is not None
+    assert 'sheet = ["甲公司", "乙公司"]' in look.proposal.text
+    assert net(look) == Decimal(12)
+    found = proposed(look, tmp_path)
+    assert found.column("customers", "name") == ["甲公司", "乙公司"]
+    assert found.column("items", "item_id") == ["X1-1", "X1-2.1"]

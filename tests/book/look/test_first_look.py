@@ -206,7 +206,8 @@ def test_files_of_the_same_headings_are_read_together_and_others_are_named(tmp_p
         (export / f"应收{year}.csv").write_text(f"客户,日期,金额\n甲,{year}-01-05,5\n", encoding="utf-8")
     (export / "说明.csv").write_text("这是说明\n", encoding="utf-8")
     look = looked(export)
-    assert look.files == 2
+    assert look.chosen is not None
+    assert len(look.chosen.parts) == 2
     assert look.proposal is not None
     assert 'file = "应收202*.csv"' in look.proposal.text
     found = proposed(look, tmp_path)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from book.mapping.mapped import Mapped, map_texts, map_well
 
@@ -213,3 +214,51 @@ def test_what_was_brought_forward_counts_from_the_day_before_its_ledger(tmp_path
 def test_amounts_stay_to_the_cent(tmp_path: Path) -> None:
     found = read(tmp_path, laid_out(), HEAD + '1,5,1,甲,销售,"1,234,567.89"\n')
     assert found.column("items", "amount") == [Decimal("1234567.89")]
+
+
+CUSTOMERS = """
+[[source]]
+name = "list"
+file = "a.xlsx"
+sheet = {sheets}
+[source.columns]
+id = {{ heading = "编码", as = "text" }}
+name = {{ heading = "名称", as = "text" }}
+[[table]]
+to = "customers"
+from = "list"
+[table.columns]
+customer_id = "id"
+name = "name"
+"""
+
+
+def workbook_of(folder: Path) -> None:
+    (folder / "export").mkdir(exist_ok=True)
+    with xlsxwriter.Workbook(folder / "export" / "a.xlsx") as workbook:
+        workbook.add_worksheet("目录").write(0, 0, "各区域客户")
+        for at, name in enumerate(("华东", "华南", "其他")):
+            sheet = workbook.add_worksheet(name)
+            sheet.write_row(0, 0, ["编码", "名称"])
+            sheet.write_row(1, 0, [str(at), name if name != "其他" else ""])
+
+
+@pytest.mark.parametrize("sheets", ['["华东", "华南"]', '"华*"', '["华南", "华*"]'])
+def test_several_sheets_of_a_workbook_become_one_source(tmp_path: Path, sheets: str) -> None:
+    workbook_of(tmp_path)
+    found = map_well(tmp_path, CUSTOMERS.format(sheets=sheets), {})
+    assert found.column("customers", "name") == ["华东", "华南"]
+
+
+def test_a_fault_on_one_of_several_sheets_is_told_with_its_sheet(tmp_path: Path) -> None:
+    workbook_of(tmp_path)
+    found = map_texts(tmp_path, CUSTOMERS.format(sheets='["华东", "其他"]'), {})
+    assert [(p.code, p.place) for p in found.problems] == [("mapping_value_missing", "a.xlsx · 其他:1.名称")]
+
+
+@pytest.mark.parametrize("sheets", ['["华东", "华北"]', '"北*"', '"华北"'])
+def test_a_sheet_that_is_not_there_is_told_with_those_that_are(tmp_path: Path, sheets: str) -> None:
+    workbook_of(tmp_path)
+    found = map_texts(tmp_path, CUSTOMERS.format(sheets=sheets), {})
+    assert found.codes == ["sheet_missing"]
+    assert "华南" in found.problems[0].zh

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from fnmatch import fnmatch
-from itertools import takewhile
 from pathlib import Path
 
-from xindang.book.look.layout import Shape, customer_of
-from xindang.book.look.propose import YEAR, Proposal, file_pattern, proposal_of
+from xindang.book.look.layout import Shape, customer_of, layout_of
+from xindang.book.look.propose import Proposal, proposal_of
 from xindang.book.look.sheets import Sheet, sheets_of
 from xindang.book.look.survey import Survey, survey_of
+from xindang.book.look.together import Together, read_together
 from xindang.book.mapping.export import heading_of
 from xindang.book.mapping.run import map_book, read_mapping
 from xindang.book.mapping.text import shipped_mappings
@@ -55,16 +54,15 @@ class Tried:
 class FirstLook:
     """What is in a path that is no book.
 
-    ``chosen`` is the survey that the proposal is for, ``files`` how many files it reads, ``shipped`` the name of a
-    mapping that ships and reads them as they are.
+    ``chosen`` are the sheets that the proposal is for, ``shipped`` the name of a mapping that ships and reads them as
+    they are.
     """
 
     path: Path
     sheets: list[Sheet]
     surveys: list[Survey]
-    chosen: Survey | None = None
+    chosen: Together | None = None
     proposal: Proposal | None = None
-    files: int = 0
     tried: Tried | None = None
     shipped: str = ""
 
@@ -98,17 +96,17 @@ def first_look(path: Path, engine: DuckEngine, progress: Callable[[str], None] =
         engine.drop(*(name for (name,) in engine.rows(named)))
     if not surveys:
         return FirstLook(path, sheets, surveys)
-    chosen = max(surveys, key=_likelihood)
-    pattern, files = _pattern(chosen, surveys)
-    proposal = proposal_of(chosen, pattern)
+    chosen = read_together(max(surveys, key=_likelihood), surveys)
+    proposal = proposal_of(chosen)
     tried = None if proposal.asks else _tried(path, proposal, engine)
-    return FirstLook(path, sheets, surveys, chosen, proposal, files, tried, _shipped_for(chosen))
+    shipped = _shipped_for(chosen.survey) if len(chosen.sheets) < 2 else ""
+    return FirstLook(path, sheets, surveys, chosen, proposal, tried, shipped)
 
 
 def _likelihood(survey: Survey) -> tuple[int, int]:
     """Customer, day and amount first, then as many columns as possible; of equal ones the first stays."""
-    proposal = proposal_of(survey, "*")
-    whole = (proposal.layout.shape is not Shape.UNKNOWN) + proposal.layout.dated + any(customer_of(survey))
+    layout = layout_of(survey)
+    whole = (layout.shape is not Shape.UNKNOWN) + layout.dated + any(customer_of(survey))
     return whole, len(survey.heading.roles)
 
 
@@ -125,31 +123,6 @@ def _shipped_for(survey: Survey) -> str:
         if same_shape and all(heading_of(column.headings, there) for column in wanted):
             return name
     return ""
-
-
-def _pattern(chosen: Survey, surveys: list[Survey]) -> tuple[str, int]:
-    """The files with the very same headings, if a pattern names them and no others; else the chosen file's name."""
-    names = _names(chosen)
-    alike = list(dict.fromkeys(s.sheet.file.name for s in surveys if _names(s) == names))
-    own = chosen.sheet.file.name
-    if len(alike) > 1:
-        start = _common_start(alike)
-        end = _common_start([name[len(start) :][::-1] for name in alike])[::-1]
-        pattern = f"{file_pattern(start)}*{file_pattern(end)}"
-        there = [file.name for file in chosen.sheet.file.parent.iterdir() if file.is_file()]
-        if sorted(name for name in there if fnmatch(name, pattern)) == sorted(alike):
-            return pattern, len(alike)
-    return file_pattern(own), 1
-
-
-def _common_start(texts: Sequence[str]) -> str:
-    """The signs with which all of them begin."""
-    same = takewhile(lambda signs: len(set(signs)) == 1, zip(*texts, strict=False))
-    return "".join(signs[0] for signs in same)
-
-
-def _names(survey: Survey) -> tuple[str, ...]:
-    return tuple(YEAR.sub("*", name) for name in survey.heading.names)
 
 
 def _tried(path: Path, proposal: Proposal, engine: DuckEngine) -> Tried:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from glob import escape
 
 from xindang.book.contract import currencies
 from xindang.book.look.layout import Layout, Shape, layout_of
-from xindang.book.look.survey import Column, Survey, is_ambiguous
+from xindang.book.look.survey import YEAR, Column, Survey, is_ambiguous
 from xindang.book.look.tables import table_lines
+from xindang.book.look.together import Together
 from xindang.book.look.words import words
 from xindang.policy.expression import Kind
 
 TERM_DAYS = 30
 ORDINARY_NUMBER = "1,234.50"
 COUNTED = ("year", "month", "day", "term")
-YEAR = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
 OPENING_WORDS = (
     "期初余额不知何时发生，按期初前一日计，账龄只会更长"
     " · balances brought forward count from the day before the ledger begins and can only be older"
@@ -41,23 +39,19 @@ class Proposal:
     asks: tuple[tuple[str, str], ...] = ()
 
 
-def proposal_of(survey: Survey, pattern: str) -> Proposal:
-    """The mapping for one sheet; ``pattern`` names the files it is for."""
+def proposal_of(together: Together) -> Proposal:
+    """The mapping for sheets that are read together."""
+    survey = together.survey
     layout = layout_of(survey)
     styles = {column.place: _styles(column, survey) for column in survey.columns}
     asks = [*_asked(survey, styles), *layout.asks]
     parts = [
         HEAD.format(title=_text(survey.sheet.shown), currency=_text(_currency(survey))),
         "\n".join(_policy_lines(layout)),
-        "\n".join(_source_lines(survey, layout, pattern, styles)),
+        "\n".join(_source_lines(together, layout, styles)),
         "\n".join(table_lines(survey, layout)),
     ]
     return Proposal("\n".join(parts) + "\n", layout, tuple(asks))
-
-
-def file_pattern(name: str) -> str:
-    """A file's name as a mapping's pattern, its own * and ? and brackets meaning themselves."""
-    return escape(name).replace(":", "?").replace("\\", "?")
 
 
 def _styles(column: Column, survey: Survey) -> tuple[str, ...]:
@@ -133,12 +127,13 @@ def _coverage_lines(layout: Layout) -> list[str]:
     return [reach, *(line for table in tables for line in (f"# [coverage.{table}]", "# covers_to = 2026-06-30"))]
 
 
-def _source_lines(survey: Survey, layout: Layout, pattern: str, styles: dict[int, tuple[str, ...]]) -> Iterable[str]:
+def _source_lines(together: Together, layout: Layout, styles: dict[int, tuple[str, ...]]) -> Iterable[str]:
+    survey = together.survey
     source = survey.sheet.source
     assert source is not None  # noqa: S101 - a survey is of a sheet that was read
-    yield from ("[[source]]", 'name = "export"', f"file = {_text(pattern)}")
-    if source.sheet is not None:
-        yield f"sheet = {_text(source.sheet)}"
+    yield from ("[[source]]", 'name = "export"', f"file = {_text(together.pattern)}")
+    if together.sheets:
+        yield f"sheet = {_value(together.sheets) if len(together.sheets) > 1 else _text(together.sheets[0])}"
     if source.delimiter is not None:
         yield f"delimiter = {_text(source.delimiter)}"
     if source.header_has:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -25,12 +25,14 @@ HEAD_ROWS = 40
 class Sheet:
     """A file, or one sheet of a workbook, with the source by which a mapping would read it.
 
+    ``sheet`` is what a mapping has to say to find it (None: nothing, it is the first), ``title`` what it is called.
     ``raw`` is None where no headings were recognised.
     """
 
     file: Path
     shown: str
     sheet: str | None = None
+    title: str = ""
     heading: Heading | None = None
     source: Source | None = None
     raw: RawTable | None = None
@@ -61,7 +63,7 @@ def _workbook(file: Path, engine: DuckEngine, name: str) -> Iterator[Sheet]:
             rows = [row for row in sheet_cells(file, sheet) if any(row)]
             shown = f"{file.name} · {sheet}" if len(names) > 1 else file.name
             yield _under_headings(
-                Sheet(file, shown, sheet if at else None), rows[:HEAD_ROWS], engine, f"{name}_{at}", None
+                Sheet(file, shown, sheet if at else None, sheet), rows[:HEAD_ROWS], engine, f"{name}_{at}", None
             )
     except BrokenWorkbook as error:
         told = unreadable(file, "不是可读的 Excel 文件", f"no readable Excel file: {error}", table=file.name)
@@ -108,12 +110,14 @@ def _under_headings(plain: Sheet, rows: list[Cells], engine: DuckEngine, name: s
     source = Source(
         name="export",
         file=plain.file.name,
-        sheet=plain.sheet,
+        sheets=(plain.sheet,) if plain.sheet is not None else (),
         delimiter=delimiter if delimiter != "," else None,
         header_rows=heading.rows,
         header_has=() if on_top else told_apart(heading, rows),
     )
-    return _loaded(plain, heading, source, read_with_headings(source, plain.file, engine, name, plain.shown))
+    return _loaded(
+        plain, heading, source, read_with_headings(source, plain.file, engine, name, plain.shown, sheet=plain.sheet)
+    )
 
 
 def _columns_only(file: Path, engine: DuckEngine, name: str) -> Sheet:
@@ -128,8 +132,8 @@ def _columns_only(file: Path, engine: DuckEngine, name: str) -> Sheet:
 
 def _loaded(plain: Sheet, heading: Heading, source: Source, raw: RawTable | list[Problem]) -> Sheet:
     if not isinstance(raw, RawTable):
-        return Sheet(plain.file, plain.shown, plain.sheet, problems=raw)
+        return replace(plain, problems=raw)
     if not raw.row_count:
         told = problem("look_no_rows", table=plain.shown)
-        return Sheet(plain.file, plain.shown, plain.sheet, problems=[told])
-    return Sheet(plain.file, plain.shown, plain.sheet, heading, source, raw, list(raw.problems))
+        return replace(plain, problems=[told])
+    return replace(plain, heading=heading, source=source, raw=raw, problems=list(raw.problems))

@@ -26,6 +26,8 @@ SAMPLES, TEXTS_LISTED = 3, 200
 BLANK_SHARE = 5
 # The different cells of a column, and what each style makes of them.
 CELLS, TYPED = "look_cells", "look_typed"
+# The year in a heading or a name of a file: other years look alike.
+YEAR = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
 STYLES = {Kind.DATE: tuple(DATE_FORMATS), Kind.NUMBER: tuple(NUMBER_STYLES), Kind.TEXT: ("",)}
 
 

@@ -29,7 +29,7 @@ def look_lines(look: FirstLook, lang: str) -> list[str]:
         lines += ["", *_sheet_lines(sheet, surveys.get(id(sheet)), say)]
     if look.proposal is None or look.chosen is None:
         return [*lines, "", say("nothing")]
-    lines += ["", *_derived_lines(look.proposal, look.chosen, say)]
+    lines += ["", *_derived_lines(look.proposal, say)]
     if look.proposal.asks:
         lines += ["", say("asks"), *(say("ask", words=ask[lang != "zh"]) for ask in look.proposal.asks)]
     if look.tried is not None:
@@ -120,7 +120,7 @@ def _code(column: Column) -> str:
     return "column_count" if column.role.name in COUNTED else "column_number"
 
 
-def _derived_lines(proposal: Proposal, survey: Survey, say: _Say) -> Iterable[str]:
+def _derived_lines(proposal: Proposal, say: _Say) -> Iterable[str]:
     layout = proposal.layout
     yield say("derive")
     yield say("due_given") if layout.due == DuePolicy.GIVEN else say("derive_due", days=TERM_DAYS)
@@ -161,16 +161,15 @@ def _tried_lines(tried: Tried, layout: Layout, say: _Say) -> Iterable[str]:
 
 def _left_out_lines(look: FirstLook, say: _Say) -> Sequence[str]:
     lines = []
-    source = look.chosen.sheet if look.chosen is not None else None
-    if look.files > 1 and look.proposal is not None:
-        pattern = next(line for line in look.proposal.text.splitlines() if line.startswith("file = "))
-        lines.append(say("several_files", count=look.files, pattern=pattern.removeprefix("file = ")))
+    parts = look.chosen.parts if look.chosen is not None else ()
+    if len(parts) > 1:
+        lines.append(say("several", count=len(parts), names="、".join(part.sheet.shown for part in parts[:10])))
     if look.shipped:
         lines.append(say("shipped", name=look.shipped))
-    if look.files == 1:
-        others = [survey.sheet.shown for survey in look.surveys if survey.sheet is not source]
-        if others:
-            lines.append(say("others", count=len(others), names="、".join(others[:10])))
+    taken = {id(part.sheet) for part in parts}
+    others = [survey.sheet.shown for survey in look.surveys if id(survey.sheet) not in taken]
+    if others:
+        lines.append(say("others", count=len(others), names="、".join(others[:10])))
     return ["", *lines] if lines else []
 
 

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from xindang.book.mapping.headings import read_with_headings
 from xindang.book.mapping.spec import Source
-from xindang.book.raw import RawTable
+from xindang.book.raw import RawTable, file_kind
+from xindang.book.raw_sheet import BrokenWorkbook, sheet_names
 from xindang.core.problems import Problem, problem
 from xindang.engines.duckdb import DuckEngine
 
@@ -45,10 +47,12 @@ def files_of(source: Source, export: Path) -> tuple[list[Path], list[Problem]]:
 def read_files(source: Source, export: Path, engine: DuckEngine, prefix: str) -> tuple[list[ExportFile], list[Problem]]:
     """Every file of a source in the engine as text, under names that begin with ``prefix``; none if one fails."""
     files, problems = files_of(source, export)
+    parts = [(file, sheet) for file in files for sheet in sheets_in(source, file)]
     found = list[ExportFile]()
-    for at, file in enumerate(files):
+    for at, (file, sheet) in enumerate(parts):
         shown = file.name if export.is_file() else file.relative_to(export).as_posix()
-        raw = read_with_headings(source, file, engine, f"{prefix}_{at}", shown)
+        shown += f" · {sheet}" if len(parts) > len(files) else ""
+        raw = read_with_headings(source, file, engine, f"{prefix}_{at}", shown, sheet=sheet)
         if not isinstance(raw, RawTable):
             problems.extend(raw)
             continue
@@ -56,7 +60,20 @@ def read_files(source: Source, export: Path, engine: DuckEngine, prefix: str) ->
         cells, missing = _cells(source, raw, shown)
         problems.extend(missing)
         found.append(ExportFile(shown, raw, cells))
-    return (found if len(found) == len(files) else []), problems
+    return (found if len(found) == len(parts) else []), problems
+
+
+def sheets_in(source: Source, file: Path) -> list[str | None]:
+    """The sheets of a workbook that a source means, in their order; names that are not there too, to be told."""
+    if not source.sheets:
+        return [None]
+    try:
+        names = sheet_names(file) if file_kind(file) == "sheet" else []
+    except BrokenWorkbook:
+        names = []
+    found = [name for name in names if name in source.sheets or any(fnmatchcase(name, p) for p in source.sheets)]
+    missing = [name for name in source.sheets if name not in names and ("*" not in name or not found)]
+    return [*found, *missing]
 
 
 def _cells(source: Source, raw: RawTable, shown: str) -> tuple[dict[str, str], list[Problem]]:

@@ -84,7 +84,7 @@ def _source(keys: Keys) -> Source:
     return Source(
         name=name,
         file=file,
-        sheet=keys.take("sheet", str, "") or None,
+        sheets=_sheets(keys),
         encoding=_encoding(keys),
         delimiter=_delimiter(keys),
         skip_rows=skip_rows,
@@ -101,6 +101,16 @@ def _source(keys: Keys) -> Source:
         balance=balance_of(keys),
         rows=rows,
     )
+
+
+def _sheets(keys: Keys) -> tuple[str, ...]:
+    """One sheet, or several: names, or patterns with ``*``."""
+    said = keys.take("sheet", object, "")
+    listed = said if isinstance(said, list) else [said] if said else []
+    if all(isinstance(name, str) and name for name in listed):
+        return tuple(str(name) for name in listed)
+    keys.tell("field_of_wrong_kind", "sheet", value=said, kind="str or list of str")
+    return ()
 
 
 def _stays_inside(pattern: str) -> bool:

@@ -26,12 +26,12 @@ Cells = list[str | None]
 
 
 def read_with_headings(
-    source: Source, file: Path, engine: DuckEngine, name: str, shown: str
+    source: Source, file: Path, engine: DuckEngine, name: str, shown: str, *, sheet: str | None = None
 ) -> RawTable | list[Problem]:
-    """A file as the engine table ``name``, its headings read as the source declares them."""
-    request = ReadRequest(file, engine, name, shown, source.sheet, source.encoding, source.delimiter, source.skip_rows)
+    """A file, or one sheet of it, as the engine table ``name``, its headings read as the source declares them."""
+    request = ReadRequest(file, engine, name, shown, sheet, source.encoding, source.delimiter, source.skip_rows)
     if source.header_rows == 1 and not source.header_has:
-        layout = {"sheet": source.sheet, "encoding": source.encoding, "delimiter": source.delimiter}
+        layout = {"sheet": sheet, "encoding": source.encoding, "delimiter": source.delimiter}
         return read_raw(file, engine, name, table=shown, skip_header_rows=source.skip_rows, **layout)
     try:
         rows = _rows(request)

@@ -142,7 +142,7 @@ class Source:
     name: str
     file: str = ""
     derived_from: str = ""
-    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
     encoding: str | None = None
     delimiter: str | None = None
     skip_rows: int = 0

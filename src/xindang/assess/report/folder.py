@@ -123,18 +123,31 @@ class Results:
         )
         return Decimal(total), int(unknown)
 
-    def aging_totals(self) -> list[dict[str, Any]]:
-        """The amounts of the aging table over all customers, by side and currency, the side of most customers first."""
+    def listed_exposure(self) -> Decimal:
+        """What is known of the exposure of the listed customers."""
+        (total,) = self.engine.one(f"select coalesce(sum(exposure_amount), 0) from {LISTED_TABLE}")
+        return Decimal(total)
+
+    def aging_totals(self, *, listed: bool = False) -> list[dict[str, Any]]:
+        """The amounts of the aging table by side and currency, the pair of most rows first; all or ``listed`` ones."""
         amounts = [name for name in self.columns["aging"] if column_of("aging", name).kind == "money"]
         sums = ", ".join(f"sum({quoted_name(name)}) as {quoted_name(name)}" for name in amounts)
         return self.engine.dicts(
-            f"select side, currency, {sums} from aging group by side, currency order by count(*) desc, side, currency"
+            f"""select side, currency, {sums} from aging {_only_listed(listed)}
+                group by side, currency order by count(*) desc, side, currency"""
         )
 
-    def worklist_counts(self) -> dict[str, dict[str, int]]:
+    def grade_counts(self) -> dict[str, tuple[int, int]]:
+        """Of each grade how many of the listed customers have it, and how many of these provisionally."""
+        rows = self.engine.rows(
+            f"select grade, count(*), count_if(provisional) from ratings {_only_listed(True)} group by grade"
+        )
+        return {grade: (count, provisional) for grade, count, provisional in rows}
+
+    def worklist_counts(self, *, listed: bool = False) -> dict[str, dict[str, int]]:
         """How many things there are to do, by kind and severity; the kinds with the most urgent ones first."""
         rows = self.engine.rows(
-            """select kind, severity, count(*) from worklist group by kind, severity
+            f"""select kind, severity, count(*) from worklist {_only_listed(listed)} group by kind, severity
                 order by sum(count(*)) filter (severity = 'high') over (partition by kind) desc nulls last, kind"""
         )
         counts: dict[str, dict[str, int]] = {}
@@ -176,6 +189,12 @@ def opened_results(
             raise ProblemsFound(problems)
         count, listed = _list_customers(engine, columns, str(summary["base_currency"]), most)
         yield Results(place, summary, engine, columns, count, listed)
+
+
+def _only_listed(listed: bool) -> str:
+    """The rows of listed customers, and those about no customer."""
+    listing = f"customer_id is null or customer_id in (select customer_id from {LISTED_TABLE})"
+    return f"where {listing}" if listed else ""
 
 
 def read_summary(place: Path) -> tuple[dict[str, Any], list[Problem]]:

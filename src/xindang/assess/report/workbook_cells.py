@@ -26,8 +26,8 @@ TEXT_MAX = 32_767
 SHEET_ROWS_MAX = 1_048_576
 # Excel counts days from 1900 and believes that 1900 had a 29 February.
 FIRST_DATE = date(1900, 3, 1)
-# As text these would be taken for a formula once somebody edits the cell.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+# As text these would be taken for a formula once somebody edits the cell, or for markup.
+SUSPECT = ("=", "+", "-", "@", "\t", "\r", "<r>")
 
 INK, GREY, SHADE, LINE = "#1F3864", "#595959", "#E9EEF6", "#BFC8D6"
 FONT = {"zh": "微软雅黑", "en": "Arial"}
@@ -143,13 +143,13 @@ class Sheet:
 
     def text(self, row: int, column: int, text: str, *styles: str) -> None:
         """Text as it is, whatever it begins with; what no cell can hold is cut off and says so."""
-        if len(text.encode("utf-16-le")) // 2 > TEXT_MAX:
+        if len(text) > TEXT_MAX // 2 and len(text.encode("utf-16-le")) // 2 > TEXT_MAX:
             text = text[: TEXT_MAX // 2] + " …"
-        if text.startswith("<r>"):
-            # The writer would take it for its own markup.
-            text = " " + text
-        quoted = ("quoted",) if text.startswith(FORMULA_SIGNS) else ()
-        self.worksheet.write_string(row, column, text, self.book.format("text", *styles, *quoted))
+        if text.startswith(SUSPECT):
+            # The writer would take <r> for its own markup.
+            text = f" {text}" if text.startswith("<r>") else text
+            styles = (*styles, "quoted")
+        self.worksheet.write_string(row, column, text, self.book.format("text", *styles))
 
     def formula(self, row: int, column: int, kind: str, formula: str, value: Any, *styles: str) -> None:
         """A formula with the value it has now, so that a reader that computes nothing shows it."""

@@ -64,18 +64,22 @@ class ListSheet:
 
 @dataclass(frozen=True, slots=True)
 class WrittenList:
-    """Where a list ended up, for formulas of other sheets. ``exact``: columns whose sum Excel gets right."""
+    """Where a list ended up, for formulas of other sheets.
+
+    ``exact``: columns whose sum Excel gets right. ``is_whole``: there are rows, and all of them found room.
+    """
 
     sheet: Sheet
     first: int
+    count: int
     columns: Mapping[str, int]
     exact: frozenset[str]
-    rows: Sequence[Row]
+    is_whole: bool
 
     @property
     def last(self) -> int:
         """The last row; before the first where there are none."""
-        return self.first + len(self.rows) - 1
+        return self.first + self.count - 1
 
     def range(self, column: str) -> str:
         """The cells of a column."""
@@ -95,13 +99,14 @@ def write_list(book: WorkbookFile, asked: ListSheet, say: Say, footer: str) -> W
         notes.append(say("inexact"))
     groups = group_totals(columns, rows)
     heading = 2 + len(notes) + len(groups)
-    written = WrittenList(sheet, heading + 1, {c.name: at for at, c in enumerate(columns)}, exact, rows)
+    places = {column.name: at for at, column in enumerate(columns)}
+    written = WrittenList(sheet, heading + 1, len(rows), places, exact, 0 < len(rows) == len(asked.rows))
     _write_top(written, asked.title, notes, say)
     for row, total in enumerate(groups.items(), start=2 + len(notes)):
         _write_total(written, columns, row, total, label=say("total"), apart=len(groups) > 1)
-    _measure(written, columns)
-    _write_headings(written, columns, heading)
-    _write_rows(written, columns, apart=len(groups) > 1)
+    _measure(sheet, columns, rows)
+    _write_headings(sheet, columns, heading)
+    _write_rows(written, columns, rows, apart=len(groups) > 1)
     _finish(written, columns, asked.fixed, footer)
     return written
 
@@ -144,10 +149,10 @@ def _write_top(written: WrittenList, title: str, notes: Sequence[str], say: Say)
     sheet = written.sheet
     sheet.worksheet.set_row(0, 26)
     sheet.text(0, 0, title, "title")
-    if written.rows:
+    if written.count:
         sheet.text(1, 0, say("shown_count"), "grey")
         counted = f"{cell_name(written.first, 0)}:{cell_name(written.last, 0)}"
-        sheet.formula(1, 1, "number", f"=SUBTOTAL(103,{counted})", len(written.rows), "grey", "left")
+        sheet.formula(1, 1, "number", f"=SUBTOTAL(103,{counted})", written.count, "grey", "left")
     else:
         sheet.text(1, 0, say("no_rows"), "grey")
     for at, note in enumerate(notes):
@@ -192,25 +197,25 @@ def _cells(written: WrittenList, column: int) -> str:
     return f"{first}:{last}"
 
 
-def _measure(written: WrittenList, columns: Sequence[ListColumn]) -> None:
+def _measure(sheet: Sheet, columns: Sequence[ListColumn], rows: Sequence[Row]) -> None:
     """Widths: by the headings, which may break in two, by the first few hundred rows, and by the largest figures."""
     for at, column in enumerate(columns):
-        written.sheet.measure(at, text_width(column.heading) / 1.6 + 3)
-        values = [row[column.name] for row in written.rows]
-        shown = [value for value in values[:MEASURED_ROWS] if value is not None]
+        sheet.measure(at, text_width(column.heading) / 1.6 + 3)
+        shown = [row[column.name] for row in rows[:MEASURED_ROWS] if row[column.name] is not None]
         if column.kind == "money":
-            shown += sorted(filter(_is_number, values), key=abs)[-1:]
+            figures = (row[column.name] for row in rows if _is_number(row[column.name]))
+            shown.append(max(figures, key=abs, default=Decimal(0)))
         width = max((shown_width(column.kind, value) for value in shown), default=0) * 1.1 + 2
-        written.sheet.measure(at, min(width, WRAPPED_WIDTH) if column.wrapped else width)
+        sheet.measure(at, min(width, WRAPPED_WIDTH) if column.wrapped else width)
 
 
-def _write_headings(written: WrittenList, columns: Sequence[ListColumn], row: int) -> None:
-    written.sheet.worksheet.set_row(row, 30)
+def _write_headings(sheet: Sheet, columns: Sequence[ListColumn], row: int) -> None:
+    sheet.worksheet.set_row(row, 30)
     for at, column in enumerate(columns):
-        written.sheet.text(row, at, column.heading, "heading")
+        sheet.text(row, at, column.heading, "heading")
 
 
-def _write_rows(written: WrittenList, columns: Sequence[ListColumn], *, apart: bool) -> None:
+def _write_rows(written: WrittenList, columns: Sequence[ListColumn], rows: Sequence[Row], *, apart: bool) -> None:
     """Every row, as high as its longest wrapped text needs."""
     sheet = written.sheet
     wrapped = [(column.name, sheet.widths[at] - 2) for at, column in enumerate(columns) if column.wrapped]
@@ -219,12 +224,13 @@ def _write_rows(written: WrittenList, columns: Sequence[ListColumn], *, apart: b
         ("row", "wrap", "indent") if column.wrapped else ("row", "centre", *top) if column.centred else ("row", *top)
         for column in columns
     ]
-    for at, row in enumerate(written.rows, start=written.first):
+    placed = [(at, column.name, column.kind, styles[at]) for at, column in enumerate(columns)]
+    for at, row in enumerate(rows, start=written.first):
         lines = max((-(-text_width(row[name] or "") // width) for name, width in wrapped), default=1)
         if lines > 1:
             sheet.worksheet.set_row(at, min(LINE_HEIGHT * lines + 3, ROW_HEIGHT_MAX))
-        for place, column in enumerate(columns):
-            sheet.value(at, place, column.kind, row[column.name], *styles[place])
+        for place, name, kind, style in placed:
+            sheet.value(at, place, kind, row[name], *style)
         if apart:
             sheet.formula(at, len(columns), "number", f"=SUBTOTAL(103,{cell_name(at, 0)})", 1)
 

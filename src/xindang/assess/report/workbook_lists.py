@@ -37,8 +37,10 @@ class Listing:
 
     def rows(self, table: str, *, by_exposure: bool = True) -> list[Row]:
         """The table's rows of the listed customers, in words, with the customer's name and salesperson."""
-        found = self.results.rows(table, listed=True, by_exposure=by_exposure)
-        return [shown(row, table, self.language) | self.of_customer(row["customer_id"]) for row in found]
+        rows = self.results.rows(table, listed=True, by_exposure=by_exposure)
+        for at, row in enumerate(rows):
+            rows[at] = shown(row, table, self.language) | self.of_customer(row["customer_id"])
+        return rows
 
     def of_customer(self, customer_id: str | None) -> Row:
         dossier = self.customers.get(customer_id or "", {})
@@ -240,7 +242,9 @@ def worklist_list(listing: Listing) -> ListSheet:
     names = (
         "group_id", "unit", "side", "amount", "currency", "since_on", "due_on", "owner_role", "owner", "clause", text,
     )  # fmt: skip
-    rows = [row | {"kind": listing.kind_title(row["kind"])} for row in listing.rows("worklist", by_exposure=False)]
+    rows = listing.rows("worklist", by_exposure=False)
+    for row in rows:
+        row["kind"] = listing.kind_title(row["kind"])
     more = listing.results.summary["rows"]["worklist"] - len(rows)
     return ListSheet(
         name=say("worklist"),

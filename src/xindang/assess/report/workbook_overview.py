@@ -6,7 +6,7 @@ listed, the part of the others is the figure that the formula adds at its end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -93,20 +93,22 @@ class Overview:
         known, unknown = results.exposure_total()
         if "ratings" in self.sheets.lists:
             ratings = self.sheets.lists["ratings"]
-            count = whole(ratings, f"COUNTA({ratings.range('customer_id')})", results.customer_count, len(ratings.rows))
+            count = whole(ratings, f"COUNTA({ratings.range('customer_id')})", results.customer_count, ratings.count)
             figures.append((say("customers_count"), "number", count))
-            listed = sum_of(ratings.rows, "exposure_amount")
-            occupied = whole(ratings, f"SUM({ratings.range('exposure_amount')})", known, listed, "exposure_amount")
+            sum_of = f"SUM({ratings.range('exposure_amount')})"
+            occupied = whole(ratings, sum_of, known, results.listed_exposure(), "exposure_amount")
             figures.append((say("exposure_total", currency=results.base_currency), "money", occupied))
         if unknown:
             figures.append((say("exposure_unknown"), "number", unknown))
         if "worklist" in self.sheets.lists:
             written = self.sheets.lists["worklist"]
-            (total,) = results.engine.one("select count(*) from worklist where severity = 'high'")
+            total, listed = (
+                sum(found.get("high", 0) for found in results.worklist_counts(listed=only).values())
+                for only in (False, True)
+            )
             high = word("severity", "high", self.listing.language)
-            urgent = sum(row["severity"] == high for row in written.rows)
-            formula = f'COUNTIF({written.range("severity")},"{high}")'
-            figures.append((say("worklist_high"), "number", whole(written, formula, total, urgent)))
+            urgent = whole(written, f'COUNTIF({written.range("severity")},"{high}")', total, listed)
+            figures.append((say("worklist_high"), "number", urgent))
         return figures
 
     def _metric_figures(self) -> list[Pair]:
@@ -133,16 +135,16 @@ class Overview:
         first = self.block.row + 1
         last = first + len(found) - 1
         rows: list[list[Any]] = []
+        listed = self.listing.results.grade_counts()
         for row, (grade, counts) in enumerate(found.items(), start=first):
-            of_grade = [entry for entry in written.rows if entry["grade"] == grade]
-            provisional = sum(entry["provisional"] == yes for entry in of_grade)
+            here_count, here_provisional = listed.get(grade, (0, 0))
             here = f"{written.range('grade')},{cell_name(row, 0)}"
             formula = f'COUNTIFS({here},{written.range("provisional")},"{yes}")'
             rows.append(
                 [
                     grade,
-                    whole(written, f"COUNTIF({here})", counts["customers"], len(of_grade)),
-                    whole(written, formula, counts["provisional"], provisional),
+                    whole(written, f"COUNTIF({here})", counts["customers"], here_count),
+                    whole(written, formula, counts["provisional"], here_provisional),
                     share_of(cell_name(row, 1), cell_name(last + 1, 1), counts["customers"], total),
                 ]
             )
@@ -167,10 +169,12 @@ class Overview:
         rows: list[list[Any]] = [
             [say("overdue") if n == OVERDUE else column_of("aging", n).heading(language)] for n in names
         ]
+        listed = {(row["side"], row["currency"]): row for row in results.aging_totals(listed=True)}
         for total in results.aging_totals():
+            part = listed.get((total["side"], total["currency"]), {})
             place, called = len(columns), f"{word('side', total['side'], language)} {total['currency']}"
             columns += [BlockColumn(called, "money"), BlockColumn(say("share"), "share")]
-            cells = self._aging_cells(written, total, bands)
+            cells = self._aging_cells(written, total, part, bands)
             cells[OVERDUE] = self._overdue(written, total, bands, heading + 3, place)
             for at, name in enumerate(names):
                 here, whole_cell = cell_name(heading + 1 + at, place), cell_name(heading + 1, place)
@@ -182,14 +186,14 @@ class Overview:
         self.block.table(columns, rows, bold=(0, names.index(OVERDUE)))
         return series
 
-    def _aging_cells(self, written: WrittenList, total: Row, bands: Sequence[str]) -> dict[str, Any]:
+    def _aging_cells(self, written: WrittenList, total: Row, listed: Row, bands: Sequence[str]) -> dict[str, Any]:
         """Each amount of a side and currency: those listed, looked up on the aging sheet, and the others beside."""
         side, currency = word("side", total["side"], self.listing.language), total["currency"]
-        mine = [row for row in written.rows if (row["side"], row["currency"]) == (side, currency)]
         keys = f'{written.range("side")},"{side}",{written.range("currency")},"{currency}"'
+        names = ("open_amount", "not_due", *bands, "no_due_date", *AGING_BESIDE)
         return {
-            name: whole(written, f"SUMIFS({written.range(name)},{keys})", total[name], sum_of(mine, name), name)
-            for name in ("open_amount", "not_due", *bands, "no_due_date", *AGING_BESIDE)
+            name: whole(written, f"SUMIFS({written.range(name)},{keys})", total[name], listed.get(name, 0), name)
+            for name in names
         }
 
     def _overdue(self, written: WrittenList, total: Row, bands: Sequence[str], row: int, column: int) -> Any:
@@ -225,7 +229,7 @@ class Overview:
         """Things to do by kind and severity."""
         say, language = self.listing.say, self.listing.language
         severities = code_order("severity")
-        counts = self.listing.results.worklist_counts()
+        counts, listed = (self.listing.results.worklist_counts(listed=only) for only in (False, True))
         first = self.block.row + 1
         rows: list[list[Any]] = []
         for row, (kind, by_severity) in enumerate(counts.items(), start=first):
@@ -233,9 +237,9 @@ class Overview:
             cells: list[Any] = []
             for severity in severities:
                 called = word("severity", severity, language)
-                listed = sum((entry["kind"], entry["severity"]) == (said, called) for entry in written.rows)
+                here = listed.get(kind, {}).get(severity, 0)
                 keys = f'{written.range("kind")},{cell_name(row, 0)},{written.range("severity")},"{called}"'
-                cells.append(whole(written, f"COUNTIFS({keys})", by_severity.get(severity, 0), listed))
+                cells.append(whole(written, f"COUNTIFS({keys})", by_severity.get(severity, 0), here))
             total = Formula(f"=SUM({cell_name(row, 1)}:{cell_name(row, len(severities))})", sum(by_severity.values()))
             rows.append([said, *cells, total])
         columns = [BlockColumn(column_of("worklist", "kind").heading(language), "text")]
@@ -246,17 +250,12 @@ class Overview:
 def whole(written: WrittenList, formula: str, total: Any, listed: Any, column: str = "") -> Any:
     """A figure of all customers: the formula over those listed, and what the others add.
 
-    A plain figure where there is nothing to look at, or where Excel would round the ``column``.
+    A plain figure where there is nothing to look at or not all of it, or where Excel would round the ``column``.
     """
-    if not written.rows or (column and column not in written.exact):
+    if not written.is_whole or (column and column not in written.exact):
         return total
     beside = total - listed
     return Formula(f"={formula}{'' if not beside else f'+{beside}' if beside > 0 else f'{beside}'}", total)
-
-
-def sum_of(rows: Iterable[Row], column: str) -> Decimal:
-    """The sum of what is known in a list's column."""
-    return sum((row[column] for row in rows if isinstance(row[column], Decimal)), Decimal(0))
 
 
 def share_of(part_cell: str, whole_cell: str, part: Any, whole_value: Any) -> Formula:

@@ -29,7 +29,18 @@ def _sayings() -> dict[str, dict[str, str]]:
 
 def shown(row: Mapping[str, Any], table: str, language: str) -> Row:
     """A result row with codes in words and what is unknown called unknown; figures and dates stay as they are."""
-    return {name: _shown(column_of(table, name), value, language) for name, value in row.items()}
+    plain, worded = _kinds_of(table, tuple(row))
+    return {name: row[name] for name in plain} | {
+        name: _shown(column, row[name], language) for name, column in worded.items()
+    }
+
+
+@cache
+def _kinds_of(table: str, names: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, ResultColumn]]:
+    """The columns shown as they are, and those that need words."""
+    columns = {name: column_of(table, name) for name in names}
+    worded = {name: c for name, c in columns.items() if c.codes or c.null or c.kind == "codes"}
+    return tuple(name for name in names if name not in worded), worded
 
 
 def _shown(column: ResultColumn, value: Any, language: str) -> Any:
@@ -37,9 +48,7 @@ def _shown(column: ResultColumn, value: Any, language: str) -> Any:
         return said("unknown", language) if column.null == "unknown" else None
     if column.kind == "codes":
         return said("list", language).join(word(column.codes, code, language) for code in value)
-    if column.codes:
-        return word(column.codes, value, language)
-    return value
+    return word(column.codes, value, language) if column.codes else value
 
 
 def list_columns(

@@ -12,7 +12,7 @@ from assess.worklist.worked import COVERED, Case, case, differences, not_judged,
 from facts.cases import ON, paid, sale
 
 DEALT, LONG_PAST = date(2026, 3, 1), date(2024, 3, 1)
-QUARTER_END = date(2026, 6, 30)
+QUARTER_END, MISSED = date(2026, 6, 30), date(2026, 3, 31)
 REFRESH, RATED, NEWS, COLLATERAL = "dossier_not_refreshed", "not_rated", "credit_changed", "collateral_weak"
 STATED, FILE = "statement_contradiction", "file_contradiction"
 
@@ -22,7 +22,8 @@ def file_of(refreshed: date | None) -> Row:
 
 
 def stale(severity: str, **more: object) -> Row:
-    row = {"clause": "S1-12", "owner_role": "salesperson", "owner": "王芳", "due_on": QUARTER_END}
+    due = QUARTER_END if severity == "low" else MISSED
+    row = {"clause": "S1-12", "owner_role": "salesperson", "owner": "王芳", "due_on": due}
     return row | {"severity": severity} | more
 
 
@@ -130,6 +131,8 @@ CASES = [
          customer=file_of(date(2026, 3, 31)), items=DEALING),
     case("a quarter missed", REFRESH, stale("medium"), customer=file_of(date(2025, 12, 31)), items=DEALING),
     case("never refreshed", REFRESH, stale("medium", since_on=None), customer=file_of(None), items=DEALING),
+    case("new this quarter", REFRESH, stale("low", since_on=None), items=DEALING,
+         customer={**file_of(None), "opened_on": date(2026, 4, 1)}),
     case("refreshed tomorrow", REFRESH, stale("medium", since_on=None), customer=file_of(date(2026, 7, 1)),
          items=DEALING),
     case("no longer dealt with", REFRESH, customer=file_of(None), items=PAST, settlements=[paid("1", LONG_PAST)]),
@@ -150,8 +153,8 @@ def test_case(entry: Case, work: list[Row]) -> None:
 
 def test_the_sentence_says_when_it_was_last_refreshed_or_that_it_never_was(work: list[Row]) -> None:
     texts = {row["customer_id"]: row["text_zh"] for row in of_kind(work, REFRESH)}
-    assert texts["a quarter missed"].startswith("客户信用档案上次于 2025-12-31 全面更新，已经逾期。")
-    assert texts["never refreshed"].startswith("客户信用档案没有全面更新的记录。")
+    assert texts["a quarter missed"].startswith("客户信用档案上次于 2025-12-31 全面更新，已经逾期，期限 2026-03-31。")
+    assert texts["never refreshed"].startswith("客户信用档案没有全面更新的记录，期限 2026-03-31。")
 
 
 def test_the_other_sentences_can_be_acted_on(work: list[Row]) -> None:

@@ -115,6 +115,8 @@ def test_the_sentences_say_the_amounts_in_words_of_the_trade(work: list[Row]) ->
     (row,) = of_kind(work, OVER, "above the limit")
     assert row["text_zh"].startswith("赊销占用 120.00 元，额度 100.00 元，超过 20.00 元，至少自 2026-03-01 起。")
     assert row["text_en"].startswith("Credit sales: exposure CNY 120.00, limit CNY 100.00, CNY 20.00 above it, since")
+    (ended,) = of_kind(work, WITHOUT, "the limit has ended")
+    assert "没有信用额度（2026-06-29 到期）。" in ended["text_zh"]
     (risen,) = of_kind(work, WITHOUT, "no limit and still more")
     assert "比一个月前增加 50.00 元" in risen["text_zh"]
     (still,) = of_kind(work, WITHOUT, "no limit on file")

@@ -119,7 +119,7 @@ def money_sql(column: str, wording: Wording) -> str:
 
 def list_sql(column: str, language: str) -> str:
     """The first entries in order, and how many there are where some are left out."""
-    joint = "、" if language == "zh" else ", "
-    rest = "' 等 ' || len(%s) || ' 个'" if language == "zh" else "' and others, ' || len(%s) || ' in all'"
+    joint = "、" if language == "zh" else "; "
+    rest = "' 等 ' || len(%s) || ' 个'" if language == "zh" else "'; and others, ' || len(%s) || ' in all'"
     listed = f"array_to_string(list_sort({column})[1:{LIST_MAX}], {quoted_text(joint)})"
     return f"({listed} || case when len({column}) > {LIST_MAX} then {rest % column} else '' end)"

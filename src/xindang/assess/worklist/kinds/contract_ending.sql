@@ -9,8 +9,8 @@ off = "ending_notice_days"
 given = ["contracts"]
 needs = ["items", "settlements"]
 age_days = 31
-text_zh = "合同 {contract_id} {state} {due_on} 到期[，{side}占用 {amount}]。请商定下一期的合作方式[，并收清{ended_side}欠款、欠货]。"
-text_en = "Contract {contract_id} {state} on {due_on}[; {side}: exposure {amount}]. Agree on what follows it[ and collect everything owed: {ended_side}]."
+text_zh = "合同 {contract_id} {state} {due_on} 到期[，{side}占用 {amount}]。请商定下一期的合作方式[，并收清{ended_side}]。"
+text_en = "Contract {contract_id} {state} on {due_on}[; {side}: exposure {amount}]. Agree on what follows it[ and collect {ended_side}]."
 
 [parameters.ending_notice_days]
 default = 30
@@ -23,9 +23,9 @@ ending = { zh = "将于", en = "ends" }
 ended = { zh = "已于", en = "ended" }
 
 [words.ended_side]
-sale = { zh = "赊销", en = "credit sales" }
-prepayment = { zh = "预付", en = "prepayments" }
-all = { zh = "赊销和预付", en = "credit sales and prepayments" }
+sale = { zh = "欠款", en = "the money owed" }
+prepayment = { zh = "欠货", en = "the goods owed" }
+all = { zh = "欠款、欠货", en = "the money and goods owed" }
 */
 with
 

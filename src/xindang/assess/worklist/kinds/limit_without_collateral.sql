@@ -7,7 +7,7 @@ note = "The limits in force of a grade B customer add up to more than its collat
 owner_role = "credit_controller"
 severity = "medium"
 given = ["limits", "collateral"]
-text_zh = "B 级客户现行额度 {limit_amount}，手续完备的抵押担保 {collateral_amount}[，超过 {amount}]。请办妥担保或者压减额度。"
+text_zh = "B 级客户现行额度 {limit_amount}，手续完备的抵押担保 {collateral_amount}[，尚缺 {amount}]。请办妥担保或者压减额度。"
 text_en = "Grade B: limits in force {limit_amount}, collateral with complete formalities {collateral_amount}[, {amount} short]. Complete the collateral or cut the limit."
 */
 select

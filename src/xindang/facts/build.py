@@ -26,6 +26,7 @@ from xindang.policy.sql import SEEN_SUFFIX
 FACTS_TABLE = "facts"
 SIDE_FACTS_TABLE = "side_facts"
 SIDES_TABLE = "traded_side"
+PART_CUSTOMERS = 500_000
 Given = Mapping[str, date | int | Decimal | str | None]
 
 
@@ -56,10 +57,24 @@ def build_facts(
     uncovered = [gap for fact in catalogue.facts.values() for gap in uncovered_by(request.coverages, fact, request.on)]
     missing = {gap.fact for gap in uncovered}
     progress("事实 facts")
-    engine.create_table(FACTS_TABLE, facts_query(catalogue, engine, missing, request.criteria))
+    _create_in_parts(engine, FACTS_TABLE, facts_query(catalogue, engine, missing, request.criteria), "customers")
     if any(file.name == SIDES_TABLE for file in catalogue.files):
-        engine.create_table(SIDE_FACTS_TABLE, side_facts_query(catalogue, engine, missing))
+        _create_in_parts(engine, SIDE_FACTS_TABLE, side_facts_query(catalogue, engine, missing), SIDES_TABLE)
     return uncovered
+
+
+def _create_in_parts(engine: DuckEngine, name: str, query: str, subjects: str) -> None:
+    """Make a table of a query that ends in its joins to ``subjects``, so many customers at a time.
+
+    Joined at once, all subjects would have to lie in memory together, and ten million customers would not fit.
+    """
+    first, last = engine.one(f"select coalesce(min(customer_id), 0), coalesce(max(customer_id), 0) from {subjects}")
+    for at in range(first, last + 1, PART_CUSTOMERS):
+        part = f"{query}\nwhere {subjects}.customer_id between {at} and {at + PART_CUSTOMERS - 1}"
+        if at == first:
+            engine.create_table(name, part)
+        else:
+            engine.execute(f"insert into {name} {part}")
 
 
 def given_for(book: Book, request: FactRequest) -> dict[str, date | int | Decimal | str | None]:

@@ -89,7 +89,7 @@ def test_values_are_text_wherever_they_stand(odd_page: Element, odd_text: str) -
     allowed = {"", "html", "head", "meta", "title", "style", "body", "input", "a", "header", "div", "h1", "h2", "h3",
                "h4", "p", "span", "label", "button", "nav", "main", "noscript", "section", "dl", "dt", "dd", "table",
                "thead", "tbody", "tfoot", "tr", "th", "td", "small", "figure", "figcaption", "details", "summary",
-               "article", "ol", "ul", "li", "b", "script"}  # fmt: skip
+               "article", "ol", "ul", "li", "b", "i", "script"}  # fmt: skip
     assert {element.name for element in odd_page.all()} <= allowed
     assert len(list(odd_page.all("script"))) == odd_text.count("<script")
     shown = odd_page.one("body").text("zh")

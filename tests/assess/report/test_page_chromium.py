@@ -229,7 +229,7 @@ def test_with_scripts_off_everything_can_still_be_read(browser: Browser, file: P
         assert page.locator("#t-customers tbody tr:visible").count() >= CUSTOMERS
         expect(page.locator("#chart-aging table")).to_be_visible()
         page.locator("label[for=lang-en]").click()
-        expect(page.locator("h1 span:visible")).to_have_text("Credit report")
+        expect(page.locator("h1 i:visible")).to_have_text("Credit report")
         page.locator("#t-customers tbody a").first.click()
         expect(page.locator("#c1")).to_be_visible()
         expect(page.locator("#c2")).to_be_hidden()

@@ -104,8 +104,6 @@ def columns_of(table: str, rows: list[Row]) -> list[str]:
     found: list[str] = []
     for name in COLUMNS[table]:
         found += [band for band in rows[0] if is_band(band)] if name == "bands" else [name]
-    if table == "limits" and "text_zh" in rows[0]:
-        found.append("text")
     return found
 
 

@@ -8,8 +8,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
+from markupsafe import Markup, escape
+
 from xindang.assess.report.columns import BAND, ResultColumn, code_order
-from xindang.assess.report.page.text import Said, Text, code_text, listed, say
+from xindang.assess.report.page.text import Said, Text, both, code_text, listed, say
 
 FIGURE_KINDS = frozenset({"money", "number", "days", "average_days", "share"})
 NONE = "—"
@@ -58,6 +60,22 @@ class TableView:
     notes: Sequence[Text] = ()
     absent: bool = False
     page: int = 50
+
+
+def row_markup(row: Sequence[Cell], live: bool = True) -> Markup:
+    """A row of cells as HTML; where a table is not live, nothing sorts it."""
+    return Markup("".join(_cell_html(cell, live=live) for cell in row))  # noqa: S704 - every value was escaped
+
+
+def _cell_html(cell: Cell, *, live: bool) -> str:
+    """One cell. Written out by hand, because a page has a hundred thousand of them; each value is escaped here."""
+    css = f' class="{escape(cell.css)}"' if cell.css else ""
+    sort = f' data-v="{escape(cell.sort)}"' if cell.sort and live else ""
+    shown: str = both(cell.shown)
+    if cell.href:
+        shown = f'<a href="{escape(cell.href)}">{shown}</a>'
+    beside = f" <small>{both(cell.beside)}</small>" if cell.beside else ""
+    return f"<td{css}{sort}>{shown}{beside}</td>"
 
 
 def money(amount: Decimal) -> str:

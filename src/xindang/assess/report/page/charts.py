@@ -177,16 +177,18 @@ def _used(row: Row, name: str) -> list[Cell]:
 
 
 def worklist_chart(results: Results) -> Chart:
-    """Things to do by kind, piled up by how pressing they are."""
+    """Things to do by kind, piled up by how pressing they are; the kinds of which there is most, and the rest."""
     counts = results.worklist_counts() if results.has("worklist") else {}
     titles, severities = work_kinds(results), code_order("severity")
     tones = {"high": "bad", "medium": "fair", "low": "pale"}
     series = [Series(code_text("severity", name), "bar", tones.get(name, "main"), "all") for name in severities]
-    kinds = sorted(counts, key=lambda kind: [-counts[kind].get(name, 0) for name in severities])
+    ranked = sorted(counts, key=lambda kind: -sum(counts[kind].values()))
+    kinds, others = ranked[: TOP - 1], ranked[TOP - 1 :]
+    kinds.sort(key=lambda kind: [-counts[kind].get(name, 0) for name in severities])
     rows: list[tuple[Said, list[int]]] = [
-        (titles.get(kind, kind), [counts[kind].get(name, 0) for name in severities]) for kind in kinds[: TOP - 1]
+        (titles.get(kind, kind), [counts[kind].get(name, 0) for name in severities]) for kind in kinds
     ]
-    if others := kinds[TOP - 1 :]:
+    if others:
         rest = [sum(counts[kind].get(name, 0) for kind in others) for name in severities]
         rows.append((say("other_kinds", count=len(others)), rest))
     points = [[Cell(title), *(Cell(f"{number:,}", "n") for number in numbers)] for title, numbers in rows]

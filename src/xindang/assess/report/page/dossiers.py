@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -30,11 +30,9 @@ class Reason:
 
     title: Text
     clause: str
-    rule: str
     outcome: str
     outcome_said: Text
     leads: Text
-    stand_in: bool
     lines: Sequence[Text]
 
 
@@ -95,7 +93,8 @@ class Teller:
         customer = row["customer_id"]
         rating, facts = self._one("ratings", customer), self._one("facts", customer)
         reasons: list[Mapping[str, Any]] = rating.get("reasons") or []
-        told = [self._reason(reason, facts) for reason in reasons if reason["rule"] in self.rules]
+        causes: set[str] = set()
+        told = [self._reason(reason, facts, causes) for reason in reasons if reason["rule"] in self.rules]
         return Dossier(
             place=row["position"],
             name=row["name"] or customer,
@@ -123,7 +122,7 @@ class Teller:
         said: Said = say("unknown") if amount is None else f"{self.results.base_currency} {money(amount)}"
         return [*lines, (say("exposure_all_sides"), said)]
 
-    def _reason(self, reason: Mapping[str, Any], facts: Row) -> Reason:
+    def _reason(self, reason: Mapping[str, Any], facts: Row, explained: set[str]) -> Reason:
         rule = self.rules[reason["rule"]]
         lines = []
         verdict = facts.get(verdict_fact(rule["criterion"]))
@@ -131,16 +130,14 @@ class Teller:
             lines.append(say("by_verdict", verdict=code_text("outcome", verdict)))
         else:
             lines += self._found(rule, facts)
-            lines += self._missing(reason.get("missing_facts") or ())
+            lines += self._missing(reason.get("missing_facts") or (), explained)
         return Reason(
             title=Text(rule["title"], rule["title_en"]),
             clause=rule["clause"],
-            rule=rule["rule"],
             outcome=reason["outcome"],
             outcome_said=code_text("outcome", reason["outcome"]),
             leads=say("no_better_than", grade=reason["effect"]),
-            stand_in=bool(rule["stand_in"]),
-            lines=lines,
+            lines=[say("stand_in"), *lines] if rule["stand_in"] else lines,
         )
 
     def _known(self, rule: Row, facts: Row) -> list[tuple[str, Any, bool]]:
@@ -164,12 +161,16 @@ class Teller:
         ]
         return [say("found", facts=listed(said))] if said else []
 
-    def _missing(self, names: Sequence[str]) -> list[Text]:
-        """What would have settled the rule and is unknown, one line for each cause."""
-        causes: dict[Text, list[Text]] = {}
+    def _missing(self, names: Sequence[str], explained: set[str]) -> list[Text]:
+        """What would have settled the rule and is unknown, one line for each cause; why, only the first time."""
+        causes: dict[Text | None, list[Text]] = {}
         for name in names:
-            causes.setdefault(self._cause(name), []).append(self._title(name))
-        return [say("missing", facts=listed(titles), why=why) for why, titles in causes.items()]
+            causes.setdefault(None if name in explained else self._cause(name), []).append(self._title(name))
+        explained.update(names)
+        return [
+            say("missing_again", facts=listed(titles)) if why is None else say("missing", facts=listed(titles), why=why)
+            for why, titles in causes.items()
+        ]
 
     def _title(self, name: str) -> Text:
         fact = self.facts.get(name, {})
@@ -222,45 +223,18 @@ class Teller:
         return [(rule["clause"], Text(rule["title"], rule["title_en"])) for rule in met]
 
     def _limit_lines(self, customer: str) -> list[Text]:
-        """Each limit in the words of the assessment, and what binds or is missing."""
-        lines = []
-        for row in self.of["limits"].get(customer, ()):
-            side, tenure = code_text("side", row["side"]), code_text("tenure", row["tenure"])
-            if row.get("text_zh"):
-                lines.append(say("limit_said", side=side, tenure=tenure, said=Text(row["text_zh"], row["text_en"])))
-            lines += [self._bound(entry) for entry in row.get("reasons") or ()]
-        return lines
-
-    def _bound(self, entry: Mapping[str, Any]) -> Text:
-        bound = code_text("binding", entry["bound"])
-        missing = entry.get("missing_facts") or []
-        if entry.get("amount") is None and missing:
-            return say(
-                "bound_missing", bound=bound, clause=entry["clause"], facts=listed(self._title(n) for n in missing)
-            )
-        amount = say("unknown") if entry.get("amount") is None else money(entry["amount"])
-        return say("bound_amount", bound=bound, clause=entry["clause"], amount=amount)
+        """Each limit in the assessment's own words, which name what binds it and what is missing."""
+        rows = self.of["limits"].get(customer, ())
+        return [Text(row["text_zh"], row["text_en"]) for row in rows if row.get("text_zh")]
 
     def _tables(self, customer: str) -> list[TableView]:
         views = []
         for table in ("limits", "aging", "open_items", "worklist"):
             rows = self.of[table].get(customer, [])
-            if not rows:
-                continue
-            view = view_of(self.results, table, rows[: self.bounds.items], self.nobody, len(rows))
-            views.append(
-                _without(view, {"customer", "grade", "provisional"} | ({"text"} if table == "limits" else set()))
-            )
+            if rows:
+                shown = rows[: self.bounds.items]
+                views.append(view_of(self.results, table, shown, self.nobody, len(rows), told=True))
         return views
-
-
-def _without(view: TableView, names: Iterable[str]) -> TableView:
-    """The table without columns that the page around it has said."""
-    left_out = set(names)
-    kept = [at for at, column in enumerate(view.columns) if column.name not in left_out]
-    columns = [view.columns[at] for at in kept]
-    rows = [[row[at] for at in kept] for row in view.rows]
-    return TableView(view.key, view.title, columns, rows, view.total_count, notes=view.notes)
 
 
 def _standing(rating: Row) -> Text:

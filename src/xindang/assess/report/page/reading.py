@@ -74,9 +74,9 @@ def make_credit_view(results: Results) -> None:
 class Bounds:
     """How much the page holds: rows of a table, customers told one by one, items and entries of each of them."""
 
-    rows: int = 2000
-    customers: int = 500
-    items: int = 50
+    rows: int = 1000
+    customers: int = 300
+    items: int = 20
     months: int = 24
 
 

@@ -46,21 +46,25 @@ class Layout:
     where: str = "true"
     pick: frozenset[str] = frozenset()
     ranked: frozenset[str] = frozenset()
+    told: tuple[str, ...] = ()
 
 
 @cache
 def layouts() -> dict[str, Layout]:
     """The layout of each table by name."""
     text = (resources.files(__package__) / "tables.toml").read_text(encoding="utf-8")
-    return {
-        name: Layout(
-            tuple(entry["columns"]),
-            entry["order"],
-            entry.get("where", "true"),
-            *(frozenset(entry.get(key, ())) for key in ("pick", "ranked")),
-        )
-        for name, entry in tomllib.loads(text).items()
-    }
+    return {name: _layout(entry) for name, entry in tomllib.loads(text).items()}
+
+
+def _layout(entry: Mapping[str, Any]) -> Layout:
+    return Layout(
+        columns=tuple(entry["columns"]),
+        order=entry["order"],
+        where=entry.get("where", "true"),
+        pick=frozenset(entry.get("pick", ())),
+        ranked=frozenset(entry.get("ranked", ())),
+        told=tuple(entry.get("told", entry["columns"])),
+    )
 
 
 def layout_of(results: Results, table: str) -> Layout:
@@ -75,12 +79,12 @@ def layout_of(results: Results, table: str) -> Layout:
     return Layout(tuple(shown.get(name, name) for name in names), order, pick=picked)
 
 
-def shown_columns(results: Results, table: str, layout: Layout) -> list[str]:
-    """The columns of a layout that the table has, its bands of days written out."""
+def shown_columns(results: Results, table: str, names: Iterable[str]) -> list[str]:
+    """The columns of these that the table has, its bands of days written out."""
     has = set(results.columns[table])
     needs = {"customer": "customer_id", "text": "text_zh"}
     found: list[str] = []
-    for name in layout.columns:
+    for name in names:
         if name == "bands":
             found += bands(results)
         elif needs.get(name, name) in has:
@@ -130,10 +134,12 @@ def result_view(results: Results, table: str, most: int, told: int) -> TableView
     return view_of(results, table, rows, people_of(results, rows, told), row_count(results, table, layout.where))
 
 
-def view_of(results: Results, table: str, rows: Sequence[Row], people: People, total: int) -> TableView:
-    """The view of rows that were read."""
+def view_of(
+    results: Results, table: str, rows: Sequence[Row], people: People, total: int, *, told: bool = False
+) -> TableView:
+    """The view of rows that were read; ``told``: on the page of one customer."""
     layout = layout_of(results, table)
-    names = shown_columns(results, table, layout)
+    names = shown_columns(results, table, layout.told if told else layout.columns)
     title = Text(result_tables()[table].zh, result_tables()[table].en)
     return TableView(
         table,

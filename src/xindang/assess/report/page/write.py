@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from xindang.assess.report.folder import Results
+from xindang.assess.report.page.cells import row_markup
 from xindang.assess.report.page.changes import change_lines, change_views
 from xindang.assess.report.page.charts import charts
 from xindang.assess.report.page.dossiers import dossiers, rules_view
@@ -97,7 +98,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["both"] = both
-    made.globals.update(say=say, w=words())
+    made.globals.update(say=say, w=words(), cells=row_markup)
     return made
 
 

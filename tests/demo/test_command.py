@@ -44,7 +44,9 @@ def test_a_second_time_nothing_is_made_again(demo: DemoFolder) -> None:
     assert {file: file.stat().st_mtime_ns for file in demo.top.rglob("*") if file.is_file()} == before
 
 
-@pytest.mark.parametrize("change", ["other program", "run that did not end", "result gone"])
+@pytest.mark.parametrize(
+    "change", ["other program", "run that did not end", "2026-06/summary.json", "2026-06/report.html", "book/book.toml"]
+)
 def test_it_is_made_again_when_the_program_changed_or_something_is_missing(
     change: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -53,11 +55,13 @@ def test_it_is_made_again_when_the_program_changed_or_something_is_missing(
 
     def fake_book(folder: Path) -> None:
         folder.mkdir()
+        (folder / "book.toml").touch()
         made.append("book")
 
     def fake_results(order: object, out: Path, report: object, *, reports: object) -> None:
         out.mkdir()
-        (out / "summary.json").write_text("{}", encoding="utf-8")
+        for name in ("summary.json", *(["report.html", "report.xlsx"] if reports else [])):
+            (out / name).touch()
         made.append("results")
 
     monkeypatch.setattr("xindang.assess.demo.make_demo_book", fake_book)
@@ -70,7 +74,7 @@ def test_it_is_made_again_when_the_program_changed_or_something_is_missing(
     elif change == "run that did not end":
         (folder.top / STAMP).write_text("", encoding="utf-8")
     else:
-        (folder.results / "summary.json").unlink()
+        (folder.top / change).unlink()
     make_demo(tmp_path / "demo")
     assert made == ["book", "results", "results"] * 2
 
@@ -90,23 +94,24 @@ def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path, capsys: pytest.Ca
     assert "out_not_a_folder" in capsys.readouterr().err
 
 
+def test_every_planted_customer_is_found_by_name_in_the_page(demo: DemoFolder) -> None:
+    assert demo.page is not None
+    page = demo.page.read_text(encoding="utf-8")
+    assert [case.name for case in CASES if page.count(case.name) < 2] == []
+
+
 @pytest.mark.parametrize(
     "words, has_screen, opened", [([], True, True), ([], False, False), (["--no-open"], True, False)]
 )
 def test_the_report_is_opened_only_where_somebody_can_see_it(
     words: list[str], has_screen: bool, opened: bool, demo: DemoFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = demo.results / "report.html"
-    was_there = page.is_file()
-    page.touch()
+    page = demo.page
+    assert page is not None
     shown: list[str] = []
     monkeypatch.setattr(webbrowser, "open", shown.append)
     monkeypatch.setattr(cli, "_has_screen", lambda: has_screen)
-    try:
-        assert main(["demo", "--out", str(demo.top), "--quiet", *words]) == DONE
-    finally:
-        if not was_there:
-            page.unlink()
+    assert main(["demo", "--out", str(demo.top), "--quiet", *words]) == DONE
     assert shown == ([page.resolve().as_uri()] if opened else [])
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xindang.assess.job import AssessmentOrder, JobReport, assess_to_folder
-from xindang.assess.report.makers import ReportOrder
+from xindang.assess.report.makers import MAKERS, ReportOrder
 from xindang.assess.statement import statement_order
+from xindang.book.declare import FILE
 from xindang.book.demo import BEFORE, ON, make_demo_book
 from xindang.core.problems import ProblemsFound, problem
 from xindang.policy.packs import PACKAGE, find_pack
@@ -54,6 +55,12 @@ class DemoFolder:
         """The reports that are there, the page first."""
         return [file for name in (PAGE, WORKBOOK) if (file := self.results / name).is_file()]
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the book, both results and the reports are there."""
+        wanted = (self.book / FILE, self.before / SUMMARY, self.results / SUMMARY)
+        return all(file.is_file() for file in wanted) and len(self.reports) == len(MAKERS)
+
 
 def make_demo(top: Path, progress: Progress = lambda _: None) -> DemoFolder:
     """Make the demo company in a folder and assess it; what is there already and still of this program is left.
@@ -62,7 +69,7 @@ def make_demo(top: Path, progress: Progress = lambda _: None) -> DemoFolder:
     """
     folder, program = DemoFolder(top), program_hash()
     stamp = _stamp_of(folder)
-    if stamp == program and (folder.before / SUMMARY).is_file() and (folder.results / SUMMARY).is_file():
+    if stamp == program and folder.is_whole:
         return folder
     top.mkdir(parents=True, exist_ok=True)
     _write_stamp(folder, "")

@@ -82,7 +82,7 @@ def write_results(folder: Path, tables: Mapping[str, Iterable[Row]], **summary: 
 
 def _type(table: str, name: str) -> str:
     kind = column_of(table, name).kind
-    return REASONS[table] if kind == "reasons" else SQL_TYPES[kind]
+    return REASONS.get(table, "struct(clause varchar)[]") if kind == "reasons" else SQL_TYPES[kind]
 
 
 def _blank(table: str, name: str) -> int | None:

@@ -126,6 +126,14 @@ def test_what_is_about_no_customer_is_listed_too(tmp_path: Path) -> None:
         assert [row["customer_id"] for row in results.rows("worklist", listed=True)] == ["LARGE", None]
 
 
+def test_what_changed_about_a_customer_that_is_gone_is_listed_too(tmp_path: Path) -> None:
+    rows = [{"customer_id": name} for name in ("GONE", "LARGE", "SMALL")]
+    ratings = [{"customer_id": "LARGE"}, {"customer_id": "SMALL"}]
+    tables = {"grade_changes": rows, "ratings": ratings, "aging": [aged("LARGE", "2.00"), aged("SMALL", "1.00")]}
+    with opened_results(write_results(tmp_path, tables), most=1) as results:
+        assert [row["customer_id"] for row in results.rows("grade_changes", listed=True)] == ["LARGE", "GONE"]
+
+
 def test_a_table_that_an_older_run_left_behind_is_not_read(tmp_path: Path) -> None:
     folder = write_results(tmp_path, {"aging": [aged("C1", "5.00")], "ratings": [{"customer_id": "C1"}]})
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))

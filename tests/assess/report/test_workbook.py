@@ -14,27 +14,37 @@ from python_calamine import CalamineWorkbook
 
 from assess.books import Row, Tables
 from assess.report.folders import write_results
-from assess.report.sheets import WorkbookXml
+from assess.report.sheets import SheetXml, WorkbookXml
 from xindang.assess import report
 from xindang.assess.report import workbook as workbook_module
-from xindang.assess.report.columns import column_of, word
+from xindang.assess.report.columns import column_of, result_tables, word
 from xindang.assess.report.folder import Results, opened_results
 from xindang.assess.report.workbook import write_workbook
 from xindang.assess.report.workbook_words import said
 from xindang.cli import main
 
 ON = "2026-06-30"
-LISTS = {"aging": "aging", "ratings": "ratings", "limits": "limits", "worklist": "worklist", "metrics": "metrics"}
+BEFORE = "2026-05-31"
+LISTS = ("aging", "open_items", "ratings", "limits", "worklist", "metrics")
+CHANGES = ("grade_changes", "limit_changes", "overdue_changes", "roll_rates")
+# The heading of the first column where it is not the customer's.
+FIRST = {"worklist": "severity", "metrics": "month_end", "roll_rates": "side"}
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A made book of a hundred customers, assessed; its report is written by the run itself."""
+    """A made book of a hundred customers, assessed and compared; its report is written by the run itself."""
     top = tmp_path_factory.mktemp("workbook")
     make = ["book", "make", "--customers", "100", "--seed", "3", "--until", ON, "--quiet", str(top / "book")]
     assert main(make) == 0
-    assert main(["assess", str(top / "book"), "--as-of", ON, "--out", str(top / "out"), "--quiet"]) == 0
+    run = ["assess", str(top / "book"), "--quiet", "--as-of"]
+    assert main([*run, BEFORE, "--out", str(top / "before"), "--no-reports"]) == 0
+    assert main([*run, ON, "--out", str(top / "out"), "--since", str(top / "before")]) == 0
     return top / "out"
+
+
+def sheet_of(book: WorkbookXml, table: str, language: str) -> SheetXml:
+    return book.sheets[said(table, language) if table in LISTS else result_tables()[table].title(language)]
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +68,10 @@ def number(value: Any) -> Any:
 def expected_rows(results: Results, table: str, language: str) -> list[dict[str, Any]]:
     """The table's rows as headings and what must stand under them, as far as every column is by itself."""
     found = []
-    for row in results.rows(table, listed="customer_id" in results.columns[table], by_exposure=table != "worklist"):
+    listed = "customer_id" in results.columns[table]
+    for row in results.rows(table, listed=listed, by_exposure=table != "worklist"):
+        if table == "roll_rates" and not (row["amount"] or row["net_amount"]):
+            continue
         cells = {}
         for name, value in row.items():
             column = column_of(table, name)
@@ -75,12 +88,11 @@ def expected_rows(results: Results, table: str, language: str) -> list[dict[str,
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("table", LISTS)
+@pytest.mark.parametrize("table", [*LISTS, *CHANGES])
 def test_every_figure_on_a_sheet_is_that_of_its_table(folder: Path, tmp_path: Path, table: str, language: str) -> None:
     book = made(folder, tmp_path / "report.xlsx", language=language)
-    sheet = book.sheets[said(table, language)]
-    first = {"worklist": "severity", "metrics": "month_end"}.get(table, "customer_id")
-    found = sheet.rows_below(sheet.row_of(column_of(table, first).heading(language)))
+    sheet = sheet_of(book, table, language)
+    found = sheet.rows_below(sheet.row_of(column_of(table, FIRST.get(table, "customer_id")).heading(language)))
     with opened_results(folder) as results:
         wanted = expected_rows(results, table, language)
     assert len(found) == len(wanted) > 0
@@ -92,8 +104,8 @@ def test_every_figure_on_a_sheet_is_that_of_its_table(folder: Path, tmp_path: Pa
 
 def test_no_column_of_a_table_is_missing_from_its_sheet(folder: Path, workbook: WorkbookXml) -> None:
     """But for reasons, which have a sheet of their own, the other language's words, and columns wholly empty."""
-    for table, name in LISTS.items():
-        sheet = workbook.sheets[said(name, "zh")]
+    for table in LISTS:
+        sheet = sheet_of(workbook, table, "zh")
         headings = {cell.value for cell in sheet.cells.values()}
         with opened_results(folder) as results:
             columns = [column for column in results.columns[table] if column not in {"reasons", "text_en"}]
@@ -174,7 +186,7 @@ def test_how_many_customers_are_listed_and_how_many_are_not_is_said(folder: Path
 
 def test_lists_filter_freeze_and_print_with_their_headings(workbook: WorkbookXml) -> None:
     titles = workbook.defined_names()
-    for name in ("账龄", "评级", "评级理由", "额度", "待办"):
+    for name in ("账龄", "未清项", "评级", "评级理由", "额度", "待办", "等级变化", "额度变化", "逾期变化"):
         sheet = workbook.sheets[name]
         pane, filtered = sheet.find("sheetViews/sheetView/pane"), sheet.find("autoFilter")
         setup, fit = sheet.find("pageSetup"), sheet.find("sheetPr/pageSetUpPr")

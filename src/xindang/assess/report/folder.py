@@ -24,6 +24,8 @@ from xindang.engines.duckdb import DuckEngine, EngineError, quoted_file, quoted_
 SUMMARY_FILE = "summary.json"
 LISTED_TABLE = "listed_customers"
 LISTED_DEFAULT = 20_000
+# What changed since results before; in them customers may stand that the book has no more.
+CHANGE_TABLES = ("grade_changes", "limit_changes", "overdue_changes")
 # Without these no report can say what it is a report of.
 SUMMARY_NEEDS = ("as_of", "base_currency", "policy", "rows", "grades", "problems")
 
@@ -65,7 +67,8 @@ class Results:
         """Rows of a table by its key as mappings; money is Decimal, days are dates, lists are lists.
 
         ``customer``: of this one alone. ``listed``: of the listed customers, in the order of their exposure unless
-        ``by_exposure`` is False; rows about no customer come after them. A table that is not there has no rows.
+        ``by_exposure`` is False; rows about no customer, or of what changed about one who is gone, come after them. A
+        table that is not there has no rows.
         """
         if not self.has(table):
             return []
@@ -76,6 +79,8 @@ class Results:
         elif listed and "customer_id" in self.columns[table]:
             source += f" left join {LISTED_TABLE} as l on l.customer_id = t.customer_id"
             source += " where l.position is not null or t.customer_id is null"
+            if table in CHANGE_TABLES:
+                source += " or t.customer_id not in (select customer_id from everybody)"
             order = ["l.position nulls last", *order] if by_exposure else order
         ordered = f"{source} order by {', '.join(order)}" if order else source
         return self.engine.dicts(ordered, {} if customer is None else {"customer": customer})

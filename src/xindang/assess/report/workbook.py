@@ -9,7 +9,7 @@ from xindang.assess.report.workbook_basis import write_basis
 from xindang.assess.report.workbook_block import BlockSheet
 from xindang.assess.report.workbook_cells import WorkbookFile
 from xindang.assess.report.workbook_list import write_list
-from xindang.assess.report.workbook_lists import LISTS, listing_of
+from xindang.assess.report.workbook_lists import CHANGES, LISTS, changes_list, listing_of, problems_list
 from xindang.assess.report.workbook_metrics import write_metrics
 from xindang.assess.report.workbook_overview import OVERVIEW_WIDTHS, Overview, WrittenSheets
 from xindang.assess.report.workbook_statement import write_statement
@@ -26,11 +26,15 @@ def write_workbook(results: Results, language: str, file: Path) -> None:
     with WorkbookFile(file, language, results.on, properties) as book:
         # The overview is the first sheet and is filled last, when it is known where its figures stand.
         overview = BlockSheet(book, listing.say("overview"), OVERVIEW_WIDTHS)
-        lists = {}
-        for name, (table, make) in LISTS.items():
-            if not table or results.has(table):
-                lists[name] = write_list(book, make(listing), listing.say, footer)
+        lists = {
+            name: write_list(book, make(listing), listing.say, footer)
+            for name, (table, make) in LISTS.items()
+            if results.has(table)
+        }
         metrics = write_metrics(book, listing, footer) if results.has("metrics") else None
+        for table in filter(results.has, CHANGES):
+            write_list(book, changes_list(listing, table), listing.say, footer)
+        write_list(book, problems_list(listing), listing.say, footer)
         Overview(overview, listing, WrittenSheets(lists, metrics)).write()
         overview.finish(footer, landscape=False)
         basis = BlockSheet(book, listing.say("basis"), BASIS_WIDTHS)

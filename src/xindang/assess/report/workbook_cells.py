@@ -61,7 +61,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "quoted": {"quote_prefix": True},
     "box": {"border": 1, "border_color": GREY},
 }
-WIDTH_MIN, WIDTH_MAX = 8.0, 60.0
+WIDTH_MIN, WIDTH_MAX = 8.0, 100.0
 MEASURED_ROWS = 500
 
 

@@ -38,6 +38,7 @@ class ListColumn:
     """A column of a list: ``summed`` has a total, ``wrapped`` breaks its lines, ``grouping`` keeps totals apart.
 
     ``centred`` is for words as short as a code; an ``optional`` column that is empty throughout is left out.
+    ``width`` is wanted of a wrapped one. The last columns may be ``on_paper`` or only to be read on the screen.
     """
 
     name: str
@@ -48,6 +49,8 @@ class ListColumn:
     grouping: bool = False
     centred: bool = False
     optional: bool = False
+    width: float = 0.0
+    on_paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +209,7 @@ def _measure(sheet: Sheet, columns: Sequence[ListColumn], rows: Sequence[Row]) -
             figures = (row[column.name] for row in rows if _is_number(row[column.name]))
             shown.append(max(figures, key=abs, default=Decimal(0)))
         width = max((shown_width(column.kind, value) for value in shown), default=0) * 1.1 + 2
-        sheet.measure(at, min(width, WRAPPED_WIDTH) if column.wrapped else width)
+        sheet.measure(at, min(width, column.width or WRAPPED_WIDTH) if column.wrapped else width)
 
 
 def _write_headings(sheet: Sheet, columns: Sequence[ListColumn], row: int) -> None:
@@ -220,10 +223,7 @@ def _write_rows(written: WrittenList, columns: Sequence[ListColumn], rows: Seque
     sheet = written.sheet
     wrapped = [(column.name, sheet.widths[at] - 2) for at, column in enumerate(columns) if column.wrapped]
     top = ("top",) if wrapped else ()
-    styles = [
-        ("row", "wrap", "indent") if column.wrapped else ("row", "centre", *top) if column.centred else ("row", *top)
-        for column in columns
-    ]
+    styles = [("row", *_style(column), *top) for column in columns]
     placed = [(at, column.name, column.kind, styles[at]) for at, column in enumerate(columns)]
     for at, row in enumerate(rows, start=written.first):
         lines = max((-(-text_width(row[name] or "") // width) for name, width in wrapped), default=1)
@@ -235,6 +235,13 @@ def _write_rows(written: WrittenList, columns: Sequence[ListColumn], rows: Seque
             sheet.formula(at, len(columns), "number", f"=SUBTOTAL(103,{cell_name(at, 0)})", 1)
 
 
+def _style(column: ListColumn) -> tuple[str, ...]:
+    """How the cells of a column stand: text keeps a distance from the figures beside it."""
+    if column.wrapped:
+        return ("wrap", "indent")
+    return ("centre",) if column.centred else ("indent",) if column.kind == "text" else ()
+
+
 def _finish(written: WrittenList, columns: Sequence[ListColumn], fixed: int, footer: str) -> None:
     """Filter, panes, the hidden column, print set-up."""
     worksheet, count = written.sheet.worksheet, len(columns)
@@ -242,5 +249,6 @@ def _finish(written: WrittenList, columns: Sequence[ListColumn], fixed: int, foo
     worksheet.autofilter(heading, 0, max(written.last, heading), count - 1)
     worksheet.freeze_panes(heading + 1, min(fixed, count))
     worksheet.set_column(count, count, None, None, {"hidden": True})
-    worksheet.print_area(0, 0, max(written.last, heading), count - 1)
+    printed = sum(column.on_paper for column in columns)
+    worksheet.print_area(0, 0, max(written.last, heading), printed - 1)
     written.sheet.finish(landscape=True, repeated=(heading, heading), left=footer)

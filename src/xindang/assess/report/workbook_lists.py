@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from xindang.assess.report.columns import is_band, word
-from xindang.assess.report.folder import Results
+from xindang.assess.report.columns import is_band, result_tables, word
+from xindang.assess.report.folder import CHANGE_TABLES, Results
 from xindang.assess.report.workbook_list import ListColumn, ListSheet
 from xindang.assess.report.workbook_words import Row, list_columns, said, shown
+from xindang.assess.since.terminal import since_said
 from xindang.book.contract import contract
 
 # Columns of the worklist that many a book knows nothing for.
@@ -39,7 +40,7 @@ class Listing:
         """The table's rows of the listed customers, in words, with the customer's name and salesperson."""
         rows = self.results.rows(table, listed=True, by_exposure=by_exposure)
         for at, row in enumerate(rows):
-            rows[at] = shown(row, table, self.language) | self.of_customer(row["customer_id"])
+            rows[at] = shown(row, table, self.language) | self.of_customer(row.get("customer_id"))
         return rows
 
     def of_customer(self, customer_id: str | None) -> Row:
@@ -93,6 +94,22 @@ def aging_list(listing: Listing) -> ListSheet:
         columns=[*listing.customer_columns(), *columns],
         rows=listing.rows("aging"),
         notes=[*head_notes(listing), listing.say("aging_beside"), *derived_notes(listing)],
+    )
+
+
+def open_items_list(listing: Listing) -> ListSheet:
+    """Every open item of the listed customers; sums apart by side and currency."""
+    sums = ("open_amount", "notes_amount", "disputed_amount")
+    names = ("unit", "side", "currency", "document_no", "item_id", "issued_on", "due_on", "overdue_days", "amount")
+    columns = listing.columns(
+        "open_items", [*names, *sums], summed=sums, grouping=("side", "currency"), optional=("unit", "document_no")
+    )
+    return ListSheet(
+        name=listing.say("open_items"),
+        title=listing.say("open_items_title"),
+        columns=[*listing.customer_columns(), *columns],
+        rows=listing.rows("open_items"),
+        notes=[*head_notes(listing), listing.say("open_items_note")],
     )
 
 
@@ -223,9 +240,10 @@ def limits_list(listing: Listing) -> ListSheet:
         "limits",
         [*names, text],
         summed=("amount", "ceiling_amount", "amount_in_force", "exposure_amount"),
-        wrapped=(text,),
         grouping=("side", "tenure", "currency"),
     )
+    # The columns before it say the same, so the sentence is spared on paper.
+    columns[-1] = replace(columns[-1], on_paper=columns[-1].name != text)
     return ListSheet(
         name=listing.say("limits"),
         title=listing.say("limits_title"),
@@ -287,12 +305,47 @@ def problem_row(listing: Listing, entry: Mapping[str, Any]) -> Row:
     return row
 
 
-# Every list and the table without which it is left out; problems stand in the summary.
+def changes_list(listing: Listing, table: str) -> ListSheet:
+    """What changed since the results before, as the comparison tells it."""
+    text, results = f"text_{listing.language}", listing.results
+    there = [name for name in CHANGE_COLUMNS.get(table, results.columns[table]) if name not in ("customer_id", "name")]
+    described = listing.columns(table, [*there, text], wrapped=(text,), optional=there)
+    columns = [replace(column, width=SENTENCE_WIDTH) for column in described]
+    who = listing.customer_columns()[:2] if "customer_id" in results.columns[table] else []
+    title = result_tables()[table].title(listing.language)
+    since = [zh if listing.language == "zh" else en for zh, en in since_said(results.summary)]
+    notes = [*(head_notes(listing) if who else head_notes(listing)[:1]), *since]
+    rows = listing.rows(table)
+    for row in rows:
+        row["customer_name"] = row["customer_name"] or row.get("name")
+    # Of roll rates only those that anything rolled along.
+    rows = [row for row in rows if table != "roll_rates" or row["amount"] or row["net_amount"]]
+    return ListSheet(title, title, [*who, *columns], rows, notes, fixed=len(who))
+
+
+# The lists in their order, each with the table without which it is left out.
 LISTS: Mapping[str, tuple[str, Callable[[Listing], ListSheet]]] = {
     "aging": ("aging", aging_list),
+    "open_items": ("open_items", open_items_list),
     "ratings": ("ratings", ratings_list),
     "reasons": ("ratings", reasons_list),
     "limits": ("limits", limits_list),
     "worklist": ("worklist", worklist_list),
-    "problems": ("", problems_list),
 }
+CHANGES = (*CHANGE_TABLES, "roll_rates")
+# Of the wider tables the columns that a sheet shows, in its order; the rest is in the result folder.
+CHANGE_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "grade_changes": (
+        "grade_before", "grade_after", "provisional_before", "provisional_after", "direction", "cause",
+    ),
+    "limit_changes": (
+        "side", "tenure", "currency", "direction", "grade_before", "grade_after", "amount_before", "amount_after",
+        "ceiling_before_amount", "ceiling_after_amount", "binding_before", "binding_after", "amount_in_force_before",
+        "amount_in_force_after",
+    ),
+    "roll_rates": (
+        "side", "currency", "from_bucket", "to_bucket", "item_count", "before_amount", "amount", "share", "net_amount",
+        "net_share",
+    ),
+}  # fmt: skip
+SENTENCE_WIDTH = 90.0

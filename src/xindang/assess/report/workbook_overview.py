@@ -19,7 +19,8 @@ from xindang.assess.report.workbook_list import Row, WrittenList
 from xindang.assess.report.workbook_lists import AGING_BESIDE, Listing, derived_notes
 from xindang.assess.report.workbook_metrics import WrittenMetrics, balance_chart
 
-LATEST_METRICS = ("dso", "overdue_share", "cei", "bad_debt_rate")
+# What is shown of the last month first of all: of credit sales, and of every other side.
+LATEST_OF_SALES, LATEST = ("dso", "overdue_share", "cei", "bad_debt_rate"), ("dso", "overdue_share")
 # Of these tables the workbook has a part.
 # The row of the aging table that no column of the results has.
 OVERDUE = "overdue"
@@ -118,7 +119,7 @@ class Overview:
         if metrics is None:
             return figures
         for side, row in metrics.latest.items():
-            for name in LATEST_METRICS:
+            for name in LATEST_OF_SALES if side == "sale" else LATEST:
                 if row.get(name) is None:
                     continue
                 described = column_of("metrics", name)

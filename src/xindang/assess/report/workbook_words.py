@@ -13,7 +13,7 @@ from xindang.assess.report.workbook_list import ListColumn
 
 Row = dict[str, Any]
 # Columns whose words are as short as codes.
-CENTRED = frozenset(("grade", "grades_possible", "currency", "clause"))
+CENTRED = frozenset(("grade", "grade_before", "grade_after", "grades_possible", "currency", "clause"))
 
 
 def said(key: str, language: str, **words: object) -> str:

@@ -186,6 +186,14 @@ def test_the_shipped_packs_are_checked(run: Run) -> None:
     assert "trade-" in said
 
 
+def test_a_clause_is_shown_with_what_the_worklist_does_for_it(run: Run) -> None:
+    code, said, _ = run("policy", "show", "S1-33")
+    assert code == DONE
+    assert "待办 to do over_limit" in said
+    assert "占用超过额度 | Exposure above the limit" in said
+    assert "参数 parameter $reduction_days = 30" in said
+
+
 def test_a_clause_is_shown_with_its_rules_cases_and_parameters(run: Run) -> None:
     code, said, _ = run("policy", "show", "S1-15.2")
     assert code == DONE

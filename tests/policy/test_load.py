@@ -344,3 +344,18 @@ def test_clause_numbers_order_the_rules_as_numbers(tmp_path: Path) -> None:
     assert pack is not None, problems
     assert [rule.column for rule in pack.rules] == ["9-a", "15.1-months", "15.2-b", "15.10-z", "16.1-court"]
     assert sorted(names) == sorted(rule.column for rule in pack.rules)
+
+
+def test_kinds_of_the_worklist_can_be_switched_off_and_a_clause_left_to_it(tmp_path: Path) -> None:
+    off = line("pack.toml", "worklist_off", '["overdue", "bounced"]')
+    files = changed(off, change("clauses.toml", '"manual"', '"worklist"'))
+    pack, problems = load(written(tmp_path, files))
+    assert pack is not None, problems
+    assert pack.worklist_off == ("overdue", "bounced")
+    assert pack.clause_states["S1-20"].state == "worklist"
+
+
+def test_a_clause_left_to_the_worklist_is_carried_out_by_no_rule(tmp_path: Path) -> None:
+    pack, problems = load(written(tmp_path, changed(change("clauses.toml", '"automated"', '"worklist"'))))
+    assert pack is None
+    assert [problem.code for problem in problems] == ["clause_both_ways"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from xindang.assess.reference import GRANTED_WORDS
 from xindang.assess.since.terminal import since_lines
+from xindang.assess.worklist.catalogue import WorkKind, load_work
 from xindang.core.problems import Problem, ProblemsFound, Severity, problem
 from xindang.policy.kinds import nearest
 from xindang.policy.pack import LimitCase, LimitRule, Pack, Rule
@@ -114,8 +115,20 @@ def clause_text(pack: Pack, identity: str) -> str:
     for limit in pack.limits:
         if limit.clause == identity:
             lines += ["", *_limit_lines(limit)]
+    for kind in load_work().kinds.values():
+        if kind.clause == identity and kind.name not in pack.worklist_off:
+            lines += ["", *_kind_lines(kind)]
     lines += [*_parameter_lines(pack, identity)]
     return "\n".join(lines)
+
+
+def _kind_lines(kind: WorkKind) -> list[str]:
+    return [
+        f"待办 to do {kind.name}",
+        f"  {kind.title} | {kind.title_en}",
+        f"  {kind.note_zh}",
+        f"  {kind.note}",
+    ]
 
 
 def _rule_lines(rule: Rule, pack: Pack) -> list[str]:

@@ -177,7 +177,7 @@ def _write_shared(engine: DuckEngine, name: str, rows: Sequence[Mapping[str, Any
     """A small table to draw from: a die from ``from_share`` up to ``to_share`` takes the row; equal rows by default."""
     shares = [float(row.get("share", 1)) for row in rows]
     bounds = [0.0, *(total / sum(shares) for total in accumulate(shares))]
-    bounds[-1] = 1.0
+    bounds[-1] = 2.0  # A die that was bent may come out as 1 itself.
     full = [
         {**row, "share": share, "from_share": low, "to_share": high}
         for row, share, low, high in zip(rows, shares, bounds[:-1], bounds[1:], strict=True)

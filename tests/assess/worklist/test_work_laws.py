@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -13,6 +14,7 @@ from assess.books import Row, Tables, opened, trade_pack, write_book
 from assess.changed import known_by
 from assess.worklist.odd_work import OddWork
 from assess.worklist.worked import work_of
+from facts.cases import ON
 from xindang.assess.output import content_hashes, write_tables
 from xindang.assess.run import assess
 from xindang.assess.worklist.catalogue import NOT_JUDGED, ROW_COLUMNS, SEVERITIES, load_work
@@ -119,3 +121,27 @@ def test_no_query_gives_a_row_column_of_another_sort(tables: Tables, tmp_path: P
     for row in rows:
         assert row["amount"] is None or row["amount"] == round(row["amount"], 2)
         assert row["amount"] is None or row["amount"] >= 0
+
+
+def test_the_largest_amounts_stop_no_worklist(tmp_path: Path) -> None:
+    most, rate = Decimal("9999999999999999.99"), Decimal("9999999999")
+    whose: Row = {"customer_id": "1"}
+    items = [
+        {**whose, "item_id": str(n), "side": "sale", "issued_on": date(2026, 6, n % 28 + 1), "amount": most}
+        | {"due_on": date(2026, 6, n % 28 + 1), "currency": "USD" if n % 2 else "CNY"}
+        for n in range(40)
+    ]
+    granted = {**whose, "state": "granted", "amount": most, "valid_from": date(2026, 1, 1)}
+    tables: Tables = {
+        "customers": [{**whose, "name": "甲", "registered_capital": 1, "paid_in_capital": most}],
+        "items": items,
+        "rates": [{"currency": "USD", "on": ON, "rate": rate}],
+        "limits": [{**granted, "side": "sale", "currency": "USD"}, {**granted, "side": "all"}],
+        "statements": [{**whose, "period_end": date(2025, 12, 31), "months": 12, "total_assets": most}
+                       | {"total_liabilities": -most, "equity": -most, "cash": most, "current_assets": 1}],
+        "contracts": [{**whose, "contract_id": "c", "side": "sale", "valid_from": date(2026, 1, 1)}],
+    }  # fmt: skip
+    rows = work_of(tables, tmp_path)
+    assert {row["kind"] for row in rows} >= {"overdue", "over_limit", "last_debt_unsettled", "statement_contradiction"}
+    (excess,) = [row for row in rows if row["kind"] == "over_limit"]
+    assert excess["amount"] == 19 * most

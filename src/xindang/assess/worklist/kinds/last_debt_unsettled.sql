@@ -78,7 +78,7 @@ newer as (
     select
         old.customer_id,
         old.side,
-        sum(item_state.amount * currency_rate.rate) as new_amount
+        sum(try_cast(item_state.amount * currency_rate.rate as decimal(18, 2))) as new_amount
     from old
     inner join item_state on item_state.customer_id = old.customer_id and item_state.side = old.side
     left join currency_rate on currency_rate.currency = item_state.currency
@@ -93,7 +93,7 @@ select
     cast(case when old.rateless_count = 0 then old.seen_amount end as decimal(24, 2)) as amount,
     old.due_on,
     case when old.is_long = 1 then old.due_on + 1 else old.issued_on end as since_on,
-    try_cast(newer.new_amount as decimal(24, 2)) as new_amount,
+    cast(newer.new_amount as decimal(24, 2)) as new_amount,
     case when newer.customer_id is null then 'low' else 'high' end as severity,
     old.rateless_count = 0 or old.seen_amount > $last_debt_tolerance_amount as is_known
 from old

@@ -170,6 +170,16 @@ def test_limits_of_two_units_add_up(good: GoodBook, tmp_path: Path) -> None:
     assert limits_of(good.tables, tmp_path)["long"]["amount"] == 500
 
 
+def test_a_limit_of_all_units_binds_whatever_its_units_have(good: GoodBook, tmp_path: Path) -> None:
+    good.tables["limits"] = [
+        in_force("granted", 400),
+        in_force("granted", 300, limit_id="L2", unit="北京"),
+        in_force("granted", 200, limit_id="L3", unit="上海"),
+    ]
+    found = limits_of(good.tables, tmp_path)["long"]
+    assert (found["amount"], found["amount_in_force"], found["binding"]) == (400, 400, "limit_in_force")
+
+
 def test_a_limit_in_a_currency_without_rate_leaves_the_new_one_unknown(good: GoodBook, tmp_path: Path) -> None:
     good.tables["limits"] = [in_force("granted", 500, currency="USD")]
     found = limits_of(good.tables, tmp_path)["long"]

@@ -35,7 +35,7 @@ ranked as (
             partition by customer_id, group_id, unit, side, tenure
             order by valid_from desc nulls last,
                 case state when 'suspended' then 0 when 'none' then 1 when 'granted' then 2 else 3 end nulls last,
-                amount nulls first
+                amount nulls first, limit_id nulls last
         ) as preference
     from valid
 )

@@ -2,7 +2,7 @@
 title = "各方向现行额度"
 title_en = "Limits in force by side"
 grain = "customer_id, side"
-note = "A limit of one side, and a limit of both sides together, bind alike: the lower counts. Units are added up. Of several in force the first of these counts: suspended, granted, none; unlimited only where nothing else is on file. No limit on file is none, never unlimited."
+note = "A limit of one side, and a limit of both sides together, bind alike, and so do one of all units together (none written) and those of its units added up: the lowest counts. Of several in force the first of these counts: suspended, granted, none; unlimited only where nothing else is on file. No limit on file is none, never unlimited."
 
 [facts.limit_long_state]
 type = "code"
@@ -40,12 +40,13 @@ serves = "limits of S1-26 to S1-28, S1-42"
 */
 with
 
--- One row per customer, side on file and tenure.
+-- One row per customer, side on file and tenure, for all units together and for single units.
 counted as (
     select
         customer_id,
         side,
         tenure,
+        unit is null as of_all_units,
         max(case when state = 'suspended' then 1 else 0 end) as suspended,
         max(case when state = 'granted' then 1 else 0 end) as granted,
         max(case when state = 'none' then 1 else 0 end) as nothing,
@@ -53,10 +54,10 @@ counted as (
         sum(case when state = 'granted' and amount is null then 1 else 0 end) as rateless_count
     from limit_in_force
     where customer_id is not null
-    group by customer_id, side, tenure
+    group by customer_id, side, tenure, unit is null
 ),
 
--- A limit of both sides stands beside those of each.
+-- A limit of both sides stands beside those of each, one of all units beside those of single units.
 scoped as (
     select
         traded_side.customer_id,

@@ -67,12 +67,12 @@ class SideOracle:
         return day is not None and self.ends[-1].replace(day=1) <= day <= self.ends[0]
 
     def _months(self, customer: str, side: str) -> int:
-        """Full months since the first dealing: of the file, or of a shipment of the window if that was earlier."""
+        """Full months since the first dealing: of the file, or of an item or payment of the window if earlier."""
         opened = next(c for c in self.tables["customers"] if c["customer_id"] == customer).get("opened_on")
         if opened is None or opened > self.on:
             return 12
-        shipped = [r["issued_on"] for r in self._shipments(customer, side)]
-        first: date = min([opened, *shipped])
+        issued = [r["issued_on"] for r in self._mine(customer, side) if self._in_window(r["issued_on"])]
+        first: date = min([opened, *issued, *(day for day, _ in self._payments(customer, side))])
         months = (self.ends[0].year - first.year) * 12 + self.ends[0].month - first.month + 1
         return min(months, 12)
 
@@ -88,7 +88,10 @@ class SideOracle:
         return total(signed)
 
     def _paid(self, customer: str, side: str) -> Decimal | None:
-        amounts = []
+        return total([amount for _, amount in self._payments(customer, side)])
+
+    def _payments(self, customer: str, side: str) -> list[tuple[date, Decimal | None]]:
+        found = []
         for row in self.tables.get("settlements", []):
             whose = self.items[row["item_id"]] if row.get("item_id") else row
             if (whose["customer_id"], whose["side"]) != (customer, side) or not in_force(row, self.on):
@@ -97,8 +100,8 @@ class SideOracle:
             day = row.get("honoured_on") if method == "note" else row["settled_on"]
             counts = method not in {"writeoff", "offset"} and (side == "sale" or method in {None, "delivery"})
             if counts and day is not None and self._in_window(day) and day <= self.on:
-                amounts.append(self._base(row["amount"], whose))
-        return total(amounts)
+                found.append((day, self._base(row["amount"], whose)))
+        return found
 
     def _used(self, customer: str, side: str) -> Decimal | None:
         """The month-end open amounts of 12 months added up, in base currency at the rates of the day."""

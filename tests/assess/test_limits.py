@@ -193,6 +193,20 @@ def test_a_ledger_of_less_than_twelve_months_gives_no_limit(good: GoodBook, tmp_
     assert (found["ceiling_amount"], found["binding"]) == (None, "unknown")
 
 
+def test_opening_balances_paid_off_do_not_make_one_month_of_twelve(good: GoodBook, tmp_path: Path) -> None:
+    plain = bounds_of(limits_of(good.tables, tmp_path / "plain")["long"])
+    good.tables["customers"][0]["opened_on"] = date(2026, 6, 1)
+    for item in good.tables["items"]:
+        item["kind"] = "opening" if item["issued_on"] < date(2026, 6, 1) else "invoice"
+    found = bounds_of(limits_of(good.tables, tmp_path / "opened in June")["long"])
+    assert found["average_payments"] == plain["average_payments"]
+    assert found["average_shipments"] < plain["average_shipments"]
+
+
+def bounds_of(row: Row) -> dict[str, Decimal]:
+    return {reason["bound"]: reason["amount"] for reason in row["reasons"]}
+
+
 def collateral(value: int, **more: Any) -> Row:
     row: Row = {"collateral_id": "P1", "customer_id": "A", "kind": "mortgage", "value": value, "prior_claims": 0}
     return row | {"formalities_complete": True, "valued_on": date(2026, 1, 1)} | more

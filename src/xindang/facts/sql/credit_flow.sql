@@ -2,14 +2,14 @@
 title = "信用往来规模"
 title_en = "Volume of credit dealings"
 grain = "customer_id, side"
-note = "Full calendar months before the day, at most 12; fewer where the file says that dealings began later (the month in which they began counts as one). Shipments: goods that left us, or money prepaid, less credit notes of the month. Payments: money that came in, or goods accepted; no write-offs, offsets, bounced instruments or notes not yet honoured. Amount in use: the mean of the 12 month-end open amounts."
+note = "Full calendar months before the day, at most 12; fewer where the file says that dealings began later (the month in which they began counts as one; an item or a payment before it, opening balances too, shows that they had begun). Shipments: goods that left us, or money prepaid, less credit notes of the month. Payments: money that came in, or goods accepted; no write-offs, offsets, bounced instruments or notes not yet honoured. Amount in use: the mean of the 12 month-end open amounts."
 
 [facts.shipments_average_12m]
 type = "money"
 title = "平均月发货额（预付为平均月付款额）"
 title_en = "Average monthly shipments (for prepayments: paid out)"
-null = "账款记录未覆盖最近 12 个整月，或缺少汇率"
-null_en = "the ledger does not cover the last 12 full months, or an exchange rate is missing"
+null = "账款记录未覆盖最近 12 个整月，往来不足 1 个整月，或缺少汇率"
+null_en = "the ledger does not cover the last 12 full months, dealings began after them, or an exchange rate is missing"
 window = "12f"
 needs = ["items"]
 age_days = 7
@@ -19,8 +19,8 @@ serves = "limits of S1-26.2, S1-27"
 type = "money"
 title = "平均月回款额（预付为平均月到货额）"
 title_en = "Average monthly payments (for prepayments: goods accepted)"
-null = "回款记录未覆盖最近 12 个整月，或缺少汇率"
-null_en = "the record of payments does not cover the last 12 full months, or an exchange rate is missing"
+null = "回款记录未覆盖最近 12 个整月，往来不足 1 个整月，或缺少汇率"
+null_en = "the record of payments does not cover the last 12 full months, dealings began after them, or an exchange rate is missing"
 window = "12f"
 needs = ["items", "settlements"]
 age_days = 7
@@ -51,19 +51,20 @@ serves = "limits of S1-26: whether there was earlier credit"
 */
 with
 
+-- Opening balances, charges and retentions are no shipments; they show that dealings had begun.
 shipment as (
     select
         items.customer_id,
         items.side,
         year(items.issued_on) * 12 + month(items.issued_on) as month_no,
         case
+            when items.kind not in ('invoice', 'shipment', 'advance', 'credit_note') then 0
             when items.currency = $base_currency then items.amount
             else try_cast(items.amount * currency_rate.rate as decimal(18, 2))
         end * case when items.kind = 'credit_note' then -1 else 1 end as amount
     from items
     left join currency_rate on currency_rate.currency = items.currency
     where items.issued_on <= $on and items.side in ('sale', 'prepayment')
-        and items.kind in ('invoice', 'shipment', 'advance', 'credit_note')
         and items.issued_on between $full_12m_from and $full_12m_to
 ),
 
@@ -100,6 +101,7 @@ paid as (
     select
         customer_id,
         side,
+        min(year(paid_on) * 12 + month(paid_on)) as first_month,
         case when count(*) = count(amount) then sum(amount) end as amount
     from payment
     where paid_on between $full_12m_from and $full_12m_to
@@ -162,7 +164,7 @@ spanned as (
         coalesce(lent.item_count, 0) as credit_item_count,
         case
             when begun.opened_month is null then 12
-            else least($last_full_month - least(begun.opened_month, shipped.first_month) + 1, 12)
+            else least($last_full_month - least(begun.opened_month, shipped.first_month, paid.first_month) + 1, 12)
         end as month_count
     from traded_side
     left join shipped on shipped.customer_id = traded_side.customer_id and shipped.side = traded_side.side

@@ -2,13 +2,20 @@
 title = "抵押担保"
 title_en = "Collateral"
 grain = "customer_id"
+note = "A valuation holds valuation_days_max days (0: for ever); the worth of what was valued before that, or on no stated day, is not known."
+
+[parameters.valuation_days_max]
+default = 365
+unit = "天"
+title = "抵押担保估值的有效天数"
+title_en = "Days for which a valuation of collateral holds"
 
 [facts.collateral_amount]
 type = "money"
 title = "手续完备的抵押担保价值（扣除在先权利）"
 title_en = "Value of collateral with complete formalities, less prior claims"
-null = "缺少汇率、日期，或未写明在先权利（没有也要写 0）"
-null_en = "an exchange rate, every date, or the prior claims are missing (none is written 0)"
+null = "缺少汇率、评估日期，估值已过期，或未写明在先权利（没有也要写 0）"
+null_en = "an exchange rate or the day of valuation is missing, the valuation is out of date, or prior claims are not stated (none is written 0)"
 absent = 0
 serves = "limits of grade B, S1-27"
 */
@@ -19,6 +26,9 @@ valid as (
         collateral.customer_id,
         case
             when collateral.valid_from is null and collateral.valued_on is null then null
+            when $valuation_days_max > 0
+                and (collateral.valued_on is null or days_between(collateral.valued_on, $on) > $valuation_days_max)
+                then null
             when collateral.currency = $base_currency then greatest(collateral.value - collateral.prior_claims, 0)
             else try_cast(greatest(collateral.value - collateral.prior_claims, 0) * currency_rate.rate as decimal(18, 2))
         end as amount,

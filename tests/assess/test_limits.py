@@ -235,6 +235,37 @@ def test_grade_b_has_credit_by_exception_up_to_its_collateral(
         assert found["term_days"] == days
 
 
+def test_collateral_is_no_signature_but_comes_before_them(good: GoodBook, tmp_path: Path) -> None:
+    good.tables["searches"] = []
+    good.tables["collateral"] = [collateral(700)]
+    found = limits_of(good.tables, tmp_path)["long"]
+    assert "须先办妥抵押担保手续，经主管副总、财务总监、总经理批准。" in found["text_zh"]
+    assert "by VP sales, CFO, general manager, once the collateral formalities are complete." in found["text_en"]
+
+
+@pytest.mark.parametrize(
+    "grade, row, zh, en",
+    [
+        ("A", in_force("unlimited"), "不设上限，应下调", "no upper bound and is to be lowered"),
+        ("C", in_force("unlimited"), "不设上限，应收回", "no upper bound and is to be withdrawn"),
+        ("C", in_force("granted", 5, currency="USD"), "不能折算，应收回", "lacks an exchange rate, is to be withdrawn"),
+        ("C", in_force("granted", 5), "现行额度 5.00 元，应收回", "CNY 5.00, is to be withdrawn"),
+    ],
+    ids=["unlimited, A", "unlimited, C", "no rate, C", "granted, C"],
+)
+def test_what_becomes_of_the_limit_in_force_is_said(tmp_path: Path, grade: str, row: Row, zh: str, en: str) -> None:
+    book = GoodBook(5)
+    book.customer("A")
+    book.searches("A")
+    book.tables["limits"] = [row]
+    if grade == "C":
+        book.tables["events"] = [{"event_id": "E", "customer_id": "A", "kind": "illegality", "occurred_on": ON}]
+    found = limits_of(book.tables, tmp_path)["long"]
+    assert found["grade"] == grade
+    assert zh in found["text_zh"]
+    assert en in found["text_en"]
+
+
 def test_earlier_due_dates_never_raise_a_limit(tmp_path: Path) -> None:
     tables = NearGoodBook(44, customers=40).tables
     tables["collateral"] = [

@@ -16,6 +16,7 @@ from xindang.policy.limit_judge import BINDING_UNKNOWN
 
 WORDED = "limits_worded"
 KEY = "customer_id, side, tenure"
+COLLATERAL = "'collateral'"
 JOINTS = {"zh": "、", "en": ", "}
 SITUATION = f"""case
         when binding = '{BINDING_UNKNOWN}' and clause is null then 'unknown_rule'
@@ -64,6 +65,8 @@ def _said(limits: str, catalogue: Catalogue) -> str:
             f"{_bounds(language)} as bounds_{language}",
             f"{_missing(language, catalogue)} as missing_{language}",
             f"{_signed_by(language)} as signed_by_{language}",
+            f"{_secured(language)} as secured_{language}",
+            f"{_withdrawn(language)} as withdrawn_{language}",
             f"{_adjusted(language)} as adjusted_{language}",
             f"{_provisional(language)} as provisional_{language}",
         ]
@@ -98,14 +101,29 @@ def _missing(language: str, catalogue: Catalogue) -> str:
 
 
 def _signed_by(language: str) -> str:
-    roles = {**load_work().words["role"], **limit_words()["words"]["requires"]}
-    said = f"list_transform(requires, lambda role: {_word('role', roles, language)})"
+    roles = f"list_filter(requires, lambda role: role <> {COLLATERAL})"
+    said = f"list_transform({roles}, lambda role: {_word('role', load_work().words['role'], language)})"
     return f"array_to_string({said}, {quoted_text(JOINTS[language])})"
+
+
+def _secured(language: str) -> str:
+    """Collateral signs nothing: it is complete before others do."""
+    return f"case when list_contains(requires, {COLLATERAL}) then {quoted_text(limit_words()['secured'][language])} end"
+
+
+def _withdrawn(language: str) -> str:
+    """A limit in force to be withdrawn that has no amount in base currency."""
+    said = limit_words()["withdrawn"]
+    return f"""case
+        when state_in_force = 'unlimited' then {quoted_text(said["unlimited"][language])}
+        when state_in_force = 'granted' and amount_in_force is null then {quoted_text(said["rateless"][language])}
+    end"""
 
 
 def _adjusted(language: str) -> str:
     said = limit_words()["adjusted"]
     return f"""case
+        when state_in_force = 'unlimited' then {quoted_text(said["unlimited"][language])}
         when ceiling_amount < amount_in_force then {quoted_text(said["lower"][language])}
         when state_in_force = 'granted' and ceiling_amount = amount_in_force then {quoted_text(said["same"][language])}
     end"""

@@ -11,7 +11,7 @@ title = "信用额度状态"
 title_en = "State of the credit limit"
 null = "不会未知：没有额度记录即为无额度"
 null_en = "never: no limit on file is none"
-serves = "limits of S1-26 to S1-28; worklist of S1-33, S1-34"
+serves = "worklist of S1-27"
 
 [facts.limit_amount]
 type = "money"
@@ -19,7 +19,7 @@ title = "信用额度合计（本位币）"
 title_en = "Limits in force, base currency"
 null = "额度状态不是已授予，或缺少汇率"
 null_en = "the state is not granted, or an exchange rate is missing"
-serves = "limits of S1-26 to S1-28; worklist of S1-33"
+serves = "worklist of S1-27"
 */
 with
 

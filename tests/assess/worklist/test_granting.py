@@ -189,6 +189,15 @@ def test_a_suspended_limit_grants_nothing(tmp_path: Path) -> None:
     assert of_kind(work, CAP) == []
 
 
+@pytest.mark.parametrize("member", [limit(None, "unlimited"), limit(5, currency="JPY")], ids=["unlimited", "no rate"])
+def test_a_member_whose_limit_has_no_amount_may_take_up_the_groups(member: Row, tmp_path: Path) -> None:
+    cases = (*TWO, case("c", CAP, limits=[member]))
+    tables = tables_of([Case(e.name, e.kind, e.expect, {"group_id": "G"}, e.tables) for e in cases])
+    tables["limits"].append({"group_id": "G", "customer_id": None, **limit(200, side="all")})
+    (row,) = of_kind(work_of(tables, tmp_path, pack=pack_with(credit_cap_amount=150)), CAP)
+    assert row["amount"] == 50
+
+
 @pytest.mark.parametrize("group, total", [(100, 100), (200, 140)])
 def test_a_group_holds_its_members_limits(group: int, total: int, tmp_path: Path) -> None:
     tables = tables_of([Case(e.name, e.kind, e.expect, {"group_id": "G"}, e.tables) for e in TWO])

@@ -2,8 +2,8 @@
 title = "授信总额超过上限"
 title_en = "All credit granted is above the cap"
 clause = "S1-24"
-note_zh = "全部现行额度（本位币）合计与上限比较：有赊销和预付合并额度的客户只计合并额度；有集团额度的，成员额度之和与集团额度取低者（成员都没有额度的取集团额度）。只列一行，不自动压减任何客户。"
-note = "All limits in force in base currency against the cap: of a customer with a limit of both sides only that one counts; of a group with a limit the lower of it and its members' limits (its own where no member has any). One row; nothing is scaled in silence."
+note_zh = "全部现行额度（本位币）合计与上限比较：有赊销和预付合并额度的客户只计合并额度；有集团额度的，成员额度之和与集团额度取低者（成员都没有额度，或者有成员的额度没有金额的，取集团额度）。只列一行，不自动压减任何客户。"
+note = "All limits in force in base currency against the cap: of a customer with a limit of both sides only that one counts; of a group with a limit the lower of it and its members' limits (its own where no member has any, or one has no amount). One row; nothing is scaled in silence."
 owner_role = "cfo"
 severity = "high"
 given = ["limits"]
@@ -59,7 +59,8 @@ own as (
 members as (
     select
         group_id,
-        sum(amount) as amount
+        -- One member whose limit has no amount may take up the group's to the full.
+        case when sum(unknown_count) = 0 then sum(amount) end as amount
     from own
     where group_id is not null
     group by group_id

@@ -73,11 +73,11 @@ def rated(customer: str, grade: str, reasons: list[Row] | None = None) -> Row:
             "grades_possible": ["A", grade] if reasons else [grade], "reasons": reasons or []}  # fmt: skip
 
 
-def odd_results(folder: Path) -> Path:
-    """Every state of a limit, a second currency, names that would run or draw something, nothing that is usual."""
+def odd_tables() -> dict[str, list[Row]]:
+    """Every state of a limit, a second currency, two units, names that would run or draw something."""
     reason = {"rule": "rating/15.1-x", "clause": "S1-15.1", "outcome": "unknown", "effect": "B", "missing_facts": ["x"]}
     granted = {"amount_in_force": Decimal("120000000.00")}
-    tables: dict[str, list[Row]] = {
+    return {
         "customers": [
             {"customer_id": "1", "name": HOSTILE, "side": "buyer", "unit": QUOTED, "salesperson": FORMULA},
             {"customer_id": "2", "name": FORMULA, "side": "buyer"},
@@ -90,6 +90,8 @@ def odd_results(folder: Path) -> Path:
             aged("1", "CNY", "99995000.00", d1_30="1.00", d31_60="2.50"),
             aged("1", "USD", "10.00", d91_180="10.00"),
             aged("2", "CNY", "70.00"),
+            aged("3", "CNY", "40.00", d1_30="10.00") | {"unit": "南"},
+            aged("3", "CNY", "20.00", d1_30="5.00") | {"unit": "北"},
         ],
         "limits": [
             limit("1", "granted", "150000000.00", **granted),
@@ -105,7 +107,15 @@ def odd_results(folder: Path) -> Path:
             {"kind": HOSTILE, "clause": "S1-33", "customer_id": "1", "severity": "high", "owner": QUOTED,
              "owner_role": "gm", "text_zh": HOSTILE, "text_en": FORMULA, "amount": Decimal("1.50"), "currency": "CNY"},
             {"kind": "over_limit", "clause": "S1-24", "severity": "low", "text_zh": "总额", "text_en": "in total"},
+            {"kind": "group_over_limit", "clause": "S1-33", "severity": "low", "group_id": "G1", "side": "all",
+             "text_zh": "集团", "text_en": "group"},
         ],
+    }  # fmt: skip
+
+
+def odd_words() -> dict[str, list[Row]]:
+    """One clause, rule and fact, whose words look like markup."""
+    return {
         "clauses": [{"position": 1, "clause": "S1-15.1", "title": HOSTILE, "title_en": "t", "text": QUOTED,
                      "text_en": "words"}],
         "rules": [{"position": 1, "rule": "rating/15.1-x", "clause": "S1-15.1", "title": "规则", "title_en": "rule",
@@ -114,6 +124,10 @@ def odd_results(folder: Path) -> Path:
         "fact_names": [{"position": 1, "fact": "x", "title": "某事实", "title_en": "some fact", "type": "int",
                         "unit": "天", "searched": False, "unknown_means": QUOTED, "unknown_means_en": "nobody knows"}],
     }  # fmt: skip
+
+
+def odd_results(folder: Path) -> Path:
+    """A result folder of everything that is odd and nothing that is usual."""
     problems = [
         {"code": "c", "severity": "warning", "table": "items", "row": n, "column": "due_on", "value": HOSTILE,
          "count": 1, "zh": f"{HOSTILE} {n}", "en": f"row {n}"}
@@ -121,7 +135,7 @@ def odd_results(folder: Path) -> Path:
     ]  # fmt: skip
     return write_results(
         folder,
-        tables,
+        odd_tables() | odd_words(),
         organisation=HOSTILE,
         derived={"due": "到期日 = 发出日 + 账期 · due on issue plus term", "match": QUOTED},
         grades={"A": {"customers": 2, "provisional": 0}, "B": {"customers": 2, "provisional": 1},

@@ -118,6 +118,7 @@ def test_every_state_of_a_limit_has_its_word_and_unknown_is_no_figure(odd_page: 
     assert (rows["2", "赊销"]["现行额度"], rows["2", "赊销"]["超额"]) == ("无额度", "70.00")
     unlimited = rows["3", "赊销"]
     assert (unlimited["现行额度"], unlimited["可用"], unlimited["超额"]) == ("不限", "—", "0.00")
+    assert unlimited["逾期金额"] == "15.00", "of both units"
     suspended = rows["3", "预付"]
     assert (suspended["现行额度"], suspended["可用"], suspended["超额"]) == ("暂停", "0.00", "50.00")
     unknown = rows["4", "赊销"]
@@ -129,8 +130,16 @@ def test_every_state_of_a_limit_has_its_word_and_unknown_is_no_figure(odd_page: 
 def test_other_currencies_are_named_and_never_added(odd_page: Element) -> None:
     (tile,) = (t for t in odd_page.all("div", kind="tile") if t.attributes["data-tile"] == "open_sale")
     lines = [p.text("zh") for p in tile.all("p")]
-    assert lines[:2] == ["1.00 亿", "CNY 99,995,070.00"]
+    assert lines[:2] == ["1.00 亿", "CNY 99,995,130.00"]
     assert "+ USD 10.00" in lines
+
+
+def test_work_about_a_group_names_the_group_and_that_about_nobody_names_nobody(odd_page: Element) -> None:
+    table = odd_page.one("table", id="t-worklist")
+    heads = table.heads("zh")
+    lines = [dict(zip(heads, cells, strict=True)) for cells in table.rows()]
+    assert [line["客户"] for line in lines if line["轻重"] == "低"] == ["集团 G1", "—"]
+    assert {line["方向"] for line in lines if line["客户"] == "集团 G1"} == {"赊销和预付"}
 
 
 def test_derived_conventions_are_told_in_each_language(odd_page: Element) -> None:
@@ -179,7 +188,7 @@ def test_what_is_not_listed_is_counted_and_its_place_named(made: Path, tmp_path:
     assert "占用最大的 3 个客户有明细页" in customers
     for table in ("aging", "limits", "worklist"):
         assert len(page.one("table", id=f"t-{table}").rows()) == 10
-        assert f"report.xlsx 与 {table}.parquet" in page.one("section", id=table).text("zh")
+        assert f"见 {table}.parquet" in page.one("section", id=table).text("zh")
     linked = {link.attributes["href"] for cell in page.all("td", kind="w") for link in cell.all("a")}
     assert linked == {"#c1", "#c2", "#c3"}
     items = [t for d in page.all("article", kind="dossier") for t in d.all("table") if "单据号" in t.heads()]

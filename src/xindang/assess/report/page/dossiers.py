@@ -12,7 +12,7 @@ from xindang.assess.report.columns import column_of
 from xindang.assess.report.folder import LISTED_TABLE, Results
 from xindang.assess.report.page.cells import Cell, Column, TableView, money, share
 from xindang.assess.report.page.overview import unit_en
-from xindang.assess.report.page.reading import Bounds, People, Row, work_kinds
+from xindang.assess.report.page.reading import Bounds, People, Row, whole_order, work_kinds
 from xindang.assess.report.page.tables import grade_tone, layouts, view_of
 from xindang.assess.report.page.text import LISTING, Said, Text, code_text, heading, listed, say
 from xindang.book.contract import contract
@@ -77,7 +77,7 @@ class Teller:
         found: dict[str, list[Row]] = {}
         if not self.results.has(table):
             return found
-        order = layouts()[table].order if table in layouts() else "1"
+        order = whole_order(self.results, table, layouts()[table].order if table in layouts() else "")
         rows = self.results.engine.dicts(
             f"""select t.* from {quoted_name(table)} as t inner join {LISTED_TABLE} as l
                 on l.customer_id = t.customer_id and l.position <= {self.bounds.customers} order by {order}"""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from xindang.assess.report.columns import is_band
+from xindang.assess.report.columns import is_band, result_tables
 from xindang.assess.report.folder import LISTED_TABLE, Results
 from xindang.assess.report.page.text import Text
 from xindang.engines.duckdb import quoted_name
@@ -126,16 +126,28 @@ def overdue_sql(results: Results, prefix: str = "") -> str:
     return " + ".join(f"{prefix}{quoted_name(name)}" for name in bands(results)) or "0"
 
 
-def bounded_rows(results: Results, table: str, order: str, most: int, where: str = "true") -> list[Row]:
-    """The first rows of a table in an order of SQL; ``place`` is the customer's place by exposure, if listed."""
+def whole_order(results: Results, table: str, order: str) -> str:
+    """An order with the table's keys after it, so that rows stand alike on every run."""
+    keys = [key for key in result_tables()[table].keys if key in results.columns[table]]
+    parts = [*filter(None, [order]), *(f"t.{quoted_name(key)} nulls first" for key in keys)]
+    return ", ".join(parts) or "all"
+
+
+def bounded_rows(
+    results: Results, table: str, order: str, most: int, *, where: str = "true", listed: bool = False
+) -> list[Row]:
+    """The first rows of a table in an order of SQL; ``place`` is the customer's place by exposure, if listed.
+
+    ``listed``: only of that many customers of the largest exposure, so that a large table is not sorted as a whole.
+    """
     if not results.has(table):
         return []
-    name = quoted_name(table)
+    name, order = quoted_name(table), whole_order(results, table, order)
     if "customer_id" not in results.columns[table]:
         return results.engine.dicts(f"select t.* from {name} as t where {where} order by {order} limit {most}")
+    join = f"inner join (from {LISTED_TABLE} where position <= {most})" if listed else f"left join {LISTED_TABLE}"
     return results.engine.dicts(
-        f"""select t.*, l.position as place from {name} as t
-            left join {LISTED_TABLE} as l on l.customer_id = t.customer_id
+        f"""select t.*, l.position as place from {name} as t {join} as l on l.customer_id = t.customer_id
             where {where} order by {order} limit {most}"""
     )
 
@@ -191,31 +203,46 @@ def credit_totals(results: Results) -> list[Row]:
 
 def customer_rows(results: Results, most: int) -> list[Row]:
     """The listed customers with a row per side they have, largest exposure first: grade, limit, use, overdue, to do."""
-    aged = f"""select customer_id, side,
-        list(struct_pack(currency := currency, amount := {overdue_sql(results)}) order by currency) as overdue,
-        max(overdue_days_max) as overdue_days_max, sum(no_due_date) > 0 as undated
-        from aging group by customer_id, side"""
-    nothing = (
-        "select '' as customer_id, '' as side, null as overdue, null as overdue_days_max, false as undated limit 0"
-    )
-    grades = "select customer_id, grade, provisional from ratings"
-    no_grades = "select '' as customer_id, '' as grade, false as provisional limit 0"
-    tasks = "select customer_id, count(*) as tasks from worklist group by customer_id"
-    dossier = "c.name, c.unit, c.salesperson, c.group_id" if results.has("customers") else "l.customer_id as name"
+    aged, grades, tasks, dossier = _beside(results)
+    joined = "left join customers as c on c.customer_id = top.customer_id" if results.has("customers") else ""
     return results.engine.dicts(
-        f"""select l.position as place, l.customer_id, k.side, {dossier}, g.grade, g.provisional,
+        f"""with top as (select position, customer_id from {LISTED_TABLE} where position <= {most})
+            select top.position as place, top.customer_id, k.side, {dossier}, g.grade, g.provisional,
             k.state, k.limit_amount, k.allowed_amount, k.allowed_unknown, k.exposure_amount, k.available_amount,
             k.over_amount, a.overdue, a.overdue_days_max, a.undated, coalesce(w.tasks, 0) as tasks
-            from {LISTED_TABLE} as l
-            left join {CREDIT} as k on k.customer_id = l.customer_id
-            left join ({grades if results.has("ratings") else no_grades}) as g on g.customer_id = l.customer_id
-            left join ({aged if results.has("aging") else nothing}) as a
-                on a.customer_id = l.customer_id and a.side = k.side
-            left join ({tasks if results.has("worklist") else "select '' as customer_id, 0 as tasks limit 0"}) as w
-                on w.customer_id = l.customer_id
-            {"left join customers as c on c.customer_id = l.customer_id" if results.has("customers") else ""}
-            order by l.position, k.side = 'sale' desc, k.side limit {most}"""
+            from top
+            left join {CREDIT} as k on k.customer_id = top.customer_id
+            left join ({grades}) as g on g.customer_id = top.customer_id
+            left join ({aged}) as a on a.customer_id = top.customer_id and a.side = k.side
+            left join ({tasks}) as w on w.customer_id = top.customer_id
+            {joined}
+            order by top.position, k.side = 'sale' desc, k.side limit {most}"""
     )
+
+
+def _beside(results: Results) -> tuple[str, str, str, str]:
+    """What stands beside a listed customer: overdue by currency, grade, work, dossier; nothing without the table."""
+    aged = f"""select customer_id, side,
+            list(struct_pack(currency := currency, amount := overdue) order by currency) as overdue,
+            max(overdue_days_max) as overdue_days_max, sum(no_due_date) > 0 as undated
+        from (select customer_id, side, currency, sum({overdue_sql(results)}) as overdue,
+                max(overdue_days_max) as overdue_days_max, sum(no_due_date) as no_due_date
+            from aging semi join top on top.customer_id = aging.customer_id group by customer_id, side, currency)
+        group by customer_id, side"""
+    tasks = """select customer_id, count(*) as tasks from worklist
+        semi join top on top.customer_id = worklist.customer_id group by customer_id"""
+    nothing = {
+        "aging": "null as overdue, null as overdue_days_max, false as undated, '' as side",
+        "ratings": "'' as grade, false as provisional",
+        "worklist": "0 as tasks",
+    }
+    given = {"aging": aged, "ratings": "select customer_id, grade, provisional from ratings", "worklist": tasks}
+    found = [
+        given[table] if results.has(table) else f"select '' as customer_id, {columns} limit 0"
+        for table, columns in nothing.items()
+    ]
+    dossier = "c.name, c.unit, c.salesperson, c.group_id" if results.has("customers") else "null as name"
+    return found[0], found[1], found[2], dossier
 
 
 def largest_exposures(results: Results, most: int) -> list[Row]:

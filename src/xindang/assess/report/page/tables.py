@@ -44,6 +44,7 @@ class Layout:
     columns: tuple[str, ...]
     order: str
     where: str = "true"
+    listed: bool = False
     pick: frozenset[str] = frozenset()
     ranked: frozenset[str] = frozenset()
     told: tuple[str, ...] = ()
@@ -61,6 +62,7 @@ def _layout(entry: Mapping[str, Any]) -> Layout:
         columns=tuple(entry["columns"]),
         order=entry["order"],
         where=entry.get("where", "true"),
+        listed=entry.get("listed", False),
         pick=frozenset(entry.get("pick", ())),
         ranked=frozenset(entry.get("ranked", ())),
         told=tuple(entry.get("told", entry["columns"])),
@@ -73,10 +75,9 @@ def layout_of(results: Results, table: str) -> Layout:
         return layouts()[table]
     names = [name for name in results.columns[table] if name not in {"text_en", "position"}]
     shown = {"customer_id": "customer", "text_zh": "text"}
-    keys = [key for key in result_tables()[table].keys if key in results.columns[table]]
-    order = ", ".join(f't."{key}" nulls first' for key in keys) or "1"
     picked = frozenset(name for name in names if column_of(table, name).codes)
-    return Layout(tuple(shown.get(name, name) for name in names), order, pick=picked)
+    columns = tuple(shown.get(name, name) for name in names)
+    return Layout(columns, "", pick=picked, told=columns)
 
 
 def shown_columns(results: Results, table: str, names: Iterable[str]) -> list[str]:
@@ -105,7 +106,7 @@ def head_of(table: str, name: str, layout: Layout) -> Column:
 def cell_of(table: str, name: str, row: Mapping[str, Any], layout: Layout, people: People) -> Cell:
     """One cell of a row of a result table."""
     if name == "customer":
-        return customer_cell(row["customer_id"], people)
+        return customer_cell(row["customer_id"], people, row.get("group_id"))
     if name == "text":
         return Cell(Text(row["text_zh"] or "", row.get("text_en") or row["text_zh"] or ""), TEXT_CSS)
     if (table, name) == ("limits", "grade"):
@@ -115,10 +116,10 @@ def cell_of(table: str, name: str, row: Mapping[str, Any], layout: Layout, peopl
     return value_cell(column_of(table, name), row[name], ranked=name in layout.ranked)
 
 
-def customer_cell(customer: str | None, people: People) -> Cell:
-    """Name over id, with a link where the page tells of the customer."""
+def customer_cell(customer: str | None, people: People, group: str | None = None) -> Cell:
+    """Name over id, with a link where the page tells of the customer; of work about a whole group, the group."""
     if customer is None:
-        return absent_cell()
+        return Cell(say("group", group=group), "w") if group else absent_cell()
     place = people.places.get(customer)
     name = people.name(customer)
     return Cell(name, "w", href=f"#c{place}" if place else "", beside="" if name == customer else customer)
@@ -130,7 +131,7 @@ def result_view(results: Results, table: str, most: int, told: int) -> TableView
     if not results.has(table):
         return TableView(table, title, (), (), 0, notes=(say("table_absent", table=title),), absent=True)
     layout = layout_of(results, table)
-    rows = bounded_rows(results, table, layout.order, most, layout.where)
+    rows = bounded_rows(results, table, layout.order, most, where=layout.where, listed=layout.listed)
     return view_of(results, table, rows, people_of(results, rows, told), row_count(results, table, layout.where))
 
 

@@ -12,7 +12,7 @@ from xindang.assess.metrics import METRICS_TABLE
 from xindang.assess.open_items import customers_query, open_items_query
 from xindang.assess.run import AGING_TABLE, OUTCOMES_TABLE, RATINGS_TABLE, Assessment
 from xindang.assess.worklist.output import worklist_query
-from xindang.facts.build import FACTS_TABLE
+from xindang.facts.build import FACTS_TABLE, SIDE_FACTS_TABLE
 from xindang.policy.compile import outcome_words
 
 
@@ -28,6 +28,7 @@ def table_queries(assessment: Assessment) -> dict[str, str]:
         "ratings": _with_codes(RATINGS_TABLE, "t.* exclude (customer_id)", []),
         "outcomes": _with_codes(OUTCOMES_TABLE, outcomes, []),
         "facts": _with_codes(FACTS_TABLE, "t.* exclude (customer_id)", []),
+        "side_facts": _with_codes(SIDE_FACTS_TABLE, "t.* exclude (customer_id)", ["side"]),
         "rules": "select * from rules order by position",
         "clauses": "select * from clauses order by position",
         "fact_names": "select * from fact_names order by position",

@@ -18,7 +18,7 @@ from xindang.core.problems import ProblemsFound
 from xindang.engines.duckdb import DuckEngine
 
 # Their columns are rules and facts, which the tables rules and fact_names name.
-NAMED_BY_ROWS = ("outcomes", "facts")
+NAMED_BY_ROWS = ("outcomes", "facts", "side_facts")
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "book"
 
 

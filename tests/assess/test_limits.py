@@ -170,12 +170,12 @@ def test_limits_of_two_units_add_up(good: GoodBook, tmp_path: Path) -> None:
     assert limits_of(good.tables, tmp_path)["long"]["amount"] == 500
 
 
-def test_a_limit_of_all_units_binds_whatever_its_units_have(good: GoodBook, tmp_path: Path) -> None:
-    good.tables["limits"] = [
-        in_force("granted", 400),
-        in_force("granted", 300, limit_id="L2", unit="北京"),
-        in_force("granted", 200, limit_id="L3", unit="上海"),
-    ]
+@pytest.mark.parametrize("units", [{"北京": 300}, {"北京": 300, "上海": 200}], ids=len)
+def test_a_limit_of_all_units_binds_whatever_its_units_have(
+    good: GoodBook, tmp_path: Path, units: dict[str, int]
+) -> None:
+    good.tables["limits"] = [in_force("granted", 400)]
+    good.tables["limits"] += [in_force("granted", amount, limit_id=unit, unit=unit) for unit, amount in units.items()]
     found = limits_of(good.tables, tmp_path)["long"]
     assert (found["amount"], found["amount_in_force"], found["binding"]) == (400, 400, "limit_in_force")
 

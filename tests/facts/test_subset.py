@@ -42,7 +42,7 @@ REVIEWED = {
     "payments": {"COALESCE": 2, "LEAST": 1, "GREATEST": 1},  # nothing credited, nothing paid
     "profile": {"COALESCE": 1, "LEAST": 2},  # no item: no dealing; opened by the file or by the first item
     "security": {"GREATEST": 2},  # prior claims beyond the value leave nothing; unknown ones make it unknown
-    "side_limit": {"COALESCE": 2},  # no limit on file is none
+    "side_limit": {"COALESCE": 3},  # no limit on file is none; without one of all units those of units count
     "unapplied": {"COALESCE": 1},  # nothing paid out on a credit note
 }
 

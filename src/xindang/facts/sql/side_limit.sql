@@ -2,7 +2,7 @@
 title = "各方向现行额度"
 title_en = "Limits in force by side"
 grain = "customer_id, side"
-note = "A limit of one side, and a limit of both sides together, bind alike, and so do one of all units together (none written) and those of its units added up: the lowest counts. Of several in force the first of these counts: suspended, granted, none; unlimited only where nothing else is on file. No limit on file is none, never unlimited."
+note = "A limit of one side, and a limit of both sides together, bind alike: the lower counts. One of all units together (no unit written) is what all may hold, whatever single units have; without one, those of single units are added up. Of several in force the first of these counts: suspended, granted, none; unlimited only where nothing else is on file. No limit on file is none, never unlimited."
 
 [facts.limit_long_state]
 type = "code"
@@ -57,12 +57,13 @@ counted as (
     group by customer_id, side, tenure, unit is null
 ),
 
--- A limit of both sides stands beside those of each, one of all units beside those of single units.
+-- A limit of both sides stands beside those of each.
 scoped as (
     select
         traded_side.customer_id,
         traded_side.side,
         counted.tenure,
+        counted.of_all_units,
         counted.suspended,
         counted.granted,
         counted.nothing,
@@ -81,7 +82,7 @@ joined as (
         max(suspended) as suspended,
         max(granted) as granted,
         max(nothing) as nothing,
-        min(amount) as amount,
+        coalesce(min(case when of_all_units then amount end), min(amount)) as amount,
         sum(rateless_count) as rateless_count
     from scoped
     group by customer_id, side, tenure

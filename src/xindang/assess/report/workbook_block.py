@@ -11,6 +11,7 @@ from xindang.assess.report.workbook_cells import Sheet, WorkbookFile, shown_widt
 
 # About how many characters fit on a line of notes across the page, and how high a line is.
 LINE_WIDTH, LINE_HEIGHT = 128, 16
+LABEL_WIDTH_MAX = 44
 # Room to write by hand.
 BOX_HEIGHT = 26
 
@@ -123,6 +124,8 @@ class BlockSheet:
                 figure = value.value if isinstance(value, Formula) else value
                 if isinstance(figure, Decimal | int):
                     self.sheet.measure(at, shown_width(column.kind, figure) * 1.2 + 2)
+                elif at == 0 and isinstance(figure, str):
+                    self.sheet.measure(at, min(text_width(figure) * 1.1 + 2, LABEL_WIDTH_MAX))
         self.row += 1
 
     def space(self, rows: int) -> int:

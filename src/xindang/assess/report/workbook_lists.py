@@ -9,7 +9,7 @@ from typing import Any
 from xindang.assess.report.columns import is_band, result_tables, word
 from xindang.assess.report.folder import CHANGE_TABLES, Results
 from xindang.assess.report.workbook_list import ListColumn, ListSheet
-from xindang.assess.report.workbook_words import Row, list_columns, said, shown
+from xindang.assess.report.workbook_words import Row, capitalised, list_columns, said, shown
 from xindang.assess.since.terminal import since_said
 from xindang.book.contract import contract
 
@@ -68,6 +68,10 @@ class Listing:
         named, shares = self.results.fact_names, self.results.summary.get("unknown_share", {})
         plain = [name for name in shares if name in named and not named[name]["searched"]]
         return [(name, shares[name]) for name in plain if shares[name] is not None]
+
+    def called(self, codes: str, code: str) -> str:
+        """A code's word where a line or a heading begins with it."""
+        return capitalised(word(codes, code, self.language))
 
     def kind_title(self, kind: str) -> str:
         """What a kind of things to do is called."""

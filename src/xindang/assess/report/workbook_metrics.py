@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xindang.assess.report.columns import word
 from xindang.assess.report.workbook_cells import Sheet, WorkbookFile, range_name, shown_width, text_width
 from xindang.assess.report.workbook_charts import Series, line_chart, part_chart
 from xindang.assess.report.workbook_list import ListColumn
@@ -86,7 +85,7 @@ def _write_month(sheet: Sheet, columns: Sequence[ListColumn], row: int, month: M
 
 def _charts(book: WorkbookFile, listing: Listing, written: WrittenMetrics, side: str, row: int) -> None:
     """Two charts side by side: days, and the balance with its overdue part."""
-    called = word("side", side, listing.language)
+    called = listing.called("side", side)
     days = line_chart(
         book, written.series(side, DSO_LINES), listing.say("chart_dso", side=called), listing.say("days_axis")
     )
@@ -100,5 +99,5 @@ def _charts(book: WorkbookFile, listing: Listing, written: WrittenMetrics, side:
 def balance_chart(book: WorkbookFile, listing: Listing, written: WrittenMetrics, side: str) -> Any:
     """The balance at each month's end, what of it is overdue, and as what share."""
     share = next(iter(written.series(side, ("overdue_share",))), None)
-    title = listing.say("chart_balance", side=word("side", side, listing.language))
+    title = listing.say("chart_balance", side=listing.called("side", side))
     return part_chart(book, written.series(side, BALANCE_COLUMNS), title, listing.results.base_currency, share)

@@ -22,10 +22,11 @@ from xindang.assess.report.workbook_metrics import WrittenMetrics, balance_chart
 # What is shown of the last month first of all: of credit sales, and of every other side.
 LATEST_OF_SALES, LATEST = ("dso", "overdue_share", "cei", "bad_debt_rate"), ("dso", "overdue_share")
 # Of these tables the workbook has a part.
+EXAMPLES_NAMED_MAX = 5
 # The row of the aging table that no column of the results has.
 OVERDUE = "overdue"
 # Label, then amounts and shares in turn: five cards and two charts find room side by side.
-OVERVIEW_WIDTHS = (24, 17, 9, 17, 9, 17, 9, 17, 9)
+OVERVIEW_WIDTHS = (24, 16, 11, 16, 11, 16, 11, 16, 11)
 CARDS = ((0, 0), (1, 2), (3, 4), (5, 6), (7, 8))
 CHART_ROWS, CHART_COLUMNS, CHART_SIZE = 16, 4, {"width": 468, "height": 300}
 PARTS = ("customers", "aging", "ratings", "limits", "worklist", "metrics")
@@ -123,7 +124,7 @@ class Overview:
                 if row.get(name) is None:
                     continue
                 described = column_of("metrics", name)
-                words = {"side": word("side", side, language), "metric": described.heading(language)}
+                words = {"side": self.listing.called("side", side), "metric": described.heading(language)}
                 formula = Formula(f"={metrics.cell(side, name)}", row[name])
                 figures.append((self.listing.say("metric_latest", **words), described.kind, formula))
         return figures
@@ -173,7 +174,7 @@ class Overview:
         listed = {(row["side"], row["currency"]): row for row in results.aging_totals(listed=True)}
         for total in results.aging_totals():
             part = listed.get((total["side"], total["currency"]), {})
-            place, called = len(columns), f"{word('side', total['side'], language)} {total['currency']}"
+            place, called = len(columns), f"{self.listing.called('side', total['side'])} {total['currency']}"
             columns += [BlockColumn(called, "money"), BlockColumn(say("share"), "share")]
             cells = self._aging_cells(written, total, part, bands)
             cells[OVERDUE] = self._overdue(written, total, bands, heading + 3, place)
@@ -244,7 +245,7 @@ class Overview:
             total = Formula(f"=SUM({cell_name(row, 1)}:{cell_name(row, len(severities))})", sum(by_severity.values()))
             rows.append([said, *cells, total])
         columns = [BlockColumn(column_of("worklist", "kind").heading(language), "text")]
-        columns += [BlockColumn(word("severity", severity, language), "number") for severity in severities]
+        columns += [BlockColumn(self.listing.called("severity", severity), "number") for severity in severities]
         self.block.table([*columns, BlockColumn(say("total"), "number")], rows)
 
 
@@ -276,8 +277,10 @@ def notes(listing: Listing) -> list[str]:
     examples = summary.get("example_parameters", [])
     if examples:
         title = "title" if language == "zh" else "title_en"
-        titles = say("list").join(dict.fromkeys(str(entry.get(title, entry["name"])) for entry in examples))
-        said.append(say("examples_note", count=len(examples), titles=titles))
+        titles = [str(entry.get(title, entry["name"])) for entry in examples]
+        first = say("list").join(titles[:EXAMPLES_NAMED_MAX])
+        key = "examples_note" if len(titles) <= EXAMPLES_NAMED_MAX else "many_examples_note"
+        said.append(say(key, count=len(examples), titles=first))
     shares = [share for _, share in listing.unknown_shares()]
     if shares:
         none, some = sum(share == 1 for share in shares), sum(0 < share < 1 for share in shares)

@@ -12,6 +12,7 @@ from xindang.assess.report.columns import column_of, word
 from xindang.assess.report.workbook_block import BlockColumn, BlockSheet, Formula
 from xindang.assess.report.workbook_cells import CELL_MAX, SUM_MAX, WorkbookFile, cell_name
 from xindang.assess.report.workbook_lists import Listing
+from xindang.assess.report.workbook_words import capitalised
 
 WIDTHS = (13, 20, 20, 34, 17, 17, 17, 18)
 COLUMNS = ("on", "kind", "document_no", "text", "due_on", "debit_amount", "credit_amount", "balance_amount")
@@ -50,7 +51,7 @@ def write_statement(book: WorkbookFile, listing: Listing, customer: str) -> None
     confirmed = []
     for account, rows in accounts(results.rows("statement", customer=customer)):
         unit, side, currency = account
-        block.section(say("gap").join(part for part in (unit, word("side", side, listing.language), currency) if part))
+        block.section(say("gap").join(part for part in (unit, listing.called("side", side), currency) if part))
         confirmed.append(_write_account(block, listing, account, rows))
     if not confirmed:
         block.section(say("confirm_section"))
@@ -90,7 +91,7 @@ def _write_account(block: BlockSheet, listing: Listing, account: Account, rows: 
     closing = next(row for row in rows if row["kind"] == CLOSING)
     sums = [sum((row[name] or Decimal(0) for row in moved), Decimal(0)) for name in COLUMNS[DEBIT:BALANCE]]
     end = [*_line(closing, language)[:DEBIT], *sums, closing["balance_amount"]]
-    end[1] = f"{say('period_total')}、{end[1]}" if language == "zh" else f"{say('period_total')}, {end[1]}"
+    end[1] = say("list").join((say("period_total"), word("movement", CLOSING, language)))
     if exact:
         end[DEBIT:] = [
             Formula(f"=SUM({cell_name(first, DEBIT)}:{cell_name(last, DEBIT)})", sums[0]),
@@ -112,7 +113,7 @@ def _kind(name: str) -> str:
 
 def _line(row: Row, language: str) -> list[Any]:
     """A row as the sheet shows it."""
-    shown = {**row, "text": row[f"text_{language}"], "kind": word("movement", row["kind"], language)}
+    shown = {**row, "text": row[f"text_{language}"], "kind": capitalised(word("movement", row["kind"], language))}
     return [shown[name] for name in COLUMNS]
 
 

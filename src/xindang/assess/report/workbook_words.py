@@ -27,6 +27,11 @@ def _sayings() -> dict[str, dict[str, str]]:
     return tomllib.loads(text)
 
 
+def capitalised(text: str) -> str:
+    """As it stands at the beginning of a line."""
+    return text[:1].upper() + text[1:]
+
+
 def shown(row: Mapping[str, Any], table: str, language: str) -> Row:
     """A result row with codes in words and what is unknown called unknown; figures and dates stay as they are."""
     plain, worded = _kinds_of(table, tuple(row))

@@ -319,3 +319,20 @@ def test_headings_without_rows_are_told(tmp_path: Path) -> None:
     look = looked_at(tmp_path, "客户,日期,金额\n")
     assert [told.code for sheet in look.sheets for told in sheet.problems] == ["look_no_rows"]
     assert look.proposal is None
+
+
+@pytest.mark.parametrize("unit", ["单位：万元", "金额单位: 人民币千元", "（万元）", "RMB'000"])
+def test_amounts_in_ten_thousands_are_asked_about_and_never_read_as_they_stand(unit: str, tmp_path: Path) -> None:
+    look = looked_at(tmp_path, CHINESE.replace("截至2026年6月30日", unit))
+    assert look.proposal is not None
+    assert [unit in zh and unit in en for zh, en in look.proposal.asks] == [True]
+    assert look.tried is None
+    assert errors_in(proposed(look, tmp_path).problems) != []
+
+
+@pytest.mark.parametrize("unit", ["单位：元", "单位：华岳示例贸易有限公司", "截至2026年6月30日"])
+def test_amounts_in_yuan_need_no_answer(unit: str, tmp_path: Path) -> None:
+    look = looked_at(tmp_path, CHINESE.replace("截至2026年6月30日", unit))
+    assert look.proposal is not None
+    assert look.proposal.asks == ()
+    assert look.tried is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xindang.book.look.words import reads_like, role_of, words
 from xindang.book.mapping.headings import Cells, joined_headings
@@ -18,6 +18,7 @@ class Heading:
     """The heading rows of a sheet: ``above`` filled rows stand over them; ``names`` as a mapping calls the columns.
 
     ``roles`` maps a role to the place of its column; ``rivals`` are columns that could be of a role another has.
+    ``large_unit`` is the line over the headings that says amounts are in ten thousands or the like.
     """
 
     above: int
@@ -26,6 +27,7 @@ class Heading:
     names: tuple[str, ...]
     roles: dict[str, int]
     rivals: dict[int, str]
+    large_unit: str = ""
 
 
 def find_heading(rows: Sequence[Cells]) -> Heading | None:
@@ -36,7 +38,11 @@ def find_heading(rows: Sequence[Cells]) -> Heading | None:
             found = _heading(rows, above, count)
             if found is not None and (best is None or len(found.roles) > len(best.roles)):
                 best = found
-    return best
+    return best if best is None else replace(best, large_unit=_large_unit(rows[: best.above]))
+
+
+def _large_unit(rows: Sequence[Cells]) -> str:
+    return next((cell for row in rows for cell in row if cell and reads_like(cell, words().large_units)), "")
 
 
 def told_apart(heading: Heading, rows: Sequence[Cells]) -> tuple[str, ...]:

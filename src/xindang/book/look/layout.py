@@ -157,5 +157,9 @@ def _ask(survey: Survey, layout: Layout) -> None:
         zh = "没有认出日期是哪一列，请在映射中补上；没有日期的余额表做不了账龄，请改为导出明细账"
         en = "no column of dates was recognised: add it; balances without dates do not age, export the ledger instead"
         layout.asks.append((zh, en))
+    if unit := survey.heading.large_unit:
+        zh = f"表上写着“{unit}”，账簿的金额以元为单位：请改用以元为单位的导出，或在表中把金额换算成元并删去这一处字样"
+        en = f"the sheet says {unit}, and a book's amounts are in whole units: export them so, or convert them there and take these words away"
+        layout.asks.append((zh, en))
     if layout.shape is Shape.UNKNOWN:
         layout.asks.append(("没有认出金额是哪一列，请在映射中补上", "no column of amounts was recognised: add it"))

@@ -25,7 +25,7 @@ HEAD = """\
 # 由 book check 建议的映射。请逐行核对，改好标着“请改”的地方，存好后加 --mapping 使用；写法见 docs/mapping.md。
 # Proposed by book check. Read every line, set what is marked 请改 (set this), then use it with --mapping.
 title = {title}
-organisation = "（请改：单位名称）"
+organisation = ""                    # 请改：单位名称，印在报告上 · set this: your name, printed on reports
 base_currency = {currency}                # 请改：本位币 · set this: base currency
 """
 
@@ -83,6 +83,10 @@ def _currency(survey: Survey) -> str:
 
 def _is_number(column: Column) -> bool:
     return column.role is not None and column.role.kind is Kind.NUMBER
+
+
+def _is_money(column: Column) -> bool:
+    return column.role is not None and _is_number(column) and column.role.name not in COUNTED
 
 
 def _asked(survey: Survey, styles: dict[int, tuple[str, ...]]) -> Iterable[tuple[str, str]]:
@@ -143,7 +147,8 @@ def _source_lines(together: Together, layout: Layout, styles: dict[int, tuple[st
         yield f"header_rows = {source.header_rows}"
     yield from ("", "[source.columns]")
     for column in survey.columns:
-        yield from _column_lines(column, layout, styles[column.place])
+        lines = _column_lines(column, layout, styles[column.place])
+        yield from _not_yet(lines, survey.heading.large_unit) if _is_money(column) else lines
     yield ""
     yield from _layout_lines(survey, layout)
 
@@ -166,6 +171,15 @@ def _column_lines(column: Column, layout: Layout, styles: tuple[str, ...]) -> It
         return
     title = f"  # {column.role.zh} · {column.role.en}" if column.role else "  # "
     yield f"{short} = {{ {heading}, as = {_text(kinds[0])} }}{title}{sample}"
+
+
+def _not_yet(lines: Iterable[str], unit: str) -> Iterable[str]:
+    """Columns of amounts in ten thousands stay comments: nothing may be read of them as it stands."""
+    if not unit:
+        yield from lines
+        return
+    yield f"# 表上写着“{' '.join(unit.split())}”：换算成元之后，去掉下一行的 # · convert it, then take the # away"
+    yield from (line if line.startswith("#") else f"# {line}" for line in lines)
 
 
 def _layout_lines(survey: Survey, layout: Layout) -> Iterable[str]:

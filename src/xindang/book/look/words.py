@@ -37,6 +37,7 @@ class Words:
     openings: tuple[str, ...]
     banners: tuple[str, ...]
     currencies: Mapping[str, str]
+    large_units: tuple[str, ...]
     directions: Mapping[str, tuple[str, ...]]
 
 
@@ -54,6 +55,7 @@ def words() -> Words:
         openings=tuple(read["openings"]["words"]),
         banners=tuple(read["banners"]["patterns"]),
         currencies=read["currencies"],
+        large_units=tuple(read["large_units"]["words"]),
         directions={name: tuple(listed) for name, listed in read["directions"].items()},
     )
 

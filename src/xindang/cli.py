@@ -342,7 +342,7 @@ def _since(options: argparse.Namespace) -> int:
     )
     print("\n".join(problem_lines(problems)), file=sys.stderr, end="\n" if problems else "")
     print("\n".join(since_lines(summary)))
-    print(f"报告没有重做；重做 the reports were not made again; to make them: xindang report {options.after}")
+    print(f"报告没有重做；重做 the reports were not made again; to make them: python3 run.py report {options.after}")
     return DONE
 
 

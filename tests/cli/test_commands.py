@@ -111,6 +111,7 @@ def test_a_bad_row_stops_the_run_with_its_place_and_leaves_no_results(run: Run, 
     assert code == STOPPED
     assert "items:4.issued_on" in said
     assert "错误 error" in said
+    assert said.rstrip().splitlines()[-2].startswith("错误 1 个。行号不计标题行")
     assert not out.exists()
 
 
@@ -206,6 +207,7 @@ def test_a_clause_that_is_not_there_names_the_nearest(run: Run) -> None:
     code, _, said = run("policy", "show", "S1-15.22")
     assert code == STOPPED
     assert "S1-15.2" in said
+    assert "引用" not in said, "nobody cites it: it was asked for"
 
 
 def test_a_release_replays_to_the_same_ratings(run: Run, book: Path, tmp_path: Path) -> None:

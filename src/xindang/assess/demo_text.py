@@ -37,8 +37,8 @@ def demo_lines(folder: DemoFolder) -> Iterator[str]:
         if case.given.get("first"):
             yield f"  {case.name}  {case.clause}  {_grades(case)}\n    {case.zh}\n    {case.en}"
     yield (
-        f"全部 {len(cases)} 个案例 all {len(cases)} cases: xindang demo --cases, docs/reference/demo.md；"
-        f"为什么 why: xindang explain {cases[0].customer_id} --book {folder.book} --as-of {ON}"
+        f"全部 {len(cases)} 个案例 all {len(cases)} cases: python3 run.py demo --cases, docs/reference/demo.md；"
+        f"为什么 why: python3 run.py explain {cases[0].customer_id} --book {folder.book} --as-of {ON}"
     )
     for file in folder.reports:
         yield f"报告 report: {file.resolve()}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,16 @@ def problem_lines(problems: Sequence[Problem], *, every: bool = False) -> list[s
         left = len(entries) - len(shown)
         if left:
             lines.append(f"  …… 同类另有 {left} 项 | {left} more of this kind")
-    return lines
+    return [*lines, *_counted(problems)]
+
+
+def _counted(problems: Sequence[Problem]) -> Iterator[str]:
+    """How many they are, and how their rows are counted, where somebody must now go and find them."""
+    errors = sum(entry.is_error for entry in problems)
+    if not errors or not any(entry.row is not None for entry in problems):
+        return
+    yield f"错误 {errors:,} 个。行号不计标题行：第 1 行是标题下的第一行，即 Excel 的第 2 行。"
+    yield f"{errors:,} errors. Rows are counted below the headings: row 1 is row 2 in Excel."
 
 
 def summary_text(summary: dict[str, Any], out: Path) -> str:
@@ -58,10 +67,11 @@ def summary_text(summary: dict[str, Any], out: Path) -> str:
 
 def made_text(counts: Mapping[str, int], out: Path, until: date) -> list[str]:
     """The rows of a made book, and how to assess it."""
+    next_call = f"python3 run.py assess {shlex.quote(str(out))} --policy trade --as-of {until} --out OUT"
     return [
         f"账簿 book: {out}  截至 until {until}",
         "  " + "  ".join(f"{name} {count:,}" for name, count in counts.items()),
-        f"接着评定 assess it next: xindang assess {shlex.quote(str(out))} --policy trade --as-of {until} --out OUT",
+        f"接着评定 assess it next: {next_call}",
     ]
 
 
@@ -100,7 +110,7 @@ def clause_text(pack: Pack, identity: str) -> str:
     clause = pack.clauses.get(identity)
     if clause is None:
         near = nearest(identity, pack.clauses)
-        raise ProblemsFound([problem("clause_not_in_document", table=pack.name, value=identity, nearest=near)])
+        raise ProblemsFound([problem("clause_unknown", table=pack.name, value=identity, nearest=near)])
     lines = [f"{clause.id} {clause.title} | {clause.title_en}", clause.text, clause.text_en, ""]
     state = pack.clause_states.get(identity)
     if state is not None:

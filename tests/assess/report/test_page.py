@@ -132,6 +132,7 @@ def test_other_currencies_are_named_and_never_added(odd_page: Element) -> None:
     lines = [p.text("zh") for p in tile.all("p")]
     assert lines[:2] == ["1.00 亿", "CNY 99,995,130.00"]
     assert "+ USD 10.00" in lines
+    assert "额度、占用折合 CNY；逾期金额不折合" in odd_page.text("zh"), "what is converted says so"
 
 
 def test_work_about_a_group_names_the_group_and_that_about_nobody_names_nobody(odd_page: Element) -> None:

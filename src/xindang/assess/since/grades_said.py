@@ -134,7 +134,8 @@ def _fact(language: str) -> str:
     """What changed of a fact: longest overdue 12 → 95 days."""
     said = SAID[language]
     was, now = (value_said(column, "kind", language) for column in ("before", "after"))
-    return f"{said['title']} || ' ' || {was} || ' → ' || {now} || {said['unit']}"
+    unit = f"case when after is null then '' else {said['unit']} end"
+    return f"{said['title']} || ' ' || {was} || ' → ' || {now} || {unit}"
 
 
 def _entry(language: str) -> str:

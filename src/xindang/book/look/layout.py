@@ -159,7 +159,7 @@ def _ask(survey: Survey, layout: Layout) -> None:
         layout.asks.append((zh, en))
     if unit := survey.heading.large_unit:
         zh = f"表上写着“{unit}”，账簿的金额以元为单位：请改用以元为单位的导出，或在表中把金额换算成元并删去这一处字样"
-        en = f"the sheet says {unit}, and a book's amounts are in whole units: export them so, or convert them there and take these words away"
+        en = f"the sheet says {unit}; a book's amounts are in whole units: convert them and take these words away"
         layout.asks.append((zh, en))
     if layout.shape is Shape.UNKNOWN:
         layout.asks.append(("没有认出金额是哪一列，请在映射中补上", "no column of amounts was recognised: add it"))

@@ -80,7 +80,7 @@ def receivable_chart(results: Results, monthly: Sequence[Row]) -> Chart:
     points = [[_month(row), *_lateness(row["receivable"], row["overdue_amount"])] for row in monthly]
     if not any(row["receivable"] is not None and row["overdue_amount"] is None for row in monthly):
         series, points = series[:2], [point[:3] for point in points]
-    note = say("base_currency_note", currency=results.base_currency)
+    note = say("converted_note", currency=results.base_currency)
     return Chart("receivable", say("chart_receivable"), say("axis_month"), series, points, "columns", "money", note)
 
 

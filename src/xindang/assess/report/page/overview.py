@@ -89,7 +89,7 @@ def _late(side: str, aged: Sequence[Row], base: str) -> Tile:
     part = ratio(amount, own["open_amount"] if own else None)
     lines: list[Said] = [f"{base} {money(amount)}"]
     if part is not None:
-        lines.append(say(f"tile_share_{side}", share=share(part)))
+        lines.append(say(f"tile_share_{side}", share=share(part), currency=base))
     if own and own["no_due_date"]:
         lines.append(say("tile_undated", amount=money(own["no_due_date"])))
     lines += [f"+ {row['currency']} {money(row['overdue'])}" for row in others if row["overdue"]]

@@ -216,7 +216,7 @@ def customers_view(results: Results, rows: Sequence[Row], told: int) -> TableVie
     columns = [Column(name, say(f"column_{name}"), css, pick) for name, css, pick in shown]
     cells = [[_customer_value(name, row, people, results.base_currency) for name, _, _ in shown] for row in rows]
     listed = len({row["customer_id"] for row in rows})
-    notes = [say("base_currency_note", currency=results.base_currency)]
+    notes = [say("customers_note", currency=results.base_currency)]
     if results.customer_count > listed:
         more = results.customer_count - listed
         notes.append(say("customers_more", shown=listed, total=results.customer_count, more=more))

@@ -24,7 +24,7 @@ def test_a_made_book_is_assessed_by_the_command_it_names(tmp_path: Path, capsys:
     told = capsys.readouterr()
     assert "customers 40" in told.out
     assert "40 / 40" in told.err
-    words = told.out.splitlines()[-1].split("xindang ")[1].replace("OUT", str(out)).split()
+    words = told.out.splitlines()[-1].split("python3 run.py ")[1].replace("OUT", str(out)).split()
     assert main(words) == DONE
     assert (out / "summary.json").is_file()
 

@@ -262,7 +262,7 @@ def whole(written: WrittenList, formula: str, total: Any, listed: Any, column: s
 
 def share_of(part_cell: str, whole_cell: str, part: Any, whole_value: Any) -> Formula:
     """One cell's share of another; empty where there is nothing to have a share of."""
-    share = round(Decimal(part) / Decimal(whole_value), 8) if whole_value else ""
+    share = round(Decimal(part) / Decimal(whole_value), 8) or Decimal(0) if whole_value else ""
     return Formula(f'=IF({whole_cell}=0,"",{part_cell}/{whole_cell})', share)
 
 

@@ -84,7 +84,8 @@ def every_check() -> int:
         "ruff check": [python, "-m", "ruff", "check", *sources],
         "ruff format --check": [python, "-m", "ruff", "format", "--check", *sources],
         "mypy": [python, "-m", "mypy", *sources],
-        "pytest": [python, "-m", "pytest"],
+        # One worker a core; the tests of a file stay together, for they share what is dear to make.
+        "pytest": [python, "-m", "pytest", "-n", "auto", "--dist", "loadfile"],
     }
     codes = {}
     for heading, command in steps.items():

@@ -21,6 +21,8 @@ GIVEN = {
     "base_currency": "CNY",
     "items_drawn_on": date(2026, 6, 30),
     "settled_until": date(2026, 6, 30),
+    "first_customer": 1,
+    "last_customer": 9,
 }
 LITERALS: dict[type, str] = {date: "date '{}'", int: "{}", str: "'{}'"}
 # Every default and every function that skips NULL, file by file, as somebody has read them: what they make of NULL is

@@ -26,7 +26,10 @@ from xindang.policy.sql import SEEN_SUFFIX
 FACTS_TABLE = "facts"
 SIDE_FACTS_TABLE = "side_facts"
 SIDES_TABLE = "traded_side"
+# What joins or ranks wide rows goes so many customers at a time: all of ten million at once would not fit, or would
+# spill tens of gigabytes. A fact file asks for it by keeping to customers from $first_customer to $last_customer.
 PART_CUSTOMERS = 500_000
+FIRST, LAST = "first_customer", "last_customer"
 Given = Mapping[str, date | int | Decimal | str | None]
 
 
@@ -50,31 +53,44 @@ def build_facts(
     engine = book.engine
     write_coverage(book, request.coverages)
     given = given_for(book, request)
+    parts = _parts(engine)
     for file in catalogue.files:
         progress(f"{file.title} {file.name}")
-        make = engine.create_view if file.view else engine.create_table
-        make(file.name, bind_given(file.sql, given))
+        if file.view:
+            engine.create_view(file.name, bind_given(file.sql, given))
+        elif FIRST in file.sql:
+            _create_in_parts(engine, file.name, (bind_given(file.sql, {**given, **part}) for part in parts))
+        else:
+            engine.create_table(file.name, bind_given(file.sql, given))
     uncovered = [gap for fact in catalogue.facts.values() for gap in uncovered_by(request.coverages, fact, request.on)]
     missing = {gap.fact for gap in uncovered}
     progress("事实 facts")
-    _create_in_parts(engine, FACTS_TABLE, facts_query(catalogue, engine, missing, request.criteria), "customers")
+    query = facts_query(catalogue, engine, missing, request.criteria)
+    _create_in_parts(engine, FACTS_TABLE, (_within(query, "customers", part) for part in parts))
     if any(file.name == SIDES_TABLE for file in catalogue.files):
-        _create_in_parts(engine, SIDE_FACTS_TABLE, side_facts_query(catalogue, engine, missing), SIDES_TABLE)
+        query = side_facts_query(catalogue, engine, missing)
+        _create_in_parts(engine, SIDE_FACTS_TABLE, (_within(query, SIDES_TABLE, part) for part in parts))
     return uncovered
 
 
-def _create_in_parts(engine: DuckEngine, name: str, query: str, subjects: str) -> None:
-    """Make a table of a query that ends in its joins to ``subjects``, so many customers at a time.
+def _parts(engine: DuckEngine) -> list[dict[str, int]]:
+    """The first and the last number of each part of the customers; one part where there are none."""
+    first, last = engine.one("select coalesce(min(customer_id), 0), coalesce(max(customer_id), 0) from customers")
+    return [{FIRST: at, LAST: min(at + PART_CUSTOMERS - 1, last)} for at in range(first, last + 1, PART_CUSTOMERS)]
 
-    Joined at once, all subjects would have to lie in memory together, and ten million customers would not fit.
-    """
-    first, last = engine.one(f"select coalesce(min(customer_id), 0), coalesce(max(customer_id), 0) from {subjects}")
-    for at in range(first, last + 1, PART_CUSTOMERS):
-        part = f"{query}\nwhere {subjects}.customer_id between {at} and {at + PART_CUSTOMERS - 1}"
-        if at == first:
-            engine.create_table(name, part)
+
+def _within(query: str, subjects: str, part: Mapping[str, int]) -> str:
+    """A query that ends in its joins, for one part of its subjects."""
+    return f"{query}\nwhere {subjects}.customer_id between {part[FIRST]} and {part[LAST]}"
+
+
+def _create_in_parts(engine: DuckEngine, name: str, queries: Iterable[str]) -> None:
+    """Make a table of the queries of its parts, one after the other, so that one part is in memory at a time."""
+    for number, query in enumerate(queries):
+        if number == 0:
+            engine.create_table(name, query)
         else:
-            engine.execute(f"insert into {name} {part}")
+            engine.execute(f"insert into {name} {query}")
 
 
 def given_for(book: Book, request: FactRequest) -> dict[str, date | int | Decimal | str | None]:

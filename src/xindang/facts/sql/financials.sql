@@ -150,6 +150,7 @@ received as (
         operating_cash_flow
     from statements
     where received_on <= $on and period_end <= $on and months in (1, 12)
+        and customer_id between $first_customer and $last_customer
 ),
 
 preferred as (
@@ -240,3 +241,4 @@ cross join on_file
 left join latest on latest.customer_id = customers.customer_id
 left join annual as prior on prior.customer_id = customers.customer_id and prior.month_no = latest.month_no - 12
 left join running on running.customer_id = customers.customer_id
+where customers.customer_id between $first_customer and $last_customer

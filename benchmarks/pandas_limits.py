@@ -13,6 +13,7 @@ from benchmarks.pandas_tables import Tables
 KEYS = ["customer", "side"]
 SIDES = ["sale", "prepayment"]
 MONTHS = 12
+VALUATION_DAYS_MAX = 365
 
 
 def traded(tables: Tables, on: pd.Timestamp) -> pd.MultiIndex:
@@ -31,8 +32,9 @@ def side_facts(
     keys = traded(tables, on)
     last = opens[-1][0]
     first = (last - pd.DateOffset(months=MONTHS - 1)).replace(day=1)
-    shipped, first_month = _shipped(tables, first, last, on)
-    found = pd.DataFrame({"shipped": shipped, "paid": _paid(tables, first, last, on)}).reindex(keys)
+    shipped, shipped_first = _shipped(tables, first, last, on)
+    paid, paid_first = _paid(tables, first, last, on)
+    found = pd.DataFrame({"shipped": shipped, "paid": paid}).reindex(keys)
     found["in_use"] = _in_use(tables, opens, on).reindex(keys)
     held = state.assign(amount=_base(state.open_amount + state.notes_amount, state.currency, tables, on))
     found["exposure"] = _summed(held[(state.open_amount > 0) | (state.notes_amount > 0)]).reindex(keys)
@@ -42,7 +44,8 @@ def side_facts(
     found = found.fillna(dict.fromkeys(found.columns, 0)).replace(np.inf, np.nan)
     opened = tables["customers"].opened_on.reindex(keys.get_level_values(0)).set_axis(keys)
     begun = (opened.dt.year * 12 + opened.dt.month).where(opened <= on)
-    begun = np.fmin(begun, first_month.reindex(keys)).where(begun.notna())
+    dealt = np.fmin(shipped_first.reindex(keys), paid_first.reindex(keys))
+    begun = np.fmin(begun, dealt).where(begun.notna())
     months = (last.year * 12 + last.month - begun + 1).clip(upper=MONTHS).fillna(MONTHS)
     months = months.where(months > 0)
     for name in ("shipped", "paid"):
@@ -69,23 +72,27 @@ def _summed(rows: pd.DataFrame) -> pd.Series:
 def _shipped(tables: Tables, first: pd.Timestamp, last: pd.Timestamp, on: pd.Timestamp) -> tuple[pd.Series, pd.Series]:
     items = tables["items"]
     sent = items[(items.issued_on >= first) & (items.issued_on <= last) & items.side.isin(SIDES)]
-    sent = sent[sent.kind.isin(["invoice", "shipment", "advance", "credit_note"])]
+    # Opening balances and charges are no shipments; they show that dealings had begun.
+    counts = sent.kind.isin(["invoice", "shipment", "advance", "credit_note"])
     sign = np.where(sent.kind == "credit_note", -1, 1)
     sent = sent.assign(
-        amount=_base(sent.amount, sent.currency, tables, on) * sign,
+        amount=(_base(sent.amount, sent.currency, tables, on) * sign).where(counts, 0),
         month=sent.issued_on.dt.year * 12 + sent.issued_on.dt.month,
     )
     months = sent.groupby(KEYS, observed=True).month.min().rename(index=str, level="side")
     return _summed(sent), months
 
 
-def _paid(tables: Tables, first: pd.Timestamp, last: pd.Timestamp, on: pd.Timestamp) -> pd.Series:
+def _paid(tables: Tables, first: pd.Timestamp, last: pd.Timestamp, on: pd.Timestamp) -> tuple[pd.Series, pd.Series]:
     settled = in_force(tables["settlements"], on)
     settled = settled[settled.side.isin(SIDES) & ~settled.method.isin(["writeoff", "offset"])]
     settled = settled[(settled.side == "sale") | settled.method.isna() | (settled.method == "delivery")]
     paid_on = settled.settled_on.where(settled.method != "note", settled.honoured_on)
+    settled = settled.assign(
+        amount=_base(settled.amount, settled.currency, tables, on), month=paid_on.dt.year * 12 + paid_on.dt.month
+    )
     settled = settled[(paid_on >= first) & (paid_on <= last)]
-    return _summed(settled.assign(amount=_base(settled.amount, settled.currency, tables, on)))
+    return _summed(settled), settled.groupby(KEYS, observed=True).month.min().rename(index=str, level="side")
 
 
 def _in_use(tables: Tables, opens: list[tuple[pd.Timestamp, Cents]], on: pd.Timestamp) -> pd.Series:
@@ -153,7 +160,7 @@ def _collateral(tables: Tables, on: pd.Timestamp) -> pd.Series:
     held = tables["collateral"]
     held = held[held.formalities_complete.eq(True) & ~(held.valid_from > on) & ~(held.valid_to < on)]
     held = held[~(held.valued_on > on)]
-    known = held.prior_claims.notna() & (held.valid_from.notna() | held.valued_on.notna())
+    known = held.prior_claims.notna() & (held.valued_on >= on - pd.Timedelta(days=VALUATION_DAYS_MAX))
     value = _base((held.value - held.prior_claims).clip(lower=0), held.currency, tables, on)
     return value.where(known, np.inf).groupby(held.customer).sum()
 

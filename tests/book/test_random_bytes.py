@@ -113,4 +113,4 @@ def test_a_file_that_may_not_be_opened(write: Write, engine: DuckEngine) -> None
     (folder / "orders.csv").mkdir()
     (folder / "events.csv").symlink_to(folder / "gone.csv")
     loaded = load_book(folder, engine)
-    assert {told.code for told in loaded.problems} == {"empty_file", "file_missing"}
+    assert {told.code for told in loaded.problems} == {"empty_file", "not_a_file"}

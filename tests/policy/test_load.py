@@ -223,6 +223,7 @@ FOLLOWED: list[tuple[str, str, Change, set[str]]] = [
 # Codes that no folder brings about: a bundle's or a place's, tested below on their own.
 ELSEWHERE = {"pack_not_found", "bundle_unreadable", "bundle_changed", "facts_differ"}
 ELSEWHERE |= {"word_unknown", "grant_without_bounds", "none_with_bounds", "term_not_days", "limits_without_rating"}
+ELSEWHERE |= {"clause_unknown"}  # of somebody who asks for a clause, no mistake of a policy
 
 
 def test_a_pack_without_mistakes_is_read_whole(tmp_path: Path) -> None:

@@ -118,7 +118,9 @@ def assessed(book: Book, on: date, *, by_unit: bool = False, only_customer: str 
     assessment = assess(
         book, trade_pack(), load_catalogue(), on, by_unit=by_unit, only_customer=only_customer, worklist=False
     )
-    rows = {name: book.engine.dicts(query) for name, query in table_queries(assessment).items() if name in RESULTS}
+    rows = {
+        name: book.engine.dicts(query.whole) for name, query in table_queries(assessment).items() if name in RESULTS
+    }
     return Results(**rows)
 
 

@@ -11,13 +11,13 @@ CUSTOMER_COLUMNS = ("name", "kind", "side", "uscc", "unit", "salesperson", "grou
 
 
 def customers_query() -> str:
-    """One row per customer of the book, as the book has it, by customer."""
+    """One row per customer of the book, as the book has it."""
     listed = ", ".join(CUSTOMER_COLUMNS)
-    return f"select customer_code as customer_id, {listed} from customers order by customers.customer_id"
+    return f"select customer_code as customer_id, {listed} from customers"
 
 
 def open_items_query(on: date) -> str:
-    """One row per item with anything open or in notes, by customer and item.
+    """One row per item with anything open or in notes.
 
     ``overdue_days`` is of what is open: 0 where it is not due yet or all of it is in notes, NULL without a due date.
     """
@@ -36,9 +36,7 @@ select
     end as integer) as overdue_days,
     state.amount, state.open_amount, state.notes_amount,
     coalesce(item_dispute.disputed_amount, 0) as disputed_amount
-from item_state as state
+from (select * from item_state where open_amount > 0 or notes_amount > 0) as state
 inner join customers on customers.customer_id = state.customer_id
 inner join items on items.item_id = state.item_id
-left join item_dispute on item_dispute.item_id = state.item_id
-where state.open_amount > 0 or state.notes_amount > 0
-order by state.customer_id, items.item_code"""
+left join item_dispute on item_dispute.item_id = state.item_id"""

@@ -146,13 +146,22 @@ class DuckEngine:
         """Name a query without running it; for what is read once."""
         self.execute(f"create or replace view {quoted_name(name)} as {query}")
 
-    def write_parquet(self, query: str, file: Path) -> int:
+    def write_parquet(self, query: str, file: Path, pieces: Sequence[str] = ()) -> int:
         """Write a query's rows, in the query's order, to one Parquet file; returns how many.
 
+        ``pieces``: queries that give the same rows when one is put after the other, where the whole would not fit.
         The same rows give the same bytes, whatever the number of threads.
         """
-        (count,) = self.one(f"copy ({query}) to {quoted_text(str(file))} (format parquet, compression zstd)")
-        return int(count)
+        if not pieces:
+            (count,) = self.one(f"copy ({query}) to {quoted_text(str(file))} (format parquet, compression zstd)")
+            return int(count)
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            files = [Path(folder) / f"{number:04}.parquet" for number in range(len(pieces))]
+            for piece, piece_file in zip(pieces, files, strict=True):
+                self.write_parquet(piece, piece_file)
+            listed = ", ".join(quoted_file(piece_file) for piece_file in files)
+            with self.keeping_order():
+                return self.write_parquet(f"from read_parquet([{listed}])", file)
 
 
 def quoted_name(name: str) -> str:

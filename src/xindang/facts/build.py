@@ -53,7 +53,7 @@ def build_facts(
     engine = book.engine
     write_coverage(book, request.coverages)
     given = given_for(book, request)
-    parts = _parts(engine)
+    parts = customer_parts(engine)
     for file in catalogue.files:
         progress(f"{file.title} {file.name}")
         if file.view:
@@ -73,7 +73,7 @@ def build_facts(
     return uncovered
 
 
-def _parts(engine: DuckEngine) -> list[dict[str, int]]:
+def customer_parts(engine: DuckEngine) -> list[dict[str, int]]:
     """The first and the last number of each part of the customers; one part where there are none."""
     first, last = engine.one("select coalesce(min(customer_id), 0), coalesce(max(customer_id), 0) from customers")
     return [{FIRST: at, LAST: min(at + PART_CUSTOMERS - 1, last)} for at in range(first, last + 1, PART_CUSTOMERS)]

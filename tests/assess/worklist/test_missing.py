@@ -129,7 +129,7 @@ def test_every_customer_is_asked_for_what_a_plain_reading_of_his_facts_lacks(ass
 
 
 def _missing_rows(assessment: Assessment) -> list[Row]:
-    rows = of_kind(assessment.book.engine.dicts(worklist_query()), MISSING)
+    rows = of_kind(assessment.book.engine.dicts(" order by ".join(worklist_query())), MISSING)
     return [row for row in rows if row["customer_id"]]
 
 

@@ -87,7 +87,7 @@ def work_of(
 ) -> list[Row]:
     """The worklist's rows as they are written."""
     with assessment_of(tables, folder, on=on, told=told, pack=pack) as assessment:
-        return assessment.book.engine.dicts(worklist_query())
+        return assessment.book.engine.dicts(" order by ".join(worklist_query()))
 
 
 def of_kind(rows: list[Row], kind: str, customer: str | None = None) -> list[Row]:

@@ -11,14 +11,15 @@ from xindang.engines.duckdb import DuckEngine, quoted_text
 NOT_JUDGED_TITLES = ("不能判断的事项", "What could not be judged")
 
 
-def worklist_query() -> str:
-    """The most severe first, then by kind, customer and side; with the customers' own codes."""
+def worklist_query() -> tuple[str, str]:
+    """The worklist with the customers' own codes, and its order: the most severe first, then by kind and customer."""
     columns = ", ".join("customers.customer_code as customer_id" if n == "customer_id" else f"t.{n}" for n in COLUMNS)
     rank = " ".join(f"when {quoted_text(name)} then {place}" for place, name in enumerate(SEVERITIES))
     keys = ("customer_id", "side", "unit", "currency", "group_id", "clause", "due_on", "amount", "text_zh")
     order = ", ".join([f"case t.severity {rank} end", "t.kind", *(f"t.{key} nulls first" for key in keys)])
-    return f"""select {columns} from {WORKLIST_TABLE} as t
-        left join customers on customers.customer_id = t.customer_id order by {order}"""
+    select = f"""select {columns} from {WORKLIST_TABLE} as t
+        left join customers on customers.customer_id = t.customer_id"""
+    return select, order
 
 
 def worklist_counts(engine: DuckEngine) -> dict[str, dict[str, Any]]:

@@ -24,6 +24,9 @@ DEV_LOCK = TOP / "requirements-dev.lock"
 # The dev lock holds the runtime lock's packages too, so it alone is installed for the development words.
 DEV_WORDS = frozenset({"test", "proof", "bench"})
 
+# Packages whose tests run on both databases.
+OFFICE = ("store", "audit", "people", "sources", "customers", "jobs", "intake", "runs", "api", "web")
+
 USAGE = """\
 用法 Usage: python3 run.py WORD [ARGS...]
 
@@ -86,7 +89,12 @@ def every_check() -> int:
         "mypy": [python, "-m", "mypy", *sources],
         # One worker a core; the tests of a file stay together, for they share what is dear to make.
         "pytest": [python, "-m", "pytest", "-n", "auto", "--dist", "loadfile"],
-    }
+        # The office's tests once more, on the other database.
+        "pytest on PostgreSQL": [
+            python, str(TOP / "tests" / "with_postgres.py"),
+            python, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *(f"tests/{name}" for name in OFFICE),
+        ],
+    }  # fmt: skip
     codes = {}
     for heading, command in steps.items():
         print(f"\n==== {heading} ====", flush=True)

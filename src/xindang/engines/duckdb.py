@@ -88,6 +88,16 @@ class DuckEngine:
         with _telling(sql):
             return self._connection.execute(sql, values).fetchall()
 
+    def row_batches(self, sql: str, size: int) -> Iterator[list[Row]]:
+        """Every row of a query, at most ``size`` at a time, so that not all are held at once.
+
+        The rows of a second query end the first: one at a time.
+        """
+        with _telling(sql):
+            cursor = self._connection.execute(sql)
+            while rows := cursor.fetchmany(size):
+                yield rows
+
     def one(self, sql: str, values: Mapping[str, Any] | Sequence[Any] | None = None) -> Row:
         """The one row of a query that always has one."""
         found = self.rows(sql, values)

@@ -1,0 +1,24 @@
+"""Keys with which programs read the office."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from xindang.people.models import User
+
+
+class ApiToken(models.Model):
+    """A program reads with it what its user may see, within its scopes, until it expires. Only its hash is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    name = models.TextField()
+    prefix = models.TextField()
+    hash = models.TextField(unique=True)
+    scopes: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    made_on = models.DateField()
+    expires_on = models.DateField()
+    revoked_on = models.DateField(null=True, blank=True)
+    used_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "api_token"

@@ -1,0 +1,88 @@
+"""What a user may see and do on a day, by the roles they hold and those they stand in for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from xindang.people.models import RoleHolding, Substitute, Unit, User
+from xindang.people.roles import OWN, UNIT, roles
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody looking at the office on a day. ``units`` None: all of them; unit codes as the books write them.
+
+    ``customer_units``: all customers that trade with these are seen; ``names``: customers of these salespeople are
+    seen too. ``document_units``: only documents of these are shown one by one.
+    """
+
+    user: User
+    on: date
+    roles: frozenset[str]
+    rights: frozenset[str]
+    customer_units: frozenset[str] | None
+    document_units: frozenset[str] | None
+    names: frozenset[str]
+
+    def may(self, right: str) -> bool:
+        return right in self.rights
+
+
+def viewer_of(user: User, on: date) -> Viewer:
+    """The viewer that a user is on a day: own roles, and those of whoever they stand in for that day."""
+    persons = [user, *_stood_in_for(user, on)]
+    holdings = [holding for holding in _holdings(persons, on) if holding.role in roles()]
+    units = UnitTree()
+    names = {
+        holding.user.salesperson
+        for holding in holdings
+        if roles()[holding.role].sees == OWN and holding.user.salesperson
+    }
+    seen = [holding for holding in holdings if roles()[holding.role].sees == UNIT]
+    documents = [holding for holding in holdings if "documents" in roles()[holding.role].rights]
+    return Viewer(
+        user=user,
+        on=on,
+        roles=frozenset(holding.role for holding in holdings),
+        rights=frozenset().union(*(roles()[holding.role].rights for holding in holdings)),
+        customer_units=units.below(holding.unit_id for holding in seen),
+        document_units=units.below(holding.unit_id for holding in documents),
+        names=frozenset(names),
+    )
+
+
+def _stood_in_for(user: User, on: date) -> Iterable[User]:
+    standing = Substitute.objects.filter(substitute=user, from_on__lte=on, until_on__gte=on, absent__is_active=True)
+    return [entry.absent for entry in standing.select_related("absent")]
+
+
+def _holdings(persons: Iterable[User], on: date) -> QuerySet[RoleHolding]:
+    running = Q(until_on__isnull=True) | Q(until_on__gte=on)
+    return RoleHolding.objects.filter(running, user__in=list(persons), from_on__lte=on).select_related("user")
+
+
+class UnitTree:
+    """The units and which stand below which; read once, for there are few."""
+
+    def __init__(self) -> None:
+        self.units: Mapping[int, Unit] = {unit.pk: unit for unit in Unit.objects.all()}
+        self.children: dict[int | None, list[int]] = defaultdict(list)
+        for unit in self.units.values():
+            self.children[unit.parent_id].append(unit.pk)
+
+    def below(self, tops: Iterable[int]) -> frozenset[str] | None:
+        """The codes of these units and all below them; None where the root is among them: then it is everything."""
+        found, waiting = set[int](), list(tops)
+        while waiting:
+            unit = waiting.pop()
+            if unit not in found:
+                found.add(unit)
+                waiting += self.children[unit]
+        if any(self.units[unit].parent_id is None for unit in found):
+            return None
+        return frozenset(self.units[unit].code for unit in found)

@@ -1,0 +1,111 @@
+"""评级所依据的资料 · what a rating rests on.
+
+The fields of each model are the columns of its table in ``book/contract.toml``; a test holds them together.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from xindang.customers.models import Customer
+from xindang.sources.models import BookRow
+from xindang.store.fields import MoneyField, RateField
+
+
+class Statement(BookRow):
+    """Table ``statements`` of the book."""
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+    )
+    period_end = models.DateField()
+    months = models.IntegerField()
+    received_on = models.DateField(null=True, blank=True)
+    audited = models.BooleanField(null=True, blank=True)
+    cash = MoneyField(null=True, blank=True)
+    receivables = MoneyField(null=True, blank=True)
+    inventory = MoneyField(null=True, blank=True)
+    current_assets = MoneyField(null=True, blank=True)
+    total_assets = MoneyField(null=True, blank=True)
+    payables = MoneyField(null=True, blank=True)
+    short_term_loans = MoneyField(null=True, blank=True)
+    current_liabilities = MoneyField(null=True, blank=True)
+    total_liabilities = MoneyField(null=True, blank=True)
+    equity = MoneyField(null=True, blank=True)
+    market_equity = MoneyField(null=True, blank=True)
+    retained_earnings = MoneyField(null=True, blank=True)
+    revenue = MoneyField(null=True, blank=True)
+    ebit = MoneyField(null=True, blank=True)
+    net_profit = MoneyField(null=True, blank=True)
+    operating_cash_flow = MoneyField(null=True, blank=True)
+
+    class Meta(BookRow.Meta):
+        db_table = "rating_statements"
+
+
+class Event(BookRow):
+    """Table ``events`` of the book."""
+
+    event_id = models.TextField(unique=True, null=True, blank=True)
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+    )
+    kind = models.TextField()
+    occurred_on = models.DateField()
+    known_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    amount = MoneyField(null=True, blank=True)
+    channel = models.TextField(null=True, blank=True)
+    note = models.TextField(null=True, blank=True)
+
+    class Meta(BookRow.Meta):
+        db_table = "rating_events"
+
+
+class Search(BookRow):
+    """Table ``searches`` of the book."""
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+    )
+    source = models.TextField()
+    searched_on = models.DateField()
+    result = models.TextField(null=True, blank=True)
+
+    class Meta(BookRow.Meta):
+        db_table = "rating_searches"
+
+
+class RecordedAssessment(BookRow):
+    """Table ``assessments`` of the book."""
+
+    assessment_id = models.TextField(unique=True, null=True, blank=True)
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+    )
+    criterion = models.TextField()
+    verdict = models.TextField()
+    assessor = models.TextField()
+    assessor_role = models.TextField(null=True, blank=True)
+    assessed_on = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    evidence = models.TextField(null=True, blank=True)
+
+    class Meta(BookRow.Meta):
+        db_table = "rating_assessments"
+
+
+class Score(BookRow):
+    """Table ``scores`` of the book."""
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+    )
+    indicator = models.TextField()
+    score = RateField()
+    assessor = models.TextField(null=True, blank=True)
+    assessor_role = models.TextField(null=True, blank=True)
+    assessed_on = models.DateField()
+
+    class Meta(BookRow.Meta):
+        db_table = "rating_scores"

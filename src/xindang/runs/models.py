@@ -1,0 +1,173 @@
+"""Assessments of the office's book: each run, where its customers stand, what is open, and what there is to do.
+
+A run's tables are its result folder, as ``xindang assess`` writes it; the rows here are what lists need of the run in
+force, taken from those tables and never computed anew.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from xindang.customers.models import Customer
+from xindang.jobs.models import Job
+from xindang.people.models import User
+from xindang.store.fields import MoneyField
+
+
+class RunState(models.TextChoices):
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Run(models.Model):
+    """One assessment of the whole book on a day. Its result folder is ``runs/<id>``."""
+
+    on = models.DateField()
+    state = models.TextField(choices=RunState, default=RunState.RUNNING)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
+    pack = models.TextField()
+    release = models.TextField(default="", blank=True)
+    release_hash = models.TextField(default="", blank=True)
+    book_hash = models.TextField(default="", blank=True)
+    content_hash: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict)
+    since = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    by = models.TextField(default="", blank=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # The one whose rows stand in the tables below; at most one.
+    in_force = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "runs_run"
+        constraints = [
+            models.UniqueConstraint(fields=["in_force"], condition=models.Q(in_force=True), name="run_in_force_once")
+        ]
+
+
+class Standing(models.Model):
+    """Where a customer stands on one side; one row with an empty side where it trades on none.
+
+    Amounts in base currency, NULL where unknown. ``limit_state``: none, granted, suspended, unlimited. ``limit_amount``
+    is what is in force, long-term and temporary together.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+")
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, to_field="customer_id", db_column="customer_id", related_name="standings"
+    )
+    side = models.TextField(blank=True)
+    grade = models.TextField(null=True, blank=True)
+    provisional = models.BooleanField(default=False)
+    limit_state = models.TextField(null=True, blank=True)
+    limit_amount = MoneyField(null=True, blank=True)
+    exposure_amount = MoneyField(null=True, blank=True)
+    available_amount = MoneyField(null=True, blank=True)
+    over_limit_amount = MoneyField(null=True, blank=True)
+    open_amount = MoneyField(null=True, blank=True)
+    overdue_amount = MoneyField(null=True, blank=True)
+    unapplied_amount = MoneyField(null=True, blank=True)
+    notes_amount = MoneyField(null=True, blank=True)
+    disputed_amount = MoneyField(null=True, blank=True)
+    overdue_days_max = models.IntegerField(null=True, blank=True)
+    oldest_due_on = models.DateField(null=True, blank=True)
+    paid_last_on = models.DateField(null=True, blank=True)
+    proposed_amount = MoneyField(null=True, blank=True)
+    term_days = models.IntegerField(null=True, blank=True)
+    # bucket → amount in base currency, as text
+    buckets: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "runs_standing"
+        constraints = [models.UniqueConstraint(fields=["run", "customer", "side"], name="standing_once")]
+        indexes = [
+            models.Index(fields=["run", "-exposure_amount"], name="standing_exposure"),
+            models.Index(fields=["run", "-overdue_days_max"], name="standing_overdue"),
+            models.Index(fields=["run", "grade"], name="standing_grade"),
+        ]
+
+
+class OpenItem(models.Model):
+    """Table ``open_items`` of the run in force: every item with anything open or in notes."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+")
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, to_field="customer_id", db_column="customer_id", related_name="open_items"
+    )
+    item_id = models.TextField()
+    unit = models.TextField(null=True, blank=True)
+    side = models.TextField()
+    currency = models.TextField()
+    document_no = models.TextField(null=True, blank=True)
+    issued_on = models.DateField()
+    due_on = models.DateField(null=True, blank=True)
+    overdue_days = models.IntegerField(null=True, blank=True)
+    amount = MoneyField()
+    open_amount = MoneyField()
+    notes_amount = MoneyField()
+    disputed_amount = MoneyField()
+
+    class Meta:
+        db_table = "runs_open_item"
+        indexes = [models.Index(fields=["run", "customer"], name="open_item_customer")]
+
+
+class TaskState(models.TextChoices):
+    OPEN = "open"
+    DONE = "done"  # somebody says so, with evidence; the next run shows whether it is
+    GONE = "gone"  # the last run no longer lists it
+
+
+class Task(models.Model):
+    """A row of the worklist that lives from run to run. ``key``: what makes it the same thing to do."""
+
+    key = models.TextField(unique=True)
+    state = models.TextField(choices=TaskState, default=TaskState.OPEN)
+    first_run = models.ForeignKey(Run, models.SET_NULL, null=True, related_name="+")
+    last_run = models.ForeignKey(Run, models.SET_NULL, null=True, related_name="+")
+    kind = models.TextField()
+    clause = models.TextField()
+    customer = models.ForeignKey(
+        Customer,
+        models.CASCADE,
+        to_field="customer_id",
+        db_column="customer_id",
+        null=True,
+        blank=True,
+        related_name="tasks",
+    )
+    group_id = models.TextField(null=True, blank=True)
+    unit = models.TextField(null=True, blank=True)
+    side = models.TextField(null=True, blank=True)
+    amount = MoneyField(null=True, blank=True)
+    currency = models.TextField(null=True, blank=True)
+    since_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    owner_role = models.TextField()
+    owner = models.TextField(null=True, blank=True)  # a salesperson, in the words of the books
+    severity = models.TextField()
+    text_zh = models.TextField()
+    text_en = models.TextField()
+    assigned_to = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="tasks")
+    done_on = models.DateField(null=True, blank=True)
+    done_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        db_table = "runs_task"
+        indexes = [
+            models.Index(fields=["state", "owner_role", "severity"], name="task_role"),
+            models.Index(fields=["customer"], name="task_customer"),
+        ]
+
+
+class TaskNote(models.Model):
+    """What somebody wrote of a task. ``evidence``: what proves that it is done (a document's number, an address)."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="notes")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    on = models.DateField()
+    text = models.TextField()
+    evidence = models.TextField(default="", blank=True)
+
+    class Meta:
+        db_table = "runs_task_note"

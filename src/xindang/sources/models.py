@@ -1,0 +1,57 @@
+"""Where rows of the book come from, and what each source says its tables cover."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+
+class Source(models.Model):
+    """A place that books come from time and again: an ERP's ledger, a file of customers, the office itself."""
+
+    name = models.TextField(unique=True)
+    # The mapping that turns its files into a book, as text; empty where they are a book already.
+    mapping = models.TextField(default="", blank=True)
+    organisation = models.TextField(default="", blank=True)
+    base_currency = models.TextField(default="CNY")
+    # ``due`` and ``match`` in words, where due dates or settlements were derived (book.md §1).
+    notes: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "sources_source"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SourceTable(models.Model):
+    """What one source gives of one table, and what it says that the table covers."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="tables")
+    table = models.TextField()
+    columns: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    covers_from = models.DateField(null=True, blank=True)
+    covers_to = models.DateField(null=True, blank=True)
+    complete = models.BooleanField(null=True, blank=True)
+    drawn_on = models.DateField(null=True, blank=True)
+    left_out_count = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "sources_table"
+        constraints = [models.UniqueConstraint(fields=["source", "table"], name="source_table_once")]
+
+
+class BookRow(models.Model):
+    """What every row of a book's table has in the office beside the columns of the contract."""
+
+    origin = models.ForeignKey(Source, models.PROTECT, related_name="+")
+    # The row's own id, else the hash of all it says with its number among equals; the same in the next import.
+    row_key = models.TextField()
+    # Hash of what the source said; an edit in the office leaves it, so that the same file does not undo the edit.
+    row_hash = models.TextField()
+    edited_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [models.UniqueConstraint(fields=["origin", "row_key"], name="%(class)s_row_once")]

@@ -1,0 +1,36 @@
+"""The menu: one entry per folder of ``pages/``, in order, each for those who hold its right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from xindang.people.selectors import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A menu entry; ``page``: the name of its URL."""
+
+    page: str
+    right: str
+    zh: str
+    en: str
+
+
+ENTRIES = (
+    Entry("dashboard:show", "dashboard", "总览", "Dashboard"),
+    Entry("customers:list", "customers", "客户", "Customers"),
+)
+
+
+def menu_of(viewer: Viewer, path: str) -> list[dict[str, object]]:
+    """The entries a viewer may open, the one it stands on marked."""
+    found = []
+    for entry in ENTRIES:
+        if viewer.may(entry.right):
+            url = reverse(entry.page)
+            here = path == url if url == "/" else path.startswith(url)
+            found.append({"url": url, "zh": entry.zh, "en": entry.en, "here": here})
+    return found

@@ -1,0 +1,54 @@
+"""What every request passes through: the security policy of its answer, and who is looking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from xindang.people.models import User
+from xindang.people.selectors import viewer_of
+from xindang.web.clock import today
+
+SESSION_NUMBER = "session_number"
+# Nothing comes from elsewhere and nothing runs that stands in a page; pictures of data: are Tabler's arrows and ticks.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def content_security(answer: Answer) -> Answer:
+    """Every answer carries the content security policy; pages are not kept by browsers or proxies."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return answered
+
+
+def viewer_known(answer: Answer) -> Answer:
+    """``request.viewer``: who is looking (None: nobody signed in), in whose language. A session older than the last
+    change of the user's roles is over.
+    """
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if isinstance(user, User) and request.session.get(SESSION_NUMBER) != user.session_number:
+            logout(request)
+            user = request.user
+        request.viewer = viewer_of(user, today()) if isinstance(user, User) else None  # type: ignore[attr-defined]
+        language = user.language if isinstance(user, User) else request.COOKIES.get("language", "zh")
+        with translation.override(LANGUAGES.get(language, "zh-hans")):
+            return answer(request)
+
+    return answered

@@ -1,0 +1,28 @@
+// Keys and small comforts; every page works without it.
+"use strict";
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select");
+  if (event.key === "/" && !typing) { event.preventDefault(); document.getElementById("search")?.focus(); }
+  if (typing) { if (event.key === "Escape") event.target.blur(); return; }
+  if (event.key === "j" || event.key === "k") moveRow(event.key === "j" ? 1 : -1);
+  if (event.key === "Enter") document.querySelector("tr.row-here a")?.click();
+});
+// j and k move through the rows of the page's table, Enter opens the one marked.
+function moveRow(by) {
+  const rows = [...document.querySelectorAll("table.dense tbody tr")].filter((row) => row.querySelector("a"));
+  if (!rows.length) return;
+  const at = rows.findIndex((row) => row.classList.contains("row-here"));
+  rows[at]?.classList.remove("row-here");
+  const next = rows[Math.min(Math.max(at + by, 0), rows.length - 1)];
+  next.classList.add("row-here");
+  next.scrollIntoView({ block: "nearest" });
+}
+// A select or checkbox marked data-submit sends its form when it changes.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+});
+// A button marked data-confirm asks first.
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+});

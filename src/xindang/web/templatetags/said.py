@@ -1,0 +1,67 @@
+"""How pages say things: both languages beside each other, figures as people read them, unknown never as nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template import Context
+
+register = template.Library()
+UNKNOWN = "—"
+TEN_THOUSAND, HUNDRED_MILLION = Decimal(10_000), Decimal(100_000_000)
+
+
+@register.simple_tag(takes_context=True)
+def t(context: Context, zh: str, en: str) -> str:
+    """``{% t "客户" "Customers" %}``: the text in the reader's language."""
+    return zh if context.get("language", "zh") == "zh" else en
+
+
+@register.simple_tag(takes_context=True)
+def said(context: Context, thing: Any, name: str = "") -> str:
+    """The ``name_zh``/``name_en`` (or ``zh``/``en``) of a thing, object or mapping, in the reader's language."""
+    language = str(context.get("language", "zh"))
+    key = f"{name}_{language}" if name else language
+    found = thing.get(key) if isinstance(thing, Mapping) else getattr(thing, key, "")
+    return str(found or "")
+
+
+@register.filter
+def money(amount: Decimal | None) -> str:
+    """1,234,567.80; a dash where it is unknown."""
+    return UNKNOWN if amount is None else f"{amount:,.2f}"
+
+
+@register.simple_tag(takes_context=True)
+def short_money(context: Context, amount: Decimal | None) -> str:
+    """In 万 or 亿 where a person would say so (in English K, M); a dash where it is unknown."""
+    if amount is None:
+        return UNKNOWN
+    if context.get("language", "zh") != "zh":
+        size = abs(amount)
+        return f"{amount / 1_000_000:,.2f} M" if size >= 1_000_000 else f"{amount:,.0f}"
+    if abs(amount) >= HUNDRED_MILLION:
+        return f"{amount / HUNDRED_MILLION:,.2f} 亿"
+    if abs(amount) >= TEN_THOUSAND:
+        return f"{amount / TEN_THOUSAND:,.2f} 万"
+    return f"{amount:,.2f}"
+
+
+@register.filter
+def share(value: Decimal | None) -> str:
+    """A share as a percentage with one place."""
+    return UNKNOWN if value is None else f"{value * 100:,.1f}%"
+
+
+@register.filter
+def figure(value: Any) -> str:
+    """A whole number with separators, a day as YYYY-MM-DD, a dash where unknown."""
+    if value is None or value == "":
+        return UNKNOWN
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return f"{value:,}" if isinstance(value, int | Decimal) else str(value)

@@ -19,6 +19,7 @@ from typing import Any, Self
 import duckdb
 
 Row = tuple[Any, ...]
+ROWS_AT_ONCE = 100
 
 # Two functions mean the same on every engine; facts use these and no engine's own spelling.
 # days_between counts calendar days from the first date to the second. ratio is of two amounts of money, exact, cut off
@@ -114,23 +115,26 @@ class DuckEngine:
 
     def columns(self, relation: str) -> dict[str, str]:
         """Column names and types of a table or view, in order; empty when there is none of that name."""
-        sql = """
-            select column_name, data_type from information_schema.columns
-            where table_name = ? order by ordinal_position"""
-        return dict(self.rows(sql, [relation]))
+        sql = f"describe {quoted_name(relation)}"
+        with _telling(sql):
+            try:
+                # The catalogue's own views list every column of every table there is, each time they are asked.
+                found = self._connection.execute(sql).fetchall()
+            except duckdb.CatalogException:
+                return {}
+        return {str(row[0]): str(row[1]) for row in found}
 
     def create_table(self, name: str, query: str, values: Mapping[str, Any] | Sequence[Any] | None = None) -> None:
         """Make (or replace) a table of a query's rows."""
         self.execute(f'create or replace table "{name}" as {query}', values)
 
     def insert_rows(self, name: str, rows: Sequence[Row]) -> None:
-        """Append rows of Python values to a table."""
-        if not rows:
-            return
-        marks = ", ".join("?" for _ in rows[0])
-        sql = f'insert into "{name}" values ({marks})'
-        with _telling(sql):
-            self._connection.executemany(sql, list(rows))
+        """Append rows of Python values to a table, many by one statement: planning one costs more than a row."""
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            some = rows[start : start + ROWS_AT_ONCE]
+            marks = f"({', '.join('?' for _ in some[0])})"
+            values = [value for row in some for value in row]
+            self.execute(f'insert into "{name}" values {", ".join([marks] * len(some))}', values)
 
     def insert_columns(self, name: str, types: Sequence[str], columns: Sequence[Sequence[Any]]) -> None:
         """Append rows given as one list per column, with the columns' SQL types: for many rows at a time."""

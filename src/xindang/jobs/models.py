@@ -17,7 +17,7 @@ class JobState(models.TextChoices):
 class Job(models.Model):
     """One piece of work. While it runs its worker renews ``lease_until``; a job whose lease is over is taken up again.
 
-    ``attempt`` is the fence: a worker writes results only while the job still carries the attempt it was given.
+    ``attempt`` and ``worker`` are the fence: results are written only while the job still carries both (``told.py``).
     """
 
     kind = models.TextField()
@@ -28,8 +28,11 @@ class Job(models.Model):
     attempt = models.IntegerField(default=0)
     worker = models.TextField(default="", blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    # How often its lease ran out because its worker was gone.
+    lost_count = models.IntegerField(default=0)
     # The step it is at, and how many of how many are done; 0 of 0 where nobody knows.
-    step = models.TextField(default="", blank=True)
+    step_zh = models.TextField(default="", blank=True)
+    step_en = models.TextField(default="", blank=True)
     steps_done = models.IntegerField(default=0)
     steps_all = models.IntegerField(default=0)
     by = models.TextField(default="", blank=True)
@@ -51,3 +54,13 @@ class Job(models.Model):
             )
         ]
         indexes = [models.Index(fields=["state", "id"], name="job_state")]
+
+
+class Planned(models.Model):
+    """The last moment of a plan (``schedule.py``) for which work was queued: none is queued for it again."""
+
+    name = models.TextField(unique=True)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "jobs_planned"

@@ -86,3 +86,13 @@ class UnitTree:
         if any(self.units[unit].parent_id is None for unit in found):
             return None
         return frozenset(self.units[unit].code for unit in found)
+
+
+def units_above(unit: Unit) -> frozenset[int]:
+    """The keys of a unit and of every unit above it, as the database has them now."""
+    parents: dict[int, int | None] = dict(Unit.objects.values_list("pk", "parent_id"))
+    found, at = set[int](), unit.pk if unit.pk in parents else None
+    while at is not None and at not in found:
+        found.add(at)
+        at = parents[at]
+    return frozenset(found)

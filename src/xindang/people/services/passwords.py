@@ -1,0 +1,72 @@
+"""Passwords: one-time ones that an administrator hands out, and those that people choose."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from xindang.audit.services import audit_record
+from xindang.core.problems import Problem, ProblemsFound, problem
+from xindang.people.models import User
+from xindang.people.services.rules import active, not_oneself, own_row
+from xindang.people.services.sessions import sessions_end
+
+# Nothing that is mistaken for another: no 0 or o, no 1, l or i.
+ONE_TIME_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+PASSWORD_LENGTH_MAX = 200
+
+
+def one_time_password() -> str:
+    """Twelve letters and digits in three groups, about 59 bits; it is told once and must be changed at first use."""
+    groups = ("".join(secrets.choice(ONE_TIME_LETTERS) for _ in range(4)) for _ in range(3))
+    return "-".join(groups)
+
+
+@transaction.atomic
+def user_password_reset(*, user: User, by: User, on: date) -> str:
+    """Give a one-time password, which is returned and kept nowhere; the user's sessions end."""
+    user = own_row(user)
+    not_oneself(user, by)
+    active(user)
+    password = one_time_password()
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    sessions_end(users=[user], on=on)
+    audit_record(act="user_password_reset", subject_kind="user", subject=user.username, by=by.username, on=on)
+    return password
+
+
+@transaction.atomic
+def user_password_change(*, user: User, new: str, by: User, on: date) -> User:
+    """Take the password a user chose (the caller has asked for the old one); every session of the user ends."""
+    user = own_row(user)
+    active(user)
+    if problems := _weak(user, new):
+        raise ProblemsFound(problems)
+    user.set_password(new)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    sessions_end(users=[user], on=on)
+    audit_record(act="user_password_change", subject_kind="user", subject=user.username, by=by.username, on=on)
+    user.refresh_from_db()
+    return user
+
+
+def _weak(user: User, new: str) -> list[Problem]:
+    codes = []
+    if len(new) > PASSWORD_LENGTH_MAX:
+        return [problem("password_too_long", column="new")]
+    try:
+        validate_password(new, user)
+    except ValidationError as refused:
+        codes = [str(error.code) for error in refused.error_list]
+    if user.username.casefold() in new.casefold():
+        codes.append("password_like_name")
+    if user.check_password(new):
+        codes.append("password_same")
+    return [problem(code, column="new") for code in codes]

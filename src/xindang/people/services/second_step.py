@@ -1,0 +1,89 @@
+"""The second step of signing in: a code that the person's phone shows (TOTP, RFC 6238)."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime
+from math import ceil
+from typing import Any
+
+from django.db import transaction
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from xindang.audit.services import audit_record
+from xindang.core.problems import Problem, ProblemsFound, problem
+from xindang.people.models import User
+from xindang.people.services.rules import active, not_oneself, own_row
+from xindang.people.services.sessions import sessions_end
+
+
+@transaction.atomic
+def second_step_begin(*, user: User, by: User, on: date) -> None:
+    """A new key for the person's phone; it counts only once a code of it was given."""
+    user = own_row(user)
+    active(user)
+    if TOTPDevice.objects.filter(user=user, confirmed=True).exists():
+        raise ProblemsFound([problem("second_step_on")])
+    TOTPDevice.objects.filter(user=user).delete()
+    TOTPDevice.objects.create(user=user, name="phone", confirmed=False)
+    audit_record(act="second_step_begin", subject_kind="user", subject=user.username, by=by.username, on=on)
+
+
+def second_step_confirm(*, user: User, code: str, by: User, on: date, now: datetime) -> User:
+    """From now on signing in asks a code; every session of the user ends."""
+    device = second_step_verify(user=user, code=code, confirmed=False, now=now)
+    with transaction.atomic():
+        user = own_row(user)
+        TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+        sessions_end(users=[user], on=on)
+        audit_record(act="second_step_confirm", subject_kind="user", subject=user.username, by=by.username, on=on)
+        user.refresh_from_db()
+    return user
+
+
+def second_step_verify(*, user: User, code: str, now: datetime, confirmed: bool = True) -> Any:
+    """The user's device where the code is right; else it is refused, and each wrong one doubles the wait.
+
+    The count of wrong codes is kept although the act is refused: it has a transaction of its own.
+    """
+    fault: Problem | None = None
+    with transaction.atomic():
+        device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=confirmed).first()
+        if device is None:
+            fault = problem("second_step_not_begun", column="code")
+        else:
+            allowed, told = device.verify_is_allowed()
+            if not allowed:
+                seconds = max(1, ceil((told["locked_until"] - now).total_seconds()))
+                fault = problem("code_wait", column="code", value=seconds)
+            elif not device.verify_token(unicodedata.normalize("NFKC", code).replace(" ", "")):
+                fault = problem("code_wrong", column="code")
+    if fault:
+        raise ProblemsFound([fault])
+    return device
+
+
+@transaction.atomic
+def second_step_switch_off(*, user: User, by: User, on: date) -> User:
+    """The person needs no code any more (the caller has asked for the password); every session of theirs ends."""
+    user = own_row(user)
+    _remove(user, on)
+    audit_record(act="second_step_switch_off", subject_kind="user", subject=user.username, by=by.username, on=on)
+    user.refresh_from_db()
+    return user
+
+
+@transaction.atomic
+def second_step_reset(*, user: User, by: User, on: date) -> None:
+    """An administrator takes away the second step of somebody whose phone is lost."""
+    user = own_row(user)
+    not_oneself(user, by)
+    _remove(user, on)
+    audit_record(act="second_step_reset", subject_kind="user", subject=user.username, by=by.username, on=on)
+
+
+def _remove(user: User, on: date) -> None:
+    removed, _ = TOTPDevice.objects.filter(user=user, confirmed=True).delete()
+    if not removed:
+        raise ProblemsFound([problem("second_step_off", value=user.name)])
+    sessions_end(users=[user], on=on)

@@ -55,6 +55,7 @@ class SideOracle:
             "shipments_average_12m": average(None if shipped is None else max(shipped, ZERO), months),
             "payments_average_12m": average(paid, months),
             "amount_in_use_12m": average(self._used(customer, side), 12),
+            "payment_last_on": max((day for day, _, own in self._payments(customer, side) if own), default=None),
         }
 
     def _base(self, amount: Decimal, row: Row) -> Decimal | None:
@@ -72,7 +73,7 @@ class SideOracle:
         if opened is None or opened > self.on:
             return 12
         issued = [r["issued_on"] for r in self._mine(customer, side) if self._in_window(r["issued_on"])]
-        first: date = min([opened, *issued, *(day for day, _ in self._payments(customer, side))])
+        first: date = min([opened, *issued, *(day for day, _ in self._recent(customer, side))])
         months = (self.ends[0].year - first.year) * 12 + self.ends[0].month - first.month + 1
         return min(months, 12)
 
@@ -88,9 +89,13 @@ class SideOracle:
         return total(signed)
 
     def _paid(self, customer: str, side: str) -> Decimal | None:
-        return total([amount for _, amount in self._payments(customer, side)])
+        return total([amount for _, amount in self._recent(customer, side)])
 
-    def _payments(self, customer: str, side: str) -> list[tuple[date, Decimal | None]]:
+    def _recent(self, customer: str, side: str) -> list[tuple[date, Decimal | None]]:
+        return [(day, amount) for day, amount, _ in self._payments(customer, side) if self._in_window(day)]
+
+    def _payments(self, customer: str, side: str) -> list[tuple[date, Decimal | None, Decimal]]:
+        """Every payment up to the day: when, how much in base currency, how much in its own."""
         found = []
         for row in self.tables.get("settlements", []):
             whose = self.items[row["item_id"]] if row.get("item_id") else row
@@ -99,8 +104,8 @@ class SideOracle:
             method = row.get("method")
             day = row.get("honoured_on") if method == "note" else row["settled_on"]
             counts = method not in {"writeoff", "offset"} and (side == "sale" or method in {None, "delivery"})
-            if counts and day is not None and self._in_window(day) and day <= self.on:
-                found.append((day, self._base(row["amount"], whose)))
+            if counts and day is not None and day <= self.on:
+                found.append((day, self._base(row["amount"], whose), row["amount"]))
         return found
 
     def _used(self, customer: str, side: str) -> Decimal | None:

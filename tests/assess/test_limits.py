@@ -29,7 +29,9 @@ BOOKS: dict[str, tuple[Tables, Declared]] = {
     "odd again": (OddLedger(42).tables, COVERED),
     "near-good": (NearGoodBook(43, customers=30).tables, declared()),
 }
-READ = ("exposure_amount", "shipments_average_12m", "payments_average_12m", "amount_in_use_12m")
+READ = (
+    "exposure_amount", "shipments_average_12m", "payments_average_12m", "amount_in_use_12m", "payment_last_on",
+)  # fmt: skip
 
 
 def side_facts(book: Book) -> dict[tuple[str, str], Row]:

@@ -4,7 +4,7 @@ A header is TOML inside the opening comment. It gives the file's title and grain
 not kept but worked out by whoever reads them (many rows, added up by few), the parameters its text uses
 (``[parameters.NAME]`` with a default), and its facts (``[facts.NAME]``):
 
-``type``      int, money, ratio, bool, code or text
+``type``      int, money, ratio, bool, code, text or date
 ``null``      what an unknown means, in words (``null_en`` in English)
 ``bounded``   the value is a lower bound unless the window is covered; the file may give ``NAME_seen`` itself
 ``searched``  bounded, and known only through the searches that a rule names
@@ -45,6 +45,7 @@ TYPES: dict[str, tuple[str, Kind, int, int]] = {
     "bool": ("boolean", Kind.TRUTH, 0, 0),
     "code": ("varchar", Kind.TEXT, 0, 0),
     "text": ("varchar", Kind.TEXT, 0, 0),
+    "date": ("date", Kind.DATE, 0, 0),
 }
 FACT_TEXTS = ("type", "title", "title_en", "unit", "null", "null_en", "window", "spread", "stand_in", "serves")
 FACT_KEYS = frozenset((*FACT_TEXTS, "bounded", "searched", "absent", "needs", "age_days", "codes"))

@@ -10,8 +10,9 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -176,6 +177,97 @@ class DuckEngine:
             listed = ", ".join(quoted_file(piece_file) for piece_file in files)
             with self.keeping_order():
                 return self.write_parquet(f"from read_parquet([{listed}])", file)
+
+
+class TableReader:
+    """Parquet files opened only to be read, each a table of its name; several threads may ask at a time.
+
+    ``keyed``: a file of ``write_keyed``, whose tables are asked instead of the Parquet files of the same name. One
+    thread of its own, a small bound of memory, no spilling. Nothing but these files is reached: no other file, no
+    network, no setting, and no statement but a query is run.
+    """
+
+    def __init__(self, files: Mapping[str, Path], *, keyed: Path | None = None, memory_limit_mb: int) -> None:
+        self._connection = duckdb.connect(":memory:", config=_small(memory_limit_mb) | {"temp_directory": ""})
+        # What stands where in a file is read once; files that change are noticed.
+        self._connection.execute("set parquet_metadata_cache = true")
+        kept = self._attach(keyed) if keyed else ()
+        for name, file in files.items():
+            if name not in kept:
+                query = f"from read_parquet({quoted_file(file)}, hive_partitioning = false)"
+                self._view(name, query)
+        self._lock(files.values())
+
+    def _attach(self, keyed: Path) -> list[str]:
+        """A view for each table of the file; their names."""
+        with _telling(f"attach {keyed}"):
+            self._connection.execute(f"attach {quoted_text(str(keyed))} as keyed (read_only)")
+            tables = "select table_name from duckdb_tables() where database_name = 'keyed'"
+            names = [str(name) for (name,) in self._connection.execute(tables).fetchall()]
+        for name in names:
+            self._view(name, f"from keyed.{quoted_name(name)}")
+        return names
+
+    def _view(self, name: str, query: str) -> None:
+        with _telling(query):
+            self._connection.execute(f"create view {quoted_name(name)} as {query}")
+
+    def _lock(self, files: Iterable[Path]) -> None:
+        # A reader asks by the name with its signs masked, the file system by the plain one.
+        allowed = ", ".join(name for file in files for name in (quoted_file(file), quoted_text(str(file))))
+        self._connection.execute(f"set allowed_paths = [{allowed}]")
+        self._connection.execute("set enable_external_access = false")
+        self._connection.execute("set lock_configuration = true")
+
+    def dicts(self, sql: str, values: Mapping[str, Any] | Sequence[Any] | None = None) -> list[dict[str, Any]]:
+        """Every row of one query as a mapping from column name to value; ``values`` bind ``$name`` or ``?``."""
+        with _telling(sql):
+            if not _only_reads(sql):
+                raise EngineError("only a query is run here", sql)
+            with self._connection.cursor() as cursor:
+                cursor.execute(sql, values)
+                names = [column[0] for column in cursor.description or ()]
+                return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def columns(self, name: str) -> tuple[str, ...]:
+        """The columns of a view, in order."""
+        return tuple(
+            row["column_name"] for row in self.dicts(f"select column_name from (describe {quoted_name(name)})")
+        )
+
+
+def write_keyed(files: Mapping[str, Path], key: str, out: Path, *, memory_limit_mb: int, mark: str) -> None:
+    """Copy Parquet files into one database file, each a table with an index of ``key``, to find few rows at once.
+
+    ``mark`` stands in its table ``kept_of``: what it was made of. The file appears once it is whole.
+    """
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:
+        unfinished = Path(folder) / out.name
+        with duckdb.connect(str(unfinished), config=_small(memory_limit_mb)) as connection:
+            for name, file in files.items():
+                table = quoted_name(name)
+                sql = f"create table {table} as from read_parquet({quoted_file(file)}, hive_partitioning = false)"
+                with _telling(sql):
+                    connection.execute(sql)
+                    connection.execute(f"create index {quoted_name(f'{name}_key')} on {table} ({quoted_name(key)})")
+            connection.execute("create table kept_of as select ? as mark", [mark])
+        unfinished.replace(out)
+
+
+def _small(memory_limit_mb: int) -> dict[str, str | bool | int | float | list[str]]:
+    return {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "memory_limit": f"{memory_limit_mb}MB",
+        "threads": "1",
+    }
+
+
+@lru_cache(maxsize=1000)
+def _only_reads(sql: str) -> bool:
+    """Whether it is one statement, and a query."""
+    statements = duckdb.extract_statements(sql)
+    return len(statements) == 1 and statements[0].type == duckdb.StatementType.SELECT
 
 
 def quoted_name(name: str) -> str:

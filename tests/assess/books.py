@@ -14,16 +14,16 @@ from typing import Any
 from xindang.assess.aging import aging_query
 from xindang.assess.metrics import METRICS_TABLE, WINDOWS, MetricsWindows, make_metrics
 from xindang.assess.output import table_queries
-from xindang.assess.run import AGING_TABLE, assess, fact_request
+from xindang.assess.run import AGING_TABLE, RATINGS_TABLE, assess, fact_request, rate
 from xindang.book.book import Book
 from xindang.book.contract import contract
 from xindang.book.load import load_book
 from xindang.engines.duckdb import DuckEngine
-from xindang.facts.build import build_facts
+from xindang.facts.build import FACTS_TABLE, build_facts
 from xindang.facts.catalogue import Catalogue, load_catalogue
 from xindang.facts.coverage import coverages_on
 from xindang.policy.load import load_pack
-from xindang.policy.pack import Pack
+from xindang.policy.pack import RATING_STAGE, Pack
 from xindang.policy.packs import find_pack
 
 Row = dict[str, Any]
@@ -129,6 +129,27 @@ def build_relations(book: Book, on: date, names: Container[str]) -> None:
     whole = load_catalogue()
     catalogue = Catalogue(tuple(file for file in whole.files if file.name in names), whole.hash)
     build_facts(book, catalogue, fact_request(trade_pack(), whole, on, coverages_on(book, on)))
+
+
+def facts_on(book: Book, on: date, table: str = FACTS_TABLE) -> list[Row]:
+    """The facts alone (or those of each side): nothing is rated, no limit set."""
+    build_facts(book, load_catalogue(), fact_request(trade_pack(), load_catalogue(), on, coverages_on(book, on)))
+    return _with_codes(book, table)
+
+
+def ratings_on(folder: Path, on: date) -> list[Row]:
+    """The ratings alone of a book: what stands behind them and what follows is not asked."""
+    with opened(folder) as book:
+        facts_on(book, on)
+        rate(book, trade_pack(), trade_pack().stages[RATING_STAGE])
+        return _with_codes(book, RATINGS_TABLE)
+
+
+def _with_codes(book: Book, table: str) -> list[Row]:
+    return book.engine.dicts(
+        f"""select c.customer_code as customer_id, t.* exclude (customer_id) from {table} t
+            join customers c on c.customer_id = t.customer_id order by c.customer_code"""
+    )
 
 
 def aging_of(book: Book, on: date, *, by_unit: bool = False) -> list[Row]:

@@ -33,6 +33,7 @@ class SideOracle:
         self.tables, self.on = tables, on
         self.rates = FactOracle(tables, on, {})
         self.ends = month_ends(on)
+        self.open_at = [[state for state in Ledger(tables, end).states() if state.open_amount] for end in self.ends]
         self.ledger = Ledger(tables, on)
         self.items = self.ledger.items
 
@@ -113,9 +114,9 @@ class SideOracle:
         return total(
             [
                 self._base(state.open_amount, state.row)
-                for end in self.ends
-                for state in Ledger(self.tables, end).states()
-                if (state.row["customer_id"], state.row["side"]) == (customer, side) and state.open_amount
+                for states in self.open_at
+                for state in states
+                if (state.row["customer_id"], state.row["side"]) == (customer, side)
             ]
         )
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from assess.books import Declared, Tables, assessed, opened, write_book
+from assess.books import Declared, Tables, assessed, facts_on, opened, write_book
 from assess.near_good import declared
 from assess.near_good_flaws import NearGoodBook
 from assess.odd_books import OddLedger
@@ -42,7 +42,7 @@ def test_every_fact_equals_the_plain_recomputation(case: tuple[Tables, Declared,
     tables, told, book = case
     theirs = FactOracle(tables, on, told).all()
     found = []
-    for row in assessed(book, on).facts:
+    for row in facts_on(book, on):
         expected = dict.fromkeys(name for name in row if name.startswith("verdict_")) | theirs[row["customer_id"]]
         found += [
             f"{row['customer_id']} {name}: {row[name]} != {expected[name]}"

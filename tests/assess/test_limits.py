@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from assess.books import Declared, Row, Tables, assessed, opened, trade_pack, write_book
+from assess.books import Declared, Results, Row, Tables, assessed, facts_on, opened, trade_pack, write_book
 from assess.near_good import GoodBook, declared
 from assess.near_good_flaws import NearGoodBook
 from assess.odd_books import OddLedger
 from assess.oracle_sides import SideOracle
 from xindang.assess.limit_words import limit_words
 from xindang.book.book import Book
+from xindang.facts.build import SIDE_FACTS_TABLE
 from xindang.policy.limit_judge import tenure_judge
 
 ON = date(2026, 6, 30)
@@ -34,12 +35,8 @@ READ = (
 )  # fmt: skip
 
 
-def side_facts(book: Book) -> dict[tuple[str, str], Row]:
-    rows = book.engine.dicts(
-        """select c.customer_code, s.* exclude (customer_id) from side_facts s
-        join customers c on c.customer_id = s.customer_id"""
-    )
-    return {(row["customer_code"], row["side"]): row for row in rows}
+def side_facts(book: Book, on: date) -> dict[tuple[str, str], Row]:
+    return {(row["customer_id"], row["side"]): row for row in facts_on(book, on, SIDE_FACTS_TABLE)}
 
 
 @pytest.fixture(scope="module", params=BOOKS)
@@ -52,8 +49,7 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.mark.parametrize("on", DAYS, ids=str)
 def test_what_limits_rest_on_equals_the_plain_recomputation(case: tuple[Tables, Book], on: date) -> None:
     tables, book = case
-    assessed(book, on)
-    ours, theirs = side_facts(book), SideOracle(tables, on).all()
+    ours, theirs = side_facts(book, on), SideOracle(tables, on).all()
     assert ours.keys() == theirs.keys()
     found = [
         f"{key} {name}: {ours[key][name]} != {theirs[key][name]}"
@@ -64,10 +60,18 @@ def test_what_limits_rest_on_equals_the_plain_recomputation(case: tuple[Tables, 
     assert found == []
 
 
-def test_every_limit_replays_from_the_facts_of_its_customer_and_side(case: tuple[Tables, Book]) -> None:
+@pytest.fixture(scope="module")
+def on_the_day(case: tuple[Tables, Book]) -> tuple[Results, dict[tuple[str, str], Row]]:
+    """The whole assessment, and the facts of each side."""
     _, book = case
-    results, pack = assessed(book, ON), trade_pack()
-    sides, facts = side_facts(book), {row["customer_id"]: row for row in results.facts}
+    return assessed(book, ON), side_facts(book, ON)
+
+
+def test_every_limit_replays_from_the_facts_of_its_customer_and_side(
+    on_the_day: tuple[Results, dict[tuple[str, str], Row]],
+) -> None:
+    results, sides = on_the_day
+    pack, facts = trade_pack(), {row["customer_id"]: row for row in results.facts}
     grades = results.grades()
     judges = {
         tenure: tenure_judge([rule for rule in pack.limits if rule.tenure == tenure], pack.parameter_values)
@@ -87,10 +91,11 @@ def test_every_limit_replays_from_the_facts_of_its_customer_and_side(case: tuple
         )
 
 
-def test_every_limit_says_in_both_languages_what_binds_it(case: tuple[Tables, Book]) -> None:
-    _, book = case
+def test_every_limit_says_in_both_languages_what_binds_it(
+    on_the_day: tuple[Results, dict[tuple[str, str], Row]],
+) -> None:
     words = limit_words()["words"]["binding"]
-    for row in assessed(book, ON).limits:
+    for row in on_the_day[0].limits:
         assert f"{row['grade']} 级" in row["text_zh"]
         assert not [letter for letter in row["text_zh"].replace("S1", "") if letter in "{}[]_"]
         assert f"Grade {row['grade']}" in row["text_en"]
@@ -103,18 +108,8 @@ def test_every_limit_says_in_both_languages_what_binds_it(case: tuple[Tables, Bo
         assert "不详" not in row["text_zh"]
 
 
-@pytest.fixture
-def good() -> GoodBook:
-    """One customer that is A, on both sides of whose limit little things can be changed."""
-    book = GoodBook(5)
-    book.customer("A")
-    book.searches("A")
-    return book
-
-
-def limits_of(tables: Tables, folder: Path, told: Declared | None = None, on: date = ON) -> dict[str, Row]:
-    with opened(write_book(folder, tables, told or declared())) as book:
-        return {row["tenure"]: row for row in assessed(book, on).limits if row["customer_id"] == "A"}
+# Of each customer, by tenure, what his limit for credit sales is.
+Limits = dict[str, dict[str, Row]]
 
 
 def in_force(state: str, amount: int | None = None, **more: Any) -> Row:
@@ -122,8 +117,104 @@ def in_force(state: str, amount: int | None = None, **more: Any) -> Row:
     return row | {"amount": amount, "valid_from": date(2026, 1, 1), "valid_to": None} | more
 
 
-def test_grade_a_with_earlier_credit_has_a_long_term_limit_for_a_month(good: GoodBook, tmp_path: Path) -> None:
-    found = limits_of(good.tables, tmp_path)["long"]
+def of_units(amounts: dict[str, int]) -> list[Row]:
+    return [in_force("granted", amount, limit_id=unit, unit=unit) for unit, amount in amounts.items()]
+
+
+def collateral(value: int, **more: Any) -> Row:
+    row: Row = {"collateral_id": "P1", "customer_id": "A", "kind": "mortgage", "value": value, "prior_claims": 0}
+    return row | {"formalities_complete": True, "valued_on": date(2026, 1, 1)} | more
+
+
+LOWER = {"granted": (in_force("granted", 500), 500), "suspended": (in_force("suspended"), 0)}
+OTHERS = {
+    "higher": in_force("granted", 99999999),
+    "unlimited": in_force("unlimited"),
+    "none": in_force("none"),
+    "over": in_force("granted", 1, valid_to=date(2026, 6, 29)),
+    "not yet": in_force("granted", 1, valid_from=date(2026, 7, 1)),
+    "other side": in_force("granted", 1, side="prepayment"),
+}
+UNITS = {"one unit": {"北京": 300}, "two units": {"北京": 300, "上海": 200}}
+ALONE = ("plain", "pledged: nothing")
+PLEDGED: dict[str, tuple[list[Row], int | None, str]] = {
+    "nothing": ([], 0, "collateral"),
+    "one": ([collateral(700)], 700, "collateral"),
+    "two": ([collateral(700), collateral(100, collateral_id="P2")], 800, "collateral"),
+    "formalities": ([collateral(700, formalities_complete=False)], 0, "collateral"),
+    "over": ([collateral(700, valid_to=date(2026, 6, 29))], 0, "collateral"),
+    "prior claims": ([collateral(700, prior_claims=None)], None, "unknown"),
+}
+SAID = {
+    "unlimited, A": ("A", in_force("unlimited"), "不设上限，应下调", "no upper bound and is to be lowered"),
+    "unlimited, C": ("C", in_force("unlimited"), "不设上限，应收回", "no upper bound and is to be withdrawn"),
+    "no rate, C": (
+        "C", in_force("granted", 5, currency="USD"), "不能折算，应收回", "lacks an exchange rate, is to be withdrawn",
+    ),
+    "granted, C": ("C", in_force("granted", 5), "现行额度 5.00 元，应收回", "CNY 5.00, is to be withdrawn"),
+}  # fmt: skip
+ILLEGAL: dict[str, list[Row]] = {
+    "C": [{"event_id": "E", "customer_id": "A", "kind": "illegality", "occurred_on": ON}],
+    "A": [],
+}
+# What each customer has in place of what a good one has.
+CHANGED: dict[str, Tables] = {
+    "plain": {},
+    **{f"lower: {name}": {"limits": [row]} for name, (row, _) in LOWER.items()},
+    **{f"other: {name}": {"limits": [row]} for name, row in OTHERS.items()},
+    "both sides": {"limits": [in_force("granted", 900), in_force("granted", 400, limit_id="L2", side="all")]},
+    "units": {"limits": of_units({"北京": 300, "上海": 200})},
+    **{f"all and {name}": {"limits": [in_force("granted", 400), *of_units(has)]} for name, has in UNITS.items()},
+    "no rate": {"limits": [in_force("granted", 500, currency="USD")]},
+    **{f"pledged: {name}": {"searches": [], "collateral": rows} for name, (rows, _, _) in PLEDGED.items()},
+    **{f"said: {name}": {"limits": [said[1]], "events": ILLEGAL[said[0]]} for name, said in SAID.items()},
+}
+
+
+def good() -> Tables:
+    """One customer that is A, on both sides of whose limit little things can be changed."""
+    book = GoodBook(5)
+    book.customer("A")
+    book.searches("A")
+    return book.tables
+
+
+def together(cases: dict[str, Tables]) -> Tables:
+    """One book in which the customer A of each case is a customer of the case's name, with ids of his own."""
+    found: Tables = {}
+    for name, tables in cases.items():
+        for table, rows in tables.items():
+            found.setdefault(table, []).extend(renamed(row, name) for row in rows)
+    return found
+
+
+def renamed(row: Row, name: str) -> Row:
+    ids = {key: f"{name}:{row[key]}" for key in row if key.endswith("_id")}
+    return {**row, **ids, **({"customer_id": name} if "customer_id" in row else {})}
+
+
+def limits_of(tables: Tables, folder: Path, told: Declared | None = None) -> Limits:
+    """The limits for credit sales of each customer, by tenure."""
+    found: Limits = {}
+    with opened(write_book(folder, tables, told or declared())) as book:
+        for row in assessed(book, ON).limits:
+            if row["side"] == "sale":
+                found.setdefault(row["customer_id"], {})[row["tenure"]] = row
+    return found
+
+
+@pytest.fixture(scope="module")
+def limits(tmp_path_factory: pytest.TempPathFactory) -> Limits:
+    """Those of every case; two also in a book without the tables that the others bring along."""
+    place = tmp_path_factory.mktemp("limits")
+    books = {name: good() | changed for name, changed in CHANGED.items()}
+    alone = {f"{name}, alone": limits_of(books[name], place / name.replace(":", ""))["A"] for name in ALONE}
+    return limits_of(together(books), place / "together") | alone
+
+
+@pytest.mark.parametrize("name", ["plain", "plain, alone"])
+def test_grade_a_with_earlier_credit_has_a_long_term_limit_for_a_month(limits: Limits, name: str) -> None:
+    found = limits[name]["long"]
     assert found["clause"] == "S1-26.2"
     assert found["amount"] == found["ceiling_amount"] == min(r["amount"] for r in found["reasons"])
     assert found["amount"] > 0
@@ -131,76 +222,50 @@ def test_grade_a_with_earlier_credit_has_a_long_term_limit_for_a_month(good: Goo
     assert (found["state_in_force"], found["amount_in_force"]) == ("none", None)
 
 
-@pytest.mark.parametrize("state, amount, expected", [("granted", 500, 500), ("suspended", None, 0)])
-def test_a_lower_limit_in_force_binds_the_new_one(
-    good: GoodBook, tmp_path: Path, state: str, amount: int | None, expected: int
-) -> None:
-    good.tables["limits"] = [in_force(state, amount)]
-    found = limits_of(good.tables, tmp_path)["long"]
-    assert (found["amount"], found["binding"]) == (Decimal(expected), "limit_in_force")
+@pytest.mark.parametrize("name", LOWER)
+def test_a_lower_limit_in_force_binds_the_new_one(limits: Limits, name: str) -> None:
+    found = limits[f"lower: {name}"]["long"]
+    assert (found["amount"], found["binding"]) == (Decimal(LOWER[name][1]), "limit_in_force")
 
 
-@pytest.mark.parametrize(
-    "row",
-    [
-        in_force("granted", 99999999),
-        in_force("unlimited"),
-        in_force("none"),
-        in_force("granted", 1, valid_to=date(2026, 6, 29)),
-        in_force("granted", 1, valid_from=date(2026, 7, 1)),
-        in_force("granted", 1, side="prepayment"),
-    ],
-    ids=["higher", "unlimited", "none", "over", "not yet", "other side"],
-)
-def test_no_other_limit_on_file_changes_the_new_one(good: GoodBook, tmp_path: Path, row: Row) -> None:
-    plain = limits_of(good.tables, tmp_path / "plain")["long"]
-    good.tables["limits"] = [row]
-    found = limits_of(good.tables, tmp_path / "with")["long"]
+@pytest.mark.parametrize("name", OTHERS)
+def test_no_other_limit_on_file_changes_the_new_one(limits: Limits, name: str) -> None:
+    plain, found = limits["plain"]["long"], limits[f"other: {name}"]["long"]
     assert (found["amount"], found["binding"]) == (plain["amount"], plain["binding"])
 
 
-def test_a_limit_of_both_sides_together_binds_each(good: GoodBook, tmp_path: Path) -> None:
-    good.tables["limits"] = [in_force("granted", 900), in_force("granted", 400, limit_id="L2", side="all")]
-    assert limits_of(good.tables, tmp_path)["long"]["amount"] == 400
+def test_a_limit_of_both_sides_together_binds_each(limits: Limits) -> None:
+    assert limits["both sides"]["long"]["amount"] == 400
 
 
-def test_limits_of_two_units_add_up(good: GoodBook, tmp_path: Path) -> None:
-    good.tables["limits"] = [
-        in_force("granted", 300, unit="北京"),
-        in_force("granted", 200, limit_id="L2", unit="上海"),
-    ]
-    assert limits_of(good.tables, tmp_path)["long"]["amount"] == 500
+def test_limits_of_two_units_add_up(limits: Limits) -> None:
+    assert limits["units"]["long"]["amount"] == 500
 
 
-@pytest.mark.parametrize("units", [{"北京": 300}, {"北京": 300, "上海": 200}], ids=len)
-def test_a_limit_of_all_units_binds_whatever_its_units_have(
-    good: GoodBook, tmp_path: Path, units: dict[str, int]
-) -> None:
-    good.tables["limits"] = [in_force("granted", 400)]
-    good.tables["limits"] += [in_force("granted", amount, limit_id=unit, unit=unit) for unit, amount in units.items()]
-    found = limits_of(good.tables, tmp_path)["long"]
+@pytest.mark.parametrize("name", UNITS)
+def test_a_limit_of_all_units_binds_whatever_its_units_have(limits: Limits, name: str) -> None:
+    found = limits[f"all and {name}"]["long"]
     assert (found["amount"], found["amount_in_force"], found["binding"]) == (400, 400, "limit_in_force")
 
 
-def test_a_limit_in_a_currency_without_rate_leaves_the_new_one_unknown(good: GoodBook, tmp_path: Path) -> None:
-    good.tables["limits"] = [in_force("granted", 500, currency="USD")]
-    found = limits_of(good.tables, tmp_path)["long"]
+def test_a_limit_in_a_currency_without_rate_leaves_the_new_one_unknown(limits: Limits) -> None:
+    found = limits["no rate"]["long"]
     assert (found["amount"], found["binding"]) == (None, "unknown")
     assert "现行长期额度" in found["text_zh"]
 
 
-def test_a_ledger_of_less_than_twelve_months_gives_no_limit(good: GoodBook, tmp_path: Path) -> None:
+def test_a_ledger_of_less_than_twelve_months_gives_no_limit(tmp_path: Path) -> None:
     told = {**declared(), "settlements": {"covers_from": date(2025, 8, 1), "covers_to": date(2026, 12, 31)}}
-    found = limits_of(good.tables, tmp_path, told)["long"]
+    found = limits_of(good(), tmp_path, told)["A"]["long"]
     assert (found["ceiling_amount"], found["binding"]) == (None, "unknown")
 
 
-def test_opening_balances_paid_off_do_not_make_one_month_of_twelve(good: GoodBook, tmp_path: Path) -> None:
-    plain = bounds_of(limits_of(good.tables, tmp_path / "plain")["long"])
-    good.tables["customers"][0]["opened_on"] = date(2026, 6, 1)
-    for item in good.tables["items"]:
+def test_opening_balances_paid_off_do_not_make_one_month_of_twelve(limits: Limits, tmp_path: Path) -> None:
+    tables = good()
+    tables["customers"][0]["opened_on"] = date(2026, 6, 1)
+    for item in tables["items"]:
         item["kind"] = "opening" if item["issued_on"] < date(2026, 6, 1) else "invoice"
-    found = bounds_of(limits_of(good.tables, tmp_path / "opened in June")["long"])
+    plain, found = bounds_of(limits["plain"]["long"]), bounds_of(limits_of(tables, tmp_path)["A"]["long"])
     assert found["average_payments"] == plain["average_payments"]
     assert found["average_shipments"] < plain["average_shipments"]
 
@@ -209,60 +274,26 @@ def bounds_of(row: Row) -> dict[str, Decimal]:
     return {reason["bound"]: reason["amount"] for reason in row["reasons"]}
 
 
-def collateral(value: int, **more: Any) -> Row:
-    row: Row = {"collateral_id": "P1", "customer_id": "A", "kind": "mortgage", "value": value, "prior_claims": 0}
-    return row | {"formalities_complete": True, "valued_on": date(2026, 1, 1)} | more
-
-
-@pytest.mark.parametrize(
-    "rows, expected, binding",
-    [
-        ([], 0, "collateral"),
-        ([collateral(700)], 700, "collateral"),
-        ([collateral(700), collateral(100, collateral_id="P2")], 800, "collateral"),
-        ([collateral(700, formalities_complete=False)], 0, "collateral"),
-        ([collateral(700, valid_to=date(2026, 6, 29))], 0, "collateral"),
-        ([collateral(700, prior_claims=None)], None, "unknown"),
-    ],
-)
-def test_grade_b_has_credit_by_exception_up_to_its_collateral(
-    good: GoodBook, tmp_path: Path, rows: list[Row], expected: int | None, binding: str
-) -> None:
-    good.tables["searches"] = []
-    good.tables["collateral"] = rows
+@pytest.mark.parametrize("name", [*PLEDGED, "nothing, alone"])
+def test_grade_b_has_credit_by_exception_up_to_its_collateral(limits: Limits, name: str) -> None:
+    _, expected, binding = PLEDGED[name.removesuffix(", alone")]
     for tenure, days in (("long", 30), ("temporary", 15)):
-        found = limits_of(good.tables, tmp_path / tenure)[tenure]
+        found = limits[f"pledged: {name}"][tenure]
         assert (found["grade"], found["clause"], found["amount"]) == ("B", "S1-27", 0)
         assert (found["ceiling_amount"], found["binding"]) == (expected, binding)
         assert found["term_days"] == days
 
 
-def test_collateral_is_no_signature_but_comes_before_them(good: GoodBook, tmp_path: Path) -> None:
-    good.tables["searches"] = []
-    good.tables["collateral"] = [collateral(700)]
-    found = limits_of(good.tables, tmp_path)["long"]
+def test_collateral_is_no_signature_but_comes_before_them(limits: Limits) -> None:
+    found = limits["pledged: one"]["long"]
     assert "须先办妥抵押担保手续，经主管副总、财务总监、总经理批准。" in found["text_zh"]
     assert "by VP sales, CFO, general manager, once the collateral formalities are complete." in found["text_en"]
 
 
-@pytest.mark.parametrize(
-    "grade, row, zh, en",
-    [
-        ("A", in_force("unlimited"), "不设上限，应下调", "no upper bound and is to be lowered"),
-        ("C", in_force("unlimited"), "不设上限，应收回", "no upper bound and is to be withdrawn"),
-        ("C", in_force("granted", 5, currency="USD"), "不能折算，应收回", "lacks an exchange rate, is to be withdrawn"),
-        ("C", in_force("granted", 5), "现行额度 5.00 元，应收回", "CNY 5.00, is to be withdrawn"),
-    ],
-    ids=["unlimited, A", "unlimited, C", "no rate, C", "granted, C"],
-)
-def test_what_becomes_of_the_limit_in_force_is_said(tmp_path: Path, grade: str, row: Row, zh: str, en: str) -> None:
-    book = GoodBook(5)
-    book.customer("A")
-    book.searches("A")
-    book.tables["limits"] = [row]
-    if grade == "C":
-        book.tables["events"] = [{"event_id": "E", "customer_id": "A", "kind": "illegality", "occurred_on": ON}]
-    found = limits_of(book.tables, tmp_path)["long"]
+@pytest.mark.parametrize("name", SAID)
+def test_what_becomes_of_the_limit_in_force_is_said(limits: Limits, name: str) -> None:
+    grade, _, zh, en = SAID[name]
+    found = limits[f"said: {name}"]["long"]
     assert found["grade"] == grade
     assert zh in found["text_zh"]
     assert en in found["text_en"]

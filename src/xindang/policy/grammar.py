@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -78,8 +79,7 @@ def parse(text: str, *, file: str = "", field: str = "") -> tuple[Expression | N
     if refused:
         return None, refused
     try:
-        tree = sqlglot.parse_one(text, dialect="duckdb", into=exp.Condition)
-        expression = _translate(tree)
+        expression = _expression_of(text)
     except NotAllowedError as refusal:
         return None, [problem(refusal.code, table=file, column=field, value=refusal.said)]
     except RecursionError:
@@ -90,6 +90,12 @@ def parse(text: str, *, file: str = "", field: str = "") -> tuple[Expression | N
     if depth_of(expression) > DEPTH_MAX:
         return None, [problem("expression_too_deep", table=file, column=field, value=text)]
     return expression, []
+
+
+@lru_cache(maxsize=1024)
+def _expression_of(text: str) -> Expression:
+    """A run reads each condition of a policy several times: to check it, and to say it in either language."""
+    return _translate(sqlglot.parse_one(text, dialect="duckdb", into=exp.Condition))
 
 
 def _refused_tokens(text: str, file: str, field: str) -> list[Problem]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,9 +30,26 @@ def rows() -> Tables:
     return {"customers": [{"customer_id": "1", "name": "甲"}], "items": [{**item, "amount": 100}]}
 
 
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Assessed]:
+    """The results of both days, the later ones compared with the earlier and not; what is changed is a copy."""
+    place = tmp_path_factory.mktemp("month")
+    before = assess_rows(rows(), SINCE, place / "before")
+    return {
+        "before": before,
+        "after": assess_rows(rows(), ON, place / "after", since=before.place),
+        "apart": assess_rows(rows(), ON, place / "apart"),
+    }
+
+
+def copied(results: Assessed, place: Path) -> Assessed:
+    shutil.copytree(results.place, place)
+    return replace(results, place=place)
+
+
 @pytest.fixture
-def before(tmp_path: Path) -> Assessed:
-    return assess_rows(rows(), SINCE, tmp_path / "before")
+def before(month: dict[str, Assessed], tmp_path: Path) -> Assessed:
+    return copied(month["before"], tmp_path / "before")
 
 
 @pytest.fixture
@@ -115,8 +134,8 @@ def test_a_folder_of_another_version_lacks_a_column_and_is_told(before: Assessed
     assert len(after.rows("overdue_changes")) == 2
 
 
-def test_a_month_that_fits_is_told_without_a_word(before: Assessed, tmp_path: Path) -> None:
-    after = assess_rows(rows(), ON, tmp_path / "after", since=before.place)
+def test_a_month_that_fits_is_told_without_a_word(month: dict[str, Assessed]) -> None:
+    before, after = month["before"], month["after"]
     assert after.codes == []
     told = after.summary["since"]
     assert (told["as_of"], told["days"], told["about_a_month"], told["write_offs_told"]) == (
@@ -127,22 +146,21 @@ def test_a_month_that_fits_is_told_without_a_word(before: Assessed, tmp_path: Pa
     assert set(CHANGES) <= set(after.summary["rows"]) == set(hashes)
 
 
-def test_without_the_switch_nothing_is_compared(before: Assessed) -> None:
+def test_without_the_switch_nothing_is_compared(month: dict[str, Assessed]) -> None:
+    before = month["before"]
     assert "since" not in before.summary
     assert not set(CHANGES) & set(before.summary["rows"])
 
 
-def test_a_run_without_comparison_takes_the_old_changes_away(before: Assessed, tmp_path: Path) -> None:
-    out = tmp_path / "after"
-    assess_rows(rows(), ON, out, since=before.place)
+def test_a_run_without_comparison_takes_the_old_changes_away(month: dict[str, Assessed], tmp_path: Path) -> None:
+    out = copied(month["after"], tmp_path / "after").place
     assert (out / "roll_rates.parquet").is_file()
-    assess_book(tmp_path / "after book", ON, out)
+    assess_rows(rows(), ON, out)
     assert not [table for table in CHANGES if (out / f"{table}.parquet").exists()]
 
 
-def test_every_column_and_code_of_the_changes_is_said_in_both_languages(before: Assessed, tmp_path: Path) -> None:
-    after = assess_rows(rows(), ON, tmp_path / "after", since=before.place)
-    with opened_results(after.place) as results:
+def test_every_column_and_code_of_the_changes_is_said_in_both_languages(month: dict[str, Assessed]) -> None:
+    with opened_results(month["after"].place) as results:
         for table in CHANGES:
             assert results.has(table)
             for name in results.columns[table]:
@@ -168,8 +186,10 @@ def test_the_terminal_tells_the_month_in_a_few_lines_of_both_languages(
     assert "overdue, credit sale CNY: 100.00 → 100.00" in said
 
 
-def test_two_folders_that_are_there_are_compared_afterwards(run: Run, before: Assessed, tmp_path: Path) -> None:
-    after = assess_rows(rows(), ON, tmp_path / "after")
+def test_two_folders_that_are_there_are_compared_afterwards(
+    run: Run, before: Assessed, month: dict[str, Assessed], tmp_path: Path
+) -> None:
+    after = copied(month["apart"], tmp_path / "after")
     for _ in range(2):
         code, said, told = run("since", before.place, after.place)
         assert (code, told) == (DONE, "")
@@ -182,9 +202,8 @@ def test_two_folders_that_are_there_are_compared_afterwards(run: Run, before: As
     assert not [file for file in after.place.iterdir() if file.name.startswith(".")]
 
 
-def test_comparing_folders_the_wrong_way_round_says_so(run: Run, before: Assessed, tmp_path: Path) -> None:
-    after = assess_rows(rows(), ON, tmp_path / "after")
-    code, _, said = run("since", after.place, before.place)
+def test_comparing_folders_the_wrong_way_round_says_so(run: Run, before: Assessed, month: dict[str, Assessed]) -> None:
+    code, _, said = run("since", month["apart"].place, before.place)
     assert code == STOPPED
     assert "since_later" in said
     assert "since" not in summary_of(before.place)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from xindang.api.routes import office_api
+from xindang.web.clock import today
+
 urlpatterns = [
+    path("tokens/", include("xindang.web.pages.tokens.urls")),
+    path("api/v1/", office_api(today).urls),
     path("", include("xindang.web.pages.dashboard.urls")),
     path("", include("xindang.web.pages.account.urls")),
     path("customers/", include("xindang.web.pages.customers.urls")),

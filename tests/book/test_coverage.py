@@ -79,6 +79,13 @@ def test_a_table_with_rows_left_out_is_not_complete(load: Load) -> None:
     assert not book.coverage_on("events", date(2026, 6, 30)).complete
 
 
+def test_a_table_from_which_rows_were_left_out_on_the_way_is_not_complete(load: Load) -> None:
+    loaded = load({"book.toml": "[items]\ncomplete = true\nleft_out = 2\n"})
+    assert loaded.book is not None
+    assert not loaded.book.coverage_on("items", date(2026, 6, 30)).complete
+    assert loaded.book.tables["items"].left_out_count == 2
+
+
 def test_customers_items_and_settlements_are_complete_unless_said_otherwise_and_others_are_not(load: Load) -> None:
     book = load({"events.csv": "customer_id,kind,occurred_on\n"}).book
     assert book is not None

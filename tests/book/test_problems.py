@@ -322,6 +322,13 @@ ERRORS = [
         {"book.toml": '[items]\ncomplete = "maybe"\n'},
     ),
     Wrong(
+        "book_toml_not_a_count",
+        "book.toml.items.left_out",
+        "整数",
+        "whole number",
+        {"book.toml": "[items]\nleft_out = -1\n"},
+    ),
+    Wrong(
         "book_toml_covers_nothing",
         "book.toml.items",
         "covers_to",

@@ -20,6 +20,8 @@ class Declared:
     covers_to: date | None = None
     complete: bool | None = None
     drawn_on: date | None = None
+    # Rows that were left out on the way to this book, which nobody sees in it.
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -16,7 +17,8 @@ from xindang.core.problems import Problem, problem
 
 FILE = "book.toml"
 DATE_KEYS = ("covers_from", "covers_to", "drawn_on")
-TABLE_KEYS = (*DATE_KEYS, "complete")
+COUNT_KEYS = ("left_out",)
+TABLE_KEYS = (*DATE_KEYS, "complete", *COUNT_KEYS)
 TEXT_KEYS = ("organisation", "base_currency")
 DERIVED_KEYS = ("due", "match")
 TRUE_WORDS, FALSE_WORDS = {"true", "yes", "1", "是"}, {"false", "no", "0", "否"}
@@ -109,10 +111,12 @@ def _table(found: Declaration, table: str, words: Any) -> list[Problem]:
     for key in TABLE_KEYS:
         if key not in words or words[key] == "":
             continue
-        values[key] = _day(words[key]) if key in DATE_KEYS else _yes_or_no(words[key])
-        if values[key] is None:
-            code = "book_toml_date_wrong" if key in DATE_KEYS else "book_toml_not_yes_or_no"
+        read, code = _READ[key]
+        value = read(words[key])
+        if value is None:
             problems.append(problem(code, table=FILE, column=f"{table}.{key}", value=words[key]))
+        else:
+            values[key] = value
     declared = Declared(**values)
     if declared.covers_from and declared.covers_to and declared.covers_from > declared.covers_to:
         first, last = declared.covers_from, declared.covers_to
@@ -148,6 +152,41 @@ def _yes_or_no(value: Any) -> bool | None:
         return value
     word = value.strip().lower() if isinstance(value, str) else ""
     return True if word in TRUE_WORDS else False if word in FALSE_WORDS else None
+
+
+def _count(value: Any) -> int | None:
+    if isinstance(value, str) and value.isdecimal() and len(value) <= 9:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else None
+
+
+# How each key of a table is read, and the problem where it cannot be.
+_READ: Mapping[str, tuple[Callable[[Any], Any], str]] = {
+    **dict.fromkeys(DATE_KEYS, (_day, "book_toml_date_wrong")),
+    "complete": (_yes_or_no, "book_toml_not_yes_or_no"),
+    **dict.fromkeys(COUNT_KEYS, (_count, "book_toml_not_a_count")),
+}
+
+
+def declaration_toml(declared: Declaration) -> str:
+    """The text of ``book.toml`` that says the same; a table of which nothing is said is left out."""
+    lines = [f"organisation = {_quoted(declared.organisation)}", f"base_currency = {_quoted(declared.base_currency)}"]
+    if declared.notes:
+        lines += ["", "[derived]", *(f"{key} = {_quoted(words)}" for key, words in declared.notes.items())]
+    for table, said in declared.tables.items():
+        told = {key: getattr(said, key) for key in (*DATE_KEYS, "complete")} | {"left_out": said.left_out or None}
+        listed = [f"{key} = {_scalar(value)}" for key, value in told.items() if value is not None]
+        lines += ["", f"[tables.{table}]", *listed] if listed else []
+    return "\n".join([*lines, ""])
+
+
+def _scalar(value: date | bool | int) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value).lower()
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML: JSON's escapes are TOML's, except that TOML also refuses a bare DEL."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _tables(read: dict[str, Any], table: str) -> dict[str, Any]:

@@ -46,10 +46,14 @@ def load_staged(
     *,
     name: str,
     accept_good_rows: bool = False,
+    elsewhere: bool = False,
     progress: Progress | None = None,
 ) -> LoadedBook:
-    """Load tables from wherever ``stage`` brings them (None: not given). The book's ``hash`` is the caller's to set."""
-    loader = TableLoader(engine, declared, accept_good_rows)
+    """Load tables from wherever ``stage`` brings them (None: not given). The book's ``hash`` is the caller's to set.
+
+    ``elsewhere``: rows may name customers and items of the tables ``references.ELSEWHERE``, which are there already.
+    """
+    loader = TableLoader(engine, declared, accept_good_rows, elsewhere)
     for table in contract().values():
         state = loader.load(table, stage(table))
         if progress is not None and state.given:

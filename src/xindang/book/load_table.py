@@ -35,6 +35,8 @@ class TableLoader:
     engine: DuckEngine
     declared: Declaration
     accept: bool
+    # Whether the book may name what stands elsewhere: see ``references.ELSEWHERE``.
+    elsewhere: bool = False
     stopped: bool = False
     problems: list[Problem] = field(default_factory=list)
     states: dict[str, TableState] = field(default_factory=dict)
@@ -72,7 +74,7 @@ class TableLoader:
         self._define(table, frozenset(table.engine_columns), table.working)
         if staged is not None:
             self._stop(staged.problems)
-        elif table.name != "customers" or table.name in self.declared.tables:
+        elif table.name != "customers" or table.name in self.declared.tables or self.elsewhere:
             self._make_known(table, clean=True)
 
     def _load_given(self, table: Table, staged: Staged, state: TableState) -> TableState:
@@ -103,7 +105,7 @@ class TableLoader:
         self.stopped = self.stopped or (bad_count > 0 and not self.accept)
         self.totals.extend(_control_totals(table, before, after))
         self._make_known(table, clean=not bad_count, left_out=self._left_out(table, staged, compiled))
-        return replace(state, row_count=row_count - bad_count, left_out_count=bad_count)
+        return replace(state, row_count=row_count - bad_count, left_out_count=bad_count + state.declared.left_out)
 
     def _stop(self, problems: list[Problem]) -> None:
         self.problems.extend(problems)
@@ -117,7 +119,9 @@ class TableLoader:
             known = replace(known, items=references.TARGETS if applies else "")
         try:
             if known.items == references.TARGETS:
-                references.look_up_targets(self.engine, staged, known.customers, self.declared.base_currency)
+                references.look_up_targets(
+                    self.engine, staged, known.customers, self.declared.base_currency, elsewhere=self.elsewhere
+                )
             compiled = compile_table(table, staged, known, self.declared.base_currency)
             self._fill(table, compiled)
         except EngineError as error:
@@ -226,10 +230,10 @@ class TableLoader:
 
     def _make_known(self, table: Table, *, clean: bool, left_out: str = "") -> None:
         if table.name == "customers":
-            references.look_up_customers(self.engine, clean=clean, left_out=left_out)
+            references.look_up_customers(self.engine, clean=clean, left_out=left_out, elsewhere=self.elsewhere)
             self._known = replace(self._known, customers=references.CUSTOMERS)
         elif table.name == "items":
-            references.look_up_items(self.engine, clean=clean, left_out=left_out)
+            references.look_up_items(self.engine, clean=clean, left_out=left_out, elsewhere=self.elsewhere)
             self._known = replace(self._known, items=references.ITEMS)
 
 

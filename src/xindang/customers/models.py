@@ -29,6 +29,8 @@ class Customer(BookRow):
     term_days = models.IntegerField(null=True, blank=True)
     term_basis = models.TextField(null=True, blank=True)
     refreshed_on = models.DateField(null=True, blank=True)
+    # The columns that somebody in the office filled in since the source last said otherwise; see ``edited_on``.
+    edited_columns: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
     # For finding only; no part of the book.
     short_name = models.TextField(default="", blank=True)
     pinyin_initials = models.TextField(default="", blank=True)

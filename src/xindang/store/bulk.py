@@ -68,6 +68,22 @@ def rows_into_database(engine: DuckEngine, query: str, table: str, columns: Sequ
     return count
 
 
+def rows_aside(engine: DuckEngine, query: str, name: str, columns: Mapping[str, str]) -> int:
+    """Make the database's temporary table ``name`` of the rows of a query to the engine; returns how many.
+
+    ``columns``: the database's type of each. It lasts as long as the connection, or until it is made again.
+    """
+    listed = ", ".join(f"{quoted_name(column)} {kind}" for column, kind in columns.items())
+    with connection.cursor() as cursor:
+        cursor.execute(f"drop table if exists {quoted_name(name)}")
+        cursor.execute(f"create temporary table {quoted_name(name)} ({listed})")
+    count = rows_into_database(engine, query, name, list(columns))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"analyze {quoted_name(name)}")  # nobody else does, and plans go by it
+    return count
+
+
 def _copy_in(engine: DuckEngine, query: str, statement: str) -> int:
     with _scratch(engine) as file, connection.cursor() as cursor:
         engine.execute(f"copy ({query}) to {quoted_text(str(file))} (format csv, header false, nullstr '{NULL_MARK}')")

@@ -1,0 +1,163 @@
+"""A book's changes carried into the office's tables, all in the caller's transaction, a whole table at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from xindang.book.book import Book
+from xindang.book.contract import Table, contract
+from xindang.customers.models import Customer
+from xindang.customers.names import pinyin_initials, short_name
+from xindang.engines.duckdb import DuckEngine
+from xindang.engines.duckdb import quoted_name as quoted
+from xindang.intake.book_tables import database_table, referring
+from xindang.intake.changes import CHANGED_ITEMS, FROM_ITEM, GONE, Changes, gone_table
+from xindang.intake.incoming import State, incoming
+from xindang.sources.models import Source, SourceTable
+from xindang.store.bulk import rows_aside, rows_into_database
+
+NAMES = "intake_names"
+CHANGED = "intake_changed"
+NAMES_AT_ONCE, DELETED_AT_ONCE = 20_000, 2_000
+# The columns of the database in which a changed row is laid aside.
+ASIDE = {"date": "date", "money": "bigint", "rate": "bigint", "int": "integer", "bool": "boolean"}
+FOR_FINDING = ("short_name", "pinyin_initials")
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One book into one source: what changes, and which columns the source gives now or gave before."""
+
+    book: Book
+    source: Source
+    changes: Changes
+
+    @property
+    def engine(self) -> DuckEngine:
+        return self.book.engine
+
+    def columns_of(self, table: Table) -> list[str]:
+        """The columns that are the source's to change: what only the office filled in stays."""
+        said = SourceTable.objects.filter(source=self.source, table=table.name).first()
+        before = said.columns if said is not None else []
+        given = {*before, *self.book.tables[table.name].columns_given}
+        defaulted = {column.name for column in table.columns.values() if column.default}
+        return [name for name in table.columns if name in given | defaulted | {*table.fill}]
+
+
+def apply_changes(application: Application) -> None:
+    """Insert, change and delete. Referring tables are cleared first and filled last."""
+    tables = [contract()[name] for name in application.changes.tables]
+    for table in reversed(tables):
+        _delete_gone(application, table)
+    for table in tables:
+        if table.name == "customers":
+            _name_customers(application.engine)
+        _change(application, table)
+        _insert_new(application, table)
+    if "items" in application.changes.tables:
+        _follow_items(application)
+
+
+def _delete_gone(application: Application, table: Table) -> None:
+    if not application.changes.counts[table.name][GONE]:
+        return
+    if table.name != "customers":
+        sql = f"""delete from {quoted(database_table(table.name))} where origin_id = %s
+            and row_key in (select row_key from {gone_table(table.name)})"""
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [application.source.pk])
+        return
+    # Whatever the office knows of a customer goes with it, and only the models know what that is.
+    for keys in application.engine.row_batches(f"select row_key from {gone_table('customers')}", DELETED_AT_ONCE):
+        Customer.objects.filter(origin=application.source, row_key__in=[key for (key,) in keys]).delete()
+
+
+def _name_customers(engine: DuckEngine) -> None:
+    """Make ``intake_names``: of every customer that is new or changed, the words by which people look for it."""
+    columns = {"row_key": "varchar", "short_name": "varchar", "pinyin_initials": "varchar"}
+    engine.execute(f"create or replace table {NAMES} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
+    query = f"""select row_key, name, kind from {incoming("customers")}
+        where row_state in ('{State.NEW}', '{State.CHANGED}')"""
+    named = [(key, short_name(name), pinyin_initials(name, kind)) for key, name, kind in engine.rows(query)]
+    for start in range(0, len(named), NAMES_AT_ONCE):
+        part = named[start : start + NAMES_AT_ONCE]
+        engine.insert_columns(NAMES, list(columns.values()), list(zip(*part, strict=True)))
+
+
+def _rows_of(table: Table, state: State, columns: Sequence[str]) -> str:
+    """The query of a table's rows in a state, with ``columns``, in the order to keep."""
+    listed = ", ".join(f"i.{quoted(column)}" if column not in FOR_FINDING else f"n.{column}" for column in columns)
+    names = f"join {NAMES} n on n.row_key = i.row_key" if table.name == "customers" else ""
+    return f"""select {listed} from {incoming(table.name)} i {names}
+        where i.row_state = '{state}' order by i.row_place, i.row_key"""
+
+
+def _insert_new(application: Application, table: Table) -> None:
+    if not application.changes.counts[table.name][State.NEW]:
+        return
+    columns = ["row_key", "row_hash", *table.columns]
+    fixed = {"origin_id": str(application.source.pk)}
+    if table.name == "customers":
+        columns += FOR_FINDING
+        fixed["edited_columns"] = "'[]'"
+    query = f"select *, {', '.join(fixed.values())} from ({_rows_of(table, State.NEW, columns)}) r"
+    with application.engine.keeping_order():
+        rows_into_database(application.engine, query, database_table(table.name), [*columns, *fixed])
+
+
+def _change(application: Application, table: Table) -> None:
+    """Rows of which the source says otherwise now; with that, what the office filled in there is over."""
+    if not application.changes.counts[table.name][State.CHANGED]:
+        return
+    changing = application.columns_of(table)
+    kinds = {column: ASIDE.get(table.columns[column].type, "text") for column in changing}
+    kinds |= dict.fromkeys(("row_key", "row_hash"), "text")
+    if table.name == "customers":
+        kinds |= dict.fromkeys(FOR_FINDING, "text")
+        _forget_edits(application, changing)
+    rows_aside(application.engine, _rows_of(table, State.CHANGED, list(kinds)), CHANGED, kinds)
+    sets = ", ".join(f"{quoted(column)} = c.{quoted(column)}" for column in kinds if column != "row_key")
+    name = quoted(database_table(table.name))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"update {name} set {sets} from {CHANGED} c where {name}.origin_id = %s and {name}.row_key = c.row_key",
+            [application.source.pk],
+        )
+
+
+def _forget_edits(application: Application, changing: Sequence[str]) -> None:
+    """Edits of columns that the source gives end where it says otherwise of the row; those of others stay."""
+    query = f"""select row_key from {incoming("customers")} join on_file_customers f using (row_key)
+        where row_state = '{State.CHANGED}' and f.edited"""
+    for keys in application.engine.row_batches(query, DELETED_AT_ONCE):
+        edited = list(Customer.objects.filter(origin=application.source, row_key__in=[key for (key,) in keys]))
+        for customer in edited:
+            customer.edited_columns = [name for name in customer.edited_columns if name not in changing]
+            if not customer.edited_columns:
+                customer.edited_on = None
+        Customer.objects.bulk_update(edited, ["edited_columns", "edited_on"], batch_size=DELETED_AT_ONCE)
+
+
+def _follow_items(application: Application) -> None:
+    """Rows that have their customer, unit, side or currency from an item have them as the item has them now."""
+    if not application.changes.counts["items"][State.CHANGED]:
+        return
+    for table, column in referring("items"):
+        for name in (name for name in FROM_ITEM if name in table.fill):
+            sources = SourceTable.objects.filter(table=table.name)
+            following = [entry.source_id for entry in sources if name not in entry.columns]
+            if following:
+                _take_over(table, column.name, name, following)
+
+
+def _take_over(table: Table, reference: str, name: str, sources: Sequence[int]) -> None:
+    own, items = quoted(database_table(table.name)), quoted(database_table("items"))
+    sql = f"""update {own} set {name} = i.{name} from {items} i where i.item_id = {own}.{reference}
+        and i.item_id in (select item_id from {CHANGED_ITEMS})
+        and {own}.origin_id in ({", ".join("%s" for _ in sources)})"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(sources))

@@ -13,3 +13,7 @@ from xindang.web.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
+
+if "sqlite3" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+    # A file, not memory: threads and processes of a test then share it.
+    DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['XINDANG_DATA']}/test.sqlite3"}  # noqa: F405

@@ -30,6 +30,22 @@ def slow_write(job: Job, told: Told) -> dict[str, Any]:
     return write(job, told)
 
 
+def silent_write(job: Job, told: Told) -> dict[str, Any]:
+    """Says nothing for as many seconds as the arguments say, and holds the fence for as many again."""
+    time.sleep(job.arguments["seconds"])
+    with told.fence():
+        time.sleep(job.arguments["seconds"])
+        Source.objects.create(name=f"{job.pk}/{job.attempt}/{told.worker}")
+    return {"rows": 1}
+
+
+def wait_for_go(job: Job, told: Told) -> dict[str, Any]:
+    """Holds its worker until there is a source named go."""
+    while not Source.objects.filter(name="go").exists():
+        time.sleep(0.02)
+    return {}
+
+
 def find_problems(job: Job, told: Told) -> dict[str, Any]:
     with told.fence():
         Source.objects.create(name="not to be kept")
@@ -49,7 +65,7 @@ def end_outside(job: Job, told: Told) -> dict[str, Any]:
     return {}
 
 
-TRIALS = (write, slow_write, find_problems, break_down, tell_nonsense, end_outside)
+TRIALS = (write, slow_write, silent_write, wait_for_go, find_problems, break_down, tell_nonsense, end_outside)
 
 
 def add_trials() -> None:

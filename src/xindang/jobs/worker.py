@@ -59,7 +59,7 @@ class Worker:
         planner.start()
         try:
             while not self.stopping.is_set():
-                if not self._worked():
+                if not self.worked():
                     self.stopping.wait(self.pace.look_seconds)
         finally:
             self.stopping.set()
@@ -69,7 +69,7 @@ class Worker:
                 signal.signal(number, handler)
             log.info("worker %s ends", self.name)
 
-    def _worked(self) -> bool:
+    def worked(self) -> bool:
         """Whether there was a job. A database that is away is waited for; the lease sees to the job at hand."""
         close_old_connections()
         try:
@@ -94,33 +94,41 @@ class Worker:
                 raise StopWork
             job_done(job, told, self.stopping.is_set)
         except BaseException as error:
-            self._at_work = False
             if not self.stopping.is_set():
                 raise
-            log.info("job %s: stopped at %r", job.pk, type(error).__name__)
+            log.info("job %s: stopped at %s", job.pk, type(error).__name__)
         finally:
             self._at_work = False
+            if self.stopping.is_set():
+                # It may have been interrupted in the middle of a statement; its transaction ends here.
+                connection.close()
             over.set()
             heart.join()
-        if self.stopping.is_set() and job_given_back(told):
-            log.info("job %s: given back", job.pk)
 
     def _keep_lease(self, told: Told, over: threading.Event) -> None:
-        """Renew the lease until the work is over; runs in a thread with a connection of its own."""
+        """Renew the lease until the work is over, then give the job back where the worker stops and it is not done.
+
+        Runs in a thread with a connection of its own.
+        """
         try:
             while not over.wait(self.pace.renew_seconds):
                 # Within a fence nobody takes the job up, and the fence itself renews the lease.
-                if told.within_fence:
-                    continue
-                try:
-                    told.renew()
-                except JobLost:
-                    log.warning("job %s: lost", told.job_id)
-                    return
-                except DatabaseError as error:
-                    log.warning("job %s: lease not renewed: %s", told.job_id, error)
-                    connection.close()
+                if not told.within_fence and not told.lost:
+                    self._renew(told)
+            if self.stopping.is_set() and job_given_back(told):
+                log.info("job %s: given back", told.job_id)
+        except DatabaseError:
+            log.exception("job %s: not given back; another worker takes it up when its lease is over", told.job_id)
         finally:
+            connection.close()
+
+    def _renew(self, told: Told) -> None:
+        try:
+            told.renew()
+        except JobLost:
+            log.warning("job %s: lost", told.job_id)
+        except DatabaseError as error:
+            log.warning("job %s: lease not renewed: %s", told.job_id, error)
             connection.close()
 
     def _keep_planning(self) -> None:

@@ -31,6 +31,8 @@ class Run(models.Model):
     release_hash = models.TextField(default="", blank=True)
     book_hash = models.TextField(default="", blank=True)
     content_hash: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict)
+    # grade → {"customers": n, "provisional": n}, over the whole book
+    grades: models.JSONField[dict[str, dict[str, int]], dict[str, dict[str, int]]] = models.JSONField(default=dict)
     since = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     by = models.TextField(default="", blank=True)
     started_at = models.DateTimeField()
@@ -161,12 +163,16 @@ class Task(models.Model):
 
 
 class TaskNote(models.Model):
-    """What somebody wrote of a task. ``evidence``: what proves that it is done (a document's number, an address)."""
+    """What somebody wrote of a task. ``evidence``: what proves that it is done (a document's number, an address).
+
+    One without a writer is of ``run``: it still lists what somebody had called done, and so the task is open again.
+    """
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="notes")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    run = models.ForeignKey(Run, models.SET_NULL, null=True, blank=True, related_name="+")
     on = models.DateField()
-    text = models.TextField()
+    text = models.TextField(default="", blank=True)
     evidence = models.TextField(default="", blank=True)
 
     class Meta:

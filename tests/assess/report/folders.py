@@ -25,6 +25,8 @@ SQL_TYPES = {
     "month": "date",
     "yes_no": "boolean",
 }
+# Facts have no column of their own in the contract of the result tables.
+FACT_TYPES = {"exposure_amount": "decimal(18, 2)", "payment_last_on": "date"}
 REASONS = {
     "ratings": 'struct("rule" varchar, clause varchar, outcome varchar, effect varchar, missing_facts varchar[])[]',
     "limits": "struct(bound varchar, clause varchar, amount decimal(18, 2), missing_facts varchar[])[]",
@@ -81,6 +83,8 @@ def write_results(folder: Path, tables: Mapping[str, Iterable[Row]], **summary: 
 
 
 def _type(table: str, name: str) -> str:
+    if name in FACT_TYPES:
+        return FACT_TYPES[name]
     kind = column_of(table, name).kind
     return REASONS.get(table, "struct(clause varchar)[]") if kind == "reasons" else SQL_TYPES[kind]
 

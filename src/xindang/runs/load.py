@@ -1,0 +1,64 @@
+"""A run's result folder comes into the database: what lists need of it, and then the run is in force."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from xindang.assess.report.folder import Results, opened_results
+from xindang.assess.report.page.reading import make_credit_view
+from xindang.customers.models import Customer
+from xindang.runs.models import OpenItem, Run, Standing
+from xindang.runs.standing import COLUMNS as STANDING_COLUMNS
+from xindang.runs.standing import hundredths, standing_query
+from xindang.runs.tasks import tasks_joined
+from xindang.store.bulk import rows_into_database, table_into_engine
+
+# The customers that the database still has: one may have gone while the run was at work.
+KEPT = "kept_customers"
+ITEM_COLUMNS = (
+    "run_id", "customer_id", "item_id", "unit", "side", "currency", "document_no", "issued_on", "due_on",
+    "overdue_days", "amount", "open_amount", "notes_amount", "disputed_amount",
+)  # fmt: skip
+ITEM_AMOUNTS = frozenset({"amount", "open_amount", "notes_amount", "disputed_amount"})
+
+
+@transaction.atomic
+def run_load(run: Run, folder: Path) -> None:
+    """Fill standings, open items and tasks from a run's results and put it in force, in one transaction.
+
+    Rows of older runs go; done twice it leaves the same. Raises ProblemsFound where the folder is not whole.
+    """
+    with opened_results(
+        folder, most=0, threads=settings.ENGINE_THREADS, memory_limit_mb=settings.ENGINE_MEMORY_MB
+    ) as results:
+        engine = results.engine
+        customers = Customer.objects.values_list("customer_id")
+        table_into_engine(engine, KEPT, {"customer_id": "VARCHAR"}, str(customers.query))
+        make_credit_view(results)
+        Standing.objects.filter(run=run).delete()
+        OpenItem.objects.filter(run=run).delete()
+        rows_into_database(engine, standing_query(results, run.pk, KEPT), "runs_standing", STANDING_COLUMNS)
+        rows_into_database(engine, _items_query(run.pk), "runs_open_item", ITEM_COLUMNS)
+        tasks_joined(results, run, KEPT)
+        _put_in_force(run, results)
+    Standing.objects.exclude(run=run).delete()
+    OpenItem.objects.exclude(run=run).delete()
+
+
+def _items_query(run_id: int) -> str:
+    told = ", ".join(hundredths(name) if name in ITEM_AMOUNTS else name for name in ITEM_COLUMNS[1:])
+    return f"""select {run_id}, {told} from open_items
+        where customer_id in (select customer_id from {KEPT}) order by customer_id, item_id"""
+
+
+def _put_in_force(run: Run, results: Results) -> None:
+    summary = results.summary
+    run.release, run.release_hash = summary["policy"]["release"], summary["policy"]["hash"]
+    run.book_hash, run.grades = summary["book"]["hash"], summary["grades"]
+    run.content_hash = summary.get("content_hash", {})
+    Run.objects.filter(in_force=True).exclude(pk=run.pk).update(in_force=False)
+    run.in_force = True
+    run.save(update_fields=["release", "release_hash", "book_hash", "content_hash", "grades", "in_force"])

@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("xindang.web.pages.dashboard.urls")),
     path("", include("xindang.web.pages.account.urls")),
     path("customers/", include("xindang.web.pages.customers.urls")),
+    path("jobs/", include("xindang.web.pages.jobs.urls")),
 ]

@@ -80,7 +80,7 @@ class UnitTree:
         found, waiting = set[int](), list(tops)
         while waiting:
             unit = waiting.pop()
-            if unit not in found:
+            if unit in self.units and unit not in found:
                 found.add(unit)
                 waiting += self.children[unit]
         if any(self.units[unit].parent_id is None for unit in found):

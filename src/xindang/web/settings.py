@@ -89,6 +89,11 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# Never written down with a wrong try.
+AXES_SENSITIVE_PARAMETERS = ["username", "old", "new", "repeated", "code", "csrfmiddlewaretoken"]
+# Behind a proxy every request comes from the proxy; the demonstration has none.
+AXES_CLIENT_IP_CALLABLE = None if DEMO else "xindang.web.pages.account.signing_in.client_address"
 AXES_LOCKOUT_CALLABLE = "xindang.web.pages.account.views.locked_out"
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "信档"

@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/v1/", office_api(today).urls),
     path("", include("xindang.web.pages.dashboard.urls")),
     path("", include("xindang.web.pages.account.urls")),
+    path("people/", include("xindang.web.pages.people.urls")),
     path("customers/", include("xindang.web.pages.customers.urls")),
     path("jobs/", include("xindang.web.pages.jobs.urls")),
 ]

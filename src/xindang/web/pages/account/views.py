@@ -1,32 +1,77 @@
-"""Signing in and out, one's language and password."""
+"""Signing in and out, and the language of whoever looks."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from xindang.core.problems import ProblemsFound
 from xindang.people.models import User
-from xindang.web.access import SIGNED_IN, Request, page
-from xindang.web.middleware import SESSION_NUMBER
+from xindang.people.services.second_step import second_step_verify
+from xindang.people.services.users import user_language_choose
+from xindang.web.clock import now, today
+from xindang.web.forms import Form
+from xindang.web.pages.account.signing_in import (
+    asks_code,
+    begin_session,
+    code_was_wrong,
+    is_paused,
+    pending_begin,
+    pending_end,
+    pending_user,
+    person_of,
+)
+
+LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Name and password; what was typed stays but the password."""
-    username = request.POST.get("username", "").strip()
-    wrong = False
+    """Name and password, then a code where the user has switched the second step on; what was typed stays but these."""
+    if request.method == "POST" and "code" in request.POST:
+        return _second_step(request)
+    form = Form("login", request, username="", password="")
+    pending_end(request)
     if request.method == "POST":
-        user = authenticate(request, username=username, password=request.POST.get("password", ""))
-        if isinstance(user, User):
-            login(request, user)
-            request.session[SESSION_NUMBER] = user.session_number
+        user = person_of(request, form.text("username"), form.typed["password"])
+        if user and asks_code(user):
+            pending_begin(request, user)
+            return _code_asked(request, Form("code", code=""))
+        if user:
+            begin_session(request, user)
             return redirect(_next(request))
-        wrong = True
-    return render(request, "pages/account/login.html", {"username": username, "wrong": wrong, "next": _next(request)})
+    wrong = request.method == "POST"
+    return render(request, "pages/account/login.html", {"form": form, "wrong": wrong, "next": _next(request)})
+
+
+def _second_step(request: HttpRequest) -> HttpResponse:
+    user = pending_user(request)
+    if user is None:
+        pending_end(request)
+        shown = {"form": Form("login", username="", password=""), "late": True, "next": _next(request)}
+        return render(request, "pages/account/login.html", shown)
+    if is_paused(request, user):
+        return locked_out(request)
+    form = Form("code", request, code="")
+    with form.tried():
+        try:
+            second_step_verify(user=user, code=form.text("code"), now=now())
+        except ProblemsFound as refused:
+            if any(fault.code == "code_wrong" for fault in refused.problems):
+                code_was_wrong(request, user)
+            raise
+    if form.done:
+        begin_session(request, user)
+        return redirect(_next(request))
+    return _code_asked(request, form)
+
+
+def _code_asked(request: HttpRequest, form: Form) -> HttpResponse:
+    return render(request, "pages/account/code.html", {"form": form, "next": _next(request)})
 
 
 def _next(request: HttpRequest) -> str:
@@ -36,7 +81,9 @@ def _next(request: HttpRequest) -> str:
 
 
 def locked_out(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
-    return render(request, "pages/account/login.html", {"locked": True}, status=429)
+    """The answer to one wrong try too many, and to any try while it lasts."""
+    pending_end(request)
+    return render(request, "pages/account/locked.html", status=429)
 
 
 @require_POST
@@ -47,15 +94,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
+    """In a cookie, and for somebody signed in on their record."""
     language = "en" if request.POST.get("language") == "en" else "zh"
     if isinstance(request.user, User):
-        request.user.language = language
-        request.user.save(update_fields=["language"])
+        user_language_choose(user=request.user, language=language, by=request.user, on=today())
     response = redirect(_next(request))
-    response.set_cookie("language", language, max_age=365 * 24 * 3600, samesite="Lax", httponly=True)
+    response.set_cookie(
+        "language", language, max_age=LANGUAGE_COOKIE_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure()
+    )
     return response
-
-
-@page(SIGNED_IN)
-def change_password(request: Request) -> HttpResponse:
-    return render(request, "pages/account/password.html")

@@ -48,6 +48,21 @@ def test_the_list_shows_who_holds_what_where(desk: Client) -> None:
         assert shown in page
 
 
+def test_salespeople_of_the_books_who_are_nobody_here_are_named_to_who_can_mend_it(desk: Client) -> None:
+    for company, name in ((HUABEI, "周文博"), (PUDONG, "林晓燕"), (QIANHAI, "高红梅")):
+        customer_of(company, EAST, salesperson=name)
+    customer_of(CHENGDU, EAST)
+    user_with("salesperson", EAST, name="zhou", salesperson="周文博")
+    gone = user_with("salesperson", EAST, name="lin", salesperson="林晓燕")
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    page = desk.get("/people/")
+    told = {entry["name"]: (entry["count"], entry["user"]) for entry in page.context["missing"]}
+    assert told == {"林晓燕": (1, gone), "高红梅": (1, None)}
+    assert f"/people/{gone.pk}/hand-over/" in text_of(page)
+    assert 'value="高红梅"' in text_of(desk.get("/people/add/?salesperson=高红梅"))
+    assert signed_in(user_with("auditor")).get("/people/").context["missing"] == []
+
+
 @pytest.mark.parametrize(
     "asked, found",
     [

@@ -68,7 +68,7 @@ def leaver_hand_over(
         faults.append(problem("hand_over_nothing", value=leaver.name))
     if faults:
         raise ProblemsFound(faults)
-    moved = _customers_moved(leaver, ids, customers, rest, on)
+    moved = _customers_moved(ids, customers, rest, on)
     others = [user for user in successors.values() if user.pk != rest.pk]
     owned = _owned_tasks_moved(leaver, others, rest)
     assigned, returned = _assigned_tasks_moved(leaver, others, rest, on)
@@ -108,9 +108,7 @@ def _unknown(ids: Iterable[str]) -> list[Problem]:
     ]
 
 
-def _customers_moved(
-    leaver: User, ids: set[str], customers: Mapping[str, User], rest: User, on: date
-) -> dict[str, list[str]]:
+def _customers_moved(ids: set[str], customers: Mapping[str, User], rest: User, on: date) -> dict[str, list[str]]:
     """Put every customer under its successor's name; returns who got which, by user name."""
     shares: dict[str, list[str]] = defaultdict(list)
     names = {user.username: user.salesperson for user in [*customers.values(), rest]}
@@ -118,8 +116,11 @@ def _customers_moved(
         shares[customers.get(entry, rest).username].append(entry)
     for username, share in shares.items():
         for start in range(0, len(share), BATCH_IDS):
-            batch = Customer.objects.filter(customer_id__in=share[start : start + BATCH_IDS])
-            batch.update(salesperson=names[username], edited_on=on)
+            batch = list(Customer.objects.filter(customer_id__in=share[start : start + BATCH_IDS]))
+            for customer in batch:
+                customer.salesperson, customer.edited_on = names[username], on
+                customer.edited_columns = sorted({*customer.edited_columns, "salesperson"})
+            Customer.objects.bulk_update(batch, ["salesperson", "edited_on", "edited_columns"])
     return dict(shares)
 
 

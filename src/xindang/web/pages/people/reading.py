@@ -19,6 +19,7 @@ from xindang.people.roles import roles
 from xindang.people.selectors import UnitTree
 
 HISTORY_ROWS = 60
+NAMES_TOLD_MAX = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,16 @@ def customer_counts(names: Iterable[str]) -> Mapping[str, int]:
     """How many customers stand under each of these salespeople: a figure for whoever manages people, no customers."""
     counted = Customer.objects.filter(salesperson__in=list(names)).values_list("salesperson")
     return {name: count for name, count in counted.annotate(count=Count("pk")) if name}
+
+
+def names_without_person() -> list[dict[str, Any]]:
+    """Salespeople of the books who have customers and are no active user: name, count, the deactivated user if any."""
+    active = User.objects.filter(is_active=True, salesperson__isnull=False).values("salesperson")
+    unclaimed = Customer.objects.exclude(salesperson__isnull=True).exclude(salesperson__in=active)
+    counted = unclaimed.values_list("salesperson").annotate(count=Count("pk")).order_by("-count", "salesperson")
+    found = [(name, count) for name, count in counted[:NAMES_TOLD_MAX] if name]
+    gone = {user.salesperson: user for user in User.objects.filter(salesperson__in=[name for name, _ in found])}
+    return [{"name": name, "count": count, "user": gone.get(name)} for name, count in found]
 
 
 @dataclass(frozen=True, slots=True)

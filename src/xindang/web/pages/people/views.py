@@ -24,6 +24,7 @@ from xindang.web.pages.people.reading import (
     active_users,
     customer_counts,
     history_of,
+    names_without_person,
     people_listed,
     role_options,
     roles_of,
@@ -50,14 +51,16 @@ def people_list(request: Request) -> HttpResponse:
     found = people_listed(asked["q"].strip(), asked["role"], asked["unit"], asked["state"], request.viewer.on)
     shown = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     options = {"roles": role_options(), "units": unit_options(), "states": STATES}
-    context = {"page": shown, "rows": rows_of(shown, request.viewer.on), "asked": asked, **options}
+    missing = names_without_person() if request.viewer.may("people_manage") else []
+    context = {"missing": missing, "page": shown, "rows": rows_of(shown, request.viewer.on), "asked": asked, **options}
     return render(request, "pages/people/list.html", context)
 
 
 @page("people_manage")
 def add(request: Request) -> HttpResponse:
     """Register somebody; the one-time password is shown this once."""
-    form = Form("user", request, username="", name="", salesperson="", language="zh")
+    name = request.GET.get("salesperson", "").replace("\0", "")[:60]
+    form = Form("user", request, username="", name=name, salesperson=name, language="zh")
     if request.method == "POST":
         words = {field: form.text(field) for field in form.typed}
         with form.tried():

@@ -112,7 +112,9 @@ def test_a_customer_is_the_same_in_a_larger_book(tmp_path: Path) -> None:
     assert set(rows(tmp_path / "small", "settlements")) < set(rows(tmp_path / "large", "settlements"))
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "seed", [1, pytest.param(2, marks=pytest.mark.proof), pytest.param(3, marks=pytest.mark.proof)]
+)
 def test_the_trade_policy_grades_about_a_fifth_a_three_fifths_b_and_a_fifth_c(tmp_path: Path, seed: int) -> None:
     customers = 2_000
     made(tmp_path / "book", customers=customers, seed=seed)
@@ -120,7 +122,7 @@ def test_the_trade_policy_grades_about_a_fifth_a_three_fifths_b_and_a_fifth_c(tm
     with DuckEngine(threads=2) as engine:
         book = load_book(tmp_path / "book", engine).book
         assert book is not None
-        assess(book, pack, load_catalogue(), UNTIL)
+        assess(book, pack, load_catalogue(), UNTIL, worklist=False)
         query = (
             f"select grade, count(*) / {customers}, avg(cast(provisional as int)) from {RATINGS_TABLE} group by grade"
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ from xindang.cli import DONE, STOPPED, main
 from xindang.engines.duckdb import DuckEngine
 
 Run = Callable[..., tuple[int, str, str]]
+# Where nothing is asked of the reports.
+ALONE = ("--quiet", "--no-reports")
 
 BOOK = {
     "customers": (
@@ -38,12 +42,7 @@ DECLARED = "\n".join(
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
-    folder = tmp_path / "book"
-    folder.mkdir()
-    for name, text in BOOK.items():
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    (folder / "book.toml").write_text(DECLARED, encoding="utf-8")
-    return folder
+    return write_small(tmp_path / "book")
 
 
 @pytest.fixture
@@ -65,10 +64,26 @@ def rows_of(file: Path) -> list[dict[str, object]]:
         return engine.dicts(f"select * from read_parquet('{file}')")
 
 
-def test_a_book_is_assessed_into_its_tables_and_a_summary(run: Run, book: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    code, said, _ = run("assess", book, "--policy", "trade", "--as-of", "2026-06-30", "--out", out)
-    assert code == DONE
+def write_small(folder: Path) -> Path:
+    folder.mkdir()
+    for name, text in BOOK.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    (folder / "book.toml").write_text(DECLARED, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The small book's results, and what the command said."""
+    place, said = tmp_path_factory.mktemp("results"), io.StringIO()
+    call = ["assess", str(write_small(place / "book")), "--policy", "trade", "--as-of", "2026-06-30"]
+    with redirect_stdout(said):
+        assert main([*call, "--out", str(place / "out")]) == DONE
+    return place / "out", said.getvalue()
+
+
+def test_a_book_is_assessed_into_its_tables_and_a_summary(results: tuple[Path, str]) -> None:
+    out, said = results
     assert "截至 2026-06-30" in said
     assert "as of 2026-06-30" in said
     names = {
@@ -98,7 +113,7 @@ def test_the_same_book_gives_the_same_bytes_and_files_are_replaced_whole(run: Ru
     out = tmp_path / "out"
     hashes = []
     for threads in (1, 2):
-        assert run("assess", book, "--as-of", "2026-06-30", "--out", out, "--quiet", "--threads", threads)[0] == DONE
+        assert run("assess", book, "--as-of", "2026-06-30", "--out", out, *ALONE, "--threads", threads)[0] == DONE
         hashes.append(json.loads((out / "summary.json").read_text(encoding="utf-8"))["content_hash"])
     assert hashes[0] == hashes[1]
     assert not [file for file in out.iterdir() if file.name.startswith(".")]
@@ -107,7 +122,7 @@ def test_the_same_book_gives_the_same_bytes_and_files_are_replaced_whole(run: Ru
 def test_a_bad_row_stops_the_run_with_its_place_and_leaves_no_results(run: Run, book: Path, tmp_path: Path) -> None:
     append(book / "items.csv", "I4,0001,sale,2026-13-01,2026-02-10,12\n")
     out = tmp_path / "out"
-    code, _, said = run("assess", book, "--as-of", "2026-06-30", "--out", out, "--quiet")
+    code, _, said = run("assess", book, "--as-of", "2026-06-30", "--out", out, *ALONE)
     assert code == STOPPED
     assert "items:4.issued_on" in said
     assert "错误 error" in said
@@ -118,7 +133,7 @@ def test_a_bad_row_stops_the_run_with_its_place_and_leaves_no_results(run: Run, 
 def test_good_rows_can_be_accepted_and_the_rest_is_listed(run: Run, book: Path, tmp_path: Path) -> None:
     append(book / "items.csv", "I4,0001,sale,2026-13-01,2026-02-10,12\n")
     out = tmp_path / "out"
-    code, _, said = run("assess", book, "--as-of", "2026-06-30", "--out", out, "--quiet", "--accept-good-rows")
+    code, _, said = run("assess", book, "--as-of", "2026-06-30", "--out", out, *ALONE, "--accept-good-rows")
     assert code == DONE
     assert "items:4.issued_on" in said
     totals = json.loads((out / "summary.json").read_text(encoding="utf-8"))["control_totals"]
@@ -152,7 +167,7 @@ def test_a_wrong_call_is_told_how_to_write_it(
 
 def test_other_buckets_and_units_are_asked_for(run: Run, book: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    call = ("assess", book, "--as-of", "2026-06-30", "--out", out, "--quiet", "--by", "unit", "--buckets", "100,200")
+    call = ("assess", book, "--as-of", "2026-06-30", "--out", out, *ALONE, "--by", "unit", "--buckets", "100,200")
     assert run(*call)[0] == DONE
     (aged,) = rows_of(out / "aging.parquet")
     assert (str(aged["d101_200"]), aged["unit"], "d1_30" in aged) == ("250.50", None, False)
@@ -210,16 +225,14 @@ def test_a_clause_that_is_not_there_names_the_nearest(run: Run) -> None:
     assert "引用" not in said, "nobody cites it: it was asked for"
 
 
-def test_a_release_replays_to_the_same_ratings(run: Run, book: Path, tmp_path: Path) -> None:
+def test_a_release_replays_to_the_same_ratings(run: Run, book: Path, results: tuple[Path, str], tmp_path: Path) -> None:
     code, said, _ = run("policy", "release", "trade", "--effective-from", "2026-07-01", "--out", tmp_path / "releases")
     assert code == DONE
     bundle = Path(said.strip())
-    ratings = []
-    for policy, out in (("trade", tmp_path / "one"), (bundle, tmp_path / "two")):
-        assert run("assess", book, "--policy", policy, "--as-of", "2026-06-30", "--out", out, "--quiet")[0] == DONE
-        ratings.append(rows_of(out / "ratings.parquet"))
-    assert ratings[0] == ratings[1]
-    policy_said = json.loads((tmp_path / "two" / "summary.json").read_text(encoding="utf-8"))["policy"]
+    out, call = tmp_path / "out", ("assess", book, "--policy", bundle, "--as-of", "2026-06-30", *ALONE)
+    assert run(*call, "--out", out)[0] == DONE
+    assert rows_of(out / "ratings.parquet") == rows_of(results[0] / "ratings.parquet")
+    policy_said = json.loads((out / "summary.json").read_text(encoding="utf-8"))["policy"]
     assert policy_said["effective_from"] == "2026-07-01"
 
 
@@ -228,7 +241,7 @@ def test_a_release_that_was_changed_is_refused(run: Run, book: Path, tmp_path: P
     bundle = Path(said.strip())
     bundle.write_text(bundle.read_text(encoding="utf-8").replace('unknown = \\"B\\"', 'unknown = \\"A\\"'), "utf-8")
     out = tmp_path / "out"
-    code, _, said = run("assess", book, "--policy", bundle, "--as-of", "2026-06-30", "--out", out, "--quiet")
+    code, _, said = run("assess", book, "--policy", bundle, "--as-of", "2026-06-30", "--out", out, *ALONE)
     assert code == STOPPED
     assert "bundle_changed" in said
 
@@ -251,7 +264,7 @@ def test_the_readme_names_only_commands_there_are(run: Run) -> None:
 
 def test_results_do_not_go_into_a_file(run: Run, book: Path, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine", encoding="utf-8")
-    code, _, said = run("assess", book, "--as-of", "2026-06-30", "--out", tmp_path / "out", "--quiet")
+    code, _, said = run("assess", book, "--as-of", "2026-06-30", "--out", tmp_path / "out", *ALONE)
     assert code == STOPPED
     assert "out_not_a_folder" in said
     assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
@@ -267,7 +280,7 @@ def test_a_day_beyond_the_calendar_is_refused(book: Path, tmp_path: Path, day: s
 def test_an_assessment_of_an_unknown_criterion_is_told(run: Run, book: Path, tmp_path: Path) -> None:
     text = "customer_id,criterion,verdict,assessor,assessed_on\n0001,s1-16.9,not_met,赵敏,2026-06-01\n"
     (book / "assessments.csv").write_text(text, encoding="utf-8")
-    code, _, said = run("assess", book, "--as-of", "2026-06-30", "--out", tmp_path / "out", "--quiet")
+    code, _, said = run("assess", book, "--as-of", "2026-06-30", "--out", tmp_path / "out", *ALONE)
     assert code == DONE
     assert "criterion_unknown" in said
     assert "S1-16.9" in said
@@ -292,7 +305,7 @@ def test_a_good_grade_is_not_kept_by_leaving_bad_rows_out(run: Run, tmp_path: Pa
     shutil.copytree(TOP / "examples" / "book", book)
     append(book / "events.csv", "E9,0001,bad_dept,2026-03-01,,\n")
     out = tmp_path / "out"
-    assert run("assess", book, "--as-of", "2026-06-30", "--out", out, "--quiet", "--accept-good-rows")[0] == DONE
+    assert run("assess", book, "--as-of", "2026-06-30", "--out", out, *ALONE, "--accept-good-rows")[0] == DONE
     grades = {row["customer_id"]: (row["grade"], row["provisional"]) for row in rows_of(out / "ratings.parquet")}
     assert grades["0001"] == ("B", True)
 
@@ -302,7 +315,7 @@ def test_a_declared_register_that_is_not_there_is_no_clean_record(run: Run, tmp_
     shutil.copytree(TOP / "examples" / "book", book)
     (book / "events.csv").rename(book / "event.csv")
     out = tmp_path / "out"
-    code, _, said = run("assess", book, "--as-of", "2026-06-30", "--out", out, "--quiet")
+    code, _, said = run("assess", book, "--as-of", "2026-06-30", "--out", out, *ALONE)
     assert code == DONE
     assert "declared_without_file" in said
     grades = {row["customer_id"]: (row["grade"], row["provisional"]) for row in rows_of(out / "ratings.parquet")}
@@ -312,15 +325,14 @@ def test_a_declared_register_that_is_not_there_is_no_clean_record(run: Run, tmp_
 def test_long_after_the_ledger_ends_nobody_is_certainly_c_for_want_of_payments(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "out"
     book = TOP / "examples" / "book"
-    assert run("assess", book, "--as-of", "2027-06-30", "--out", out, "--quiet")[0] == DONE
+    assert run("assess", book, "--as-of", "2027-06-30", "--out", out, *ALONE)[0] == DONE
     grades = {row["customer_id"]: (row["grade"], row["provisional"]) for row in rows_of(out / "ratings.parquet")}
     assert grades["0001"] == ("B", True)
     assert grades["0003"][0] == "C"
 
 
-def test_outcomes_rules_and_reasons_name_a_rule_alike(run: Run, book: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    assert run("assess", book, "--as-of", "2026-06-30", "--out", out, "--quiet")[0] == DONE
+def test_outcomes_rules_and_reasons_name_a_rule_alike(results: tuple[Path, str]) -> None:
+    out, _ = results
     rules = rows_of(out / "rules.parquet")
     (outcomes, *_) = rows_of(out / "outcomes.parquet")
     assert list(outcomes) == ["customer_id", *(str(rule["rule"]) for rule in rules)]

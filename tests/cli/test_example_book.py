@@ -23,8 +23,13 @@ GRADES = {
 
 
 @pytest.fixture(scope="module")
-def explanations() -> dict[str, Explanation]:
-    with assessed(EXAMPLE, JobReport()) as assessment:
+def report() -> JobReport:
+    return JobReport()
+
+
+@pytest.fixture(scope="module")
+def explanations(report: JobReport) -> dict[str, Explanation]:
+    with assessed(EXAMPLE, report) as assessment:
         return {code: found for code in GRADES if (found := explain(assessment, code))}
 
 
@@ -42,10 +47,9 @@ def test_a_grade_a_is_told_with_everything_it_rests_on(explanations: dict[str, E
     assert {met.rule.clause for met in explanations["0001"].met} >= {f"S1-15.{n}" for n in range(1, 7)}
 
 
-def test_the_example_loads_without_errors_or_warnings() -> None:
-    report = JobReport()
-    with assessed(EXAMPLE, report):
-        pass
+@pytest.mark.usefixtures("explanations")
+def test_the_example_loads_without_errors_or_warnings(report: JobReport) -> None:
+    assert report.timings.seconds
     assert [entry.code for entry in report.problems if entry.severity is not Severity.NOTE] == []
 
 

@@ -58,7 +58,7 @@ def test_a_proposal_is_saved_used_and_never_written_over(run: Run, tmp_path: Pat
     assert (code, "customers: 5" in out) == (DONE, True), err
     code, out, _ = run(
         "assess", YONYOU, "--mapping", mapping, "--policy", "trade", "--as-of", "2026-06-30", "--out", tmp_path / "out",
-        "--quiet",
+        "--quiet", "--no-reports",
     )  # fmt: skip
     assert code == DONE
     assert "先冲发出最早的项目" in out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,7 +33,14 @@ with results_replaced(Path(sys.argv[1])) as folder:
 
 
 def assess_into(out: Path) -> int:
-    return main(["assess", str(BOOK), "--as-of", "2026-06-30", "--out", str(out), "--quiet"])
+    return main(["assess", str(BOOK), "--as-of", "2026-06-30", "--out", str(out), "--quiet", "--no-reports"])
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("swap") / "out"
+    assert assess_into(out) == DONE
+    return out
 
 
 def hidden(out: Path) -> list[str]:
@@ -50,10 +58,9 @@ def holding(out: Path) -> Iterator[int]:
 
 
 def test_a_second_run_into_the_same_folder_is_refused_and_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = tmp_path / "out"
-    assert assess_into(out) == DONE
+    out = Path(shutil.copytree(results, tmp_path / "out"))
     before = {file.name: file.read_bytes() for file in out.iterdir()}
     with holding(out) as number:
         assert assess_into(out) == STOPPED
@@ -82,9 +89,10 @@ def test_a_lock_is_had_again_once_it_is_given_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("moved", [0, 1, 3])
-def test_results_half_moved_are_no_results(tmp_path: Path, moved: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    out = tmp_path / "out"
-    assert assess_into(out) == DONE
+def test_results_half_moved_are_no_results(
+    results: Path, tmp_path: Path, moved: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = Path(shutil.copytree(results, tmp_path / "out"))
     whole = Path.replace
     done: list[str] = []
 
@@ -102,8 +110,8 @@ def test_results_half_moved_are_no_results(tmp_path: Path, moved: int, monkeypat
     assert [told.code for told in found.value.problems] == ["results_without_summary"]
     monkeypatch.undo()
     assert assess_into(out) == DONE
-    with opened_results(out) as results:
-        assert results.customer_count == 5
+    with opened_results(out) as whole_again:
+        assert whole_again.customer_count == 5
     assert hidden(out) == []
 
 

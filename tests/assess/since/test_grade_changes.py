@@ -96,9 +96,15 @@ def test_the_decisive_rules_explain_the_grade(near: tuple[Assessed, Assessed]) -
             assert place > 0 or len(decisive) > 3
 
 
-def test_the_sentence_says_clause_outcomes_and_figures_in_both_languages(tmp_path: Path) -> None:
-    before = assess_book(EXAMPLE, EARLIER, tmp_path / "before")
-    (row,) = assess_book(EXAMPLE, ON, tmp_path / "after", since=before.place).rows("grade_changes")
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> tuple[Assessed, Assessed]:
+    place = tmp_path_factory.mktemp("example")
+    before = assess_book(EXAMPLE, EARLIER, place / "before")
+    return before, assess_book(EXAMPLE, ON, place / "after", since=before.place)
+
+
+def test_the_sentence_says_clause_outcomes_and_figures_in_both_languages(example: tuple[Assessed, Assessed]) -> None:
+    (row,) = example[1].rows("grade_changes")
     assert row["text_zh"] == (
         "等级由 B（暂定）降为 C：S1-16.1 过去 2 年内未发生不良欠款、欠货或其他严重违约：满足→不满足"
         "（近 24 个月内欠款最长逾期天数 78 → 108 天）。"
@@ -146,9 +152,11 @@ def pack_with(place: Path, **changes: tuple[str, str]) -> Path:
     return place
 
 
-def test_a_figure_of_the_policy_that_changed_is_the_cause_and_is_named(tmp_path: Path) -> None:
+def test_a_figure_of_the_policy_that_changed_is_the_cause_and_is_named(
+    example: tuple[Assessed, Assessed], tmp_path: Path
+) -> None:
     """0003 was 78 days late at the end of May: bad debt with a line at 60 days, none with one at 90."""
-    before = assess_book(EXAMPLE, EARLIER, tmp_path / "before")
+    before = example[0]
     figure = ("[overdue_days_limit]\nvalue = 90", "[overdue_days_limit]\nvalue = 60")
     pack = pack_with(
         tmp_path / "pack", figure=figure, cases=("overdue_days_max_24m = 90,", "overdue_days_max_24m = 60,")
@@ -172,7 +180,7 @@ def test_a_rule_that_is_new_or_was_taken_out_is_the_cause(tmp_path: Path) -> Non
     """0003 is a C by S1-16.1 alone: had that rule not been there before, its coming would be what changed him."""
     rule = "rating/16.1-bad-record"
     with_rule = assess_book(EXAMPLE, ON, tmp_path / "with")
-    without = assess_book(EXAMPLE, ON, tmp_path / "without").place
+    without = Path(shutil.copytree(with_rule.place, tmp_path / "without"))
     rewrite(without, "rules", f"select * from this where rule <> '{rule}'")
     rewrite(without, "outcomes", f'select * exclude ("{rule}") from this')
     rewrite(

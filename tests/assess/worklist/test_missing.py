@@ -46,7 +46,7 @@ def without(tables: Tables, table: str, code: str, **wanted: object) -> Tables:
 
 
 def missing(tables: Tables, folder: Path) -> list[Row]:
-    return of_kind(work_of(tables, folder, on=ON, told=declared()), MISSING)
+    return of_kind(work_of(tables, folder, on=ON, told=declared(), kinds=(MISSING,)), MISSING)
 
 
 def test_whoever_lacks_nothing_is_not_listed(tmp_path: Path) -> None:

@@ -55,24 +55,33 @@ def tables(request: pytest.FixtureRequest) -> Tables:
     return made
 
 
+@pytest.fixture(scope="module")
+def whole(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> dict[date, list[Row]]:
+    """The worklist of each day, all of the book being there."""
+    return {on: work_of(tables, tmp_path_factory.mktemp("whole"), on=on, told=None) for on in DAYS}
+
+
+@pytest.fixture
+def rows(whole: dict[date, list[Row]]) -> list[Row]:
+    return whole[DAYS[1]]
+
+
 @pytest.mark.parametrize("on", DAYS)
-def test_rows_and_dates_known_later_change_nothing(tables: Tables, on: date, tmp_path: Path) -> None:
+def test_rows_and_dates_known_later_change_nothing(
+    tables: Tables, whole: dict[date, list[Row]], on: date, tmp_path: Path
+) -> None:
     then = known_on(tables, on)
     assert sum(map(len, then.values())) < sum(map(len, tables.values()))
-    whole = work_of(tables, tmp_path / "whole", on=on, told=None)
-    assert len(whole) > 100
-    assert work_of(then, tmp_path / "then", on=on, told=None) == whole
+    assert len(whole[on]) > 100
+    assert work_of(then, tmp_path / "then", on=on, told=None) == whole[on]
 
 
-def test_the_order_of_rows_and_threads_change_nothing(tables: Tables, tmp_path: Path) -> None:
-    shuffled = {table: Random(7).sample(rows, len(rows)) for table, rows in tables.items()}  # noqa: S311
-    assert work_of(shuffled, tmp_path / "b", on=DAYS[1], told=None) == work_of(
-        tables, tmp_path / "a", on=DAYS[1], told=None
-    )
+def test_the_order_of_rows_and_threads_change_nothing(tables: Tables, rows: list[Row], tmp_path: Path) -> None:
+    shuffled = {table: Random(7).sample(given, len(given)) for table, given in tables.items()}  # noqa: S311
+    assert work_of(shuffled, tmp_path, on=DAYS[1], told=None) == rows
 
 
-def test_every_row_says_everything_in_both_languages(tables: Tables, tmp_path: Path) -> None:
-    rows = work_of(tables, tmp_path, on=DAYS[1], told=None)
+def test_every_row_says_everything_in_both_languages(rows: list[Row]) -> None:
     assert len({row["kind"] for row in rows}) > 20
     for row in rows:
         for text in (row["text_zh"], row["text_en"]):
@@ -89,9 +98,7 @@ def test_every_row_says_everything_in_both_languages(tables: Tables, tmp_path: P
         assert row["kind"] == NOT_JUDGED or row["clause"] == WORK.kinds[row["kind"]].clause
 
 
-def test_rows_are_sorted_by_severity_kind_customer_and_side(tables: Tables, tmp_path: Path) -> None:
-    rows = work_of(tables, tmp_path, on=DAYS[1], told=None)
-
+def test_rows_are_sorted_by_severity_kind_customer_and_side(rows: list[Row]) -> None:
     def key(row: Row) -> tuple[int, str, str, str]:
         return SEVERITIES.index(row["severity"]), row["kind"], row["customer_id"] or "", row["side"] or ""
 
@@ -113,11 +120,10 @@ def test_an_empty_book_lists_nothing_but_what_cannot_be_judged(tmp_path: Path) -
     assert {row["kind"] for row in rows} == {NOT_JUDGED, "facts_missing"}
 
 
-def test_no_query_gives_a_row_column_of_another_sort(tables: Tables, tmp_path: Path) -> None:
+def test_no_query_gives_a_row_column_of_another_sort(rows: list[Row]) -> None:
     """What every query calls by a name of the worklist is of the worklist's type, so that nothing is lost in a cast."""
     expected = {"amount": "DECIMAL", "since_on": "DATE", "due_on": "DATE", "currency": "VARCHAR", "side": "VARCHAR"}
     assert set(expected) <= set(ROW_COLUMNS)
-    rows = work_of(tables, tmp_path, on=DAYS[1], told=None)
     for row in rows:
         assert row["amount"] is None or row["amount"] == round(row["amount"], 2)
         assert row["amount"] is None or row["amount"] >= 0

@@ -83,10 +83,19 @@ def assessment_of(
 
 
 def work_of(
-    tables: Tables, folder: Path, *, on: date = ON, told: Declared | None = COVERED, pack: Pack | None = None
+    tables: Tables,
+    folder: Path,
+    *,
+    on: date = ON,
+    told: Declared | None = COVERED,
+    pack: Pack | None = None,
+    kinds: tuple[str, ...] = (),
 ) -> list[Row]:
-    """The worklist's rows as they are written."""
-    with assessment_of(tables, folder, on=on, told=told, pack=pack) as assessment:
+    """The worklist's rows as they are written; where ``kinds`` are named the others are switched off."""
+    chosen = pack or trade_pack()
+    if kinds:
+        chosen = replace(chosen, worklist_off=tuple(kind for kind in load_work().kinds if kind not in kinds))
+    with assessment_of(tables, folder, on=on, told=told, pack=chosen) as assessment:
         return assessment.book.engine.dicts(" order by ".join(worklist_query()))
 
 

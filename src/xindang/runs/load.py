@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from xindang.assess.report.folder import Results, opened_results
+from xindang.assess.report.folder import opened_results
 from xindang.assess.report.page.reading import make_credit_view
 from xindang.customers.models import Customer
 from xindang.runs.models import OpenItem, Run, Standing
@@ -43,7 +45,8 @@ def run_load(run: Run, folder: Path) -> None:
         rows_into_database(engine, standing_query(results, run.pk, KEPT), "runs_standing", STANDING_COLUMNS)
         rows_into_database(engine, _items_query(run.pk), "runs_open_item", ITEM_COLUMNS)
         tasks_joined(results, run, KEPT)
-        _put_in_force(run, results)
+        run_recorded(run, results.summary)
+    _put_in_force(run)
     Standing.objects.exclude(run=run).delete()
     OpenItem.objects.exclude(run=run).delete()
 
@@ -54,11 +57,15 @@ def _items_query(run_id: int) -> str:
         where customer_id in (select customer_id from {KEPT}) order by customer_id, item_id"""
 
 
-def _put_in_force(run: Run, results: Results) -> None:
-    summary = results.summary
+def run_recorded(run: Run, summary: Mapping[str, Any]) -> None:
+    """What the run was made with, and its grades."""
     run.release, run.release_hash = summary["policy"]["release"], summary["policy"]["hash"]
-    run.book_hash, run.grades = summary["book"]["hash"], summary["grades"]
-    run.content_hash = summary.get("content_hash", {})
+    run.book_hash, run.grades = summary["book"]["hash"], dict(summary["grades"])
+    run.content_hash = dict(summary.get("content_hash", {}))
+    run.save(update_fields=["release", "release_hash", "book_hash", "content_hash", "grades"])
+
+
+def _put_in_force(run: Run) -> None:
     Run.objects.filter(in_force=True).exclude(pk=run.pk).update(in_force=False)
     run.in_force = True
-    run.save(update_fields=["release", "release_hash", "book_hash", "content_hash", "grades", "in_force"])
+    run.save(update_fields=["in_force"])

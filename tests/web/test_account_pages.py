@@ -59,9 +59,21 @@ def test_name_and_password_lead_to_the_page_asked_for(user: User) -> None:
     assert user.last_login is not None
 
 
+@pytest.mark.parametrize(
+    "role, home", [("finance", "/"), ("dispatcher", "/customers/"), ("administrator", "/people/"), ("", "/account/")]
+)
+def test_one_begins_at_the_first_page_that_is_ones_own(role: str, home: str) -> None:
+    user = user_with(role, name="somebody")
+    user.set_password(PASSWORD)
+    user.save()
+    browser = Client()
+    assert sign_in(browser, user, next="/").headers["Location"] == home
+    assert f'class="office-name" href="{home}"' in browser.get("/account/").content.decode()
+
+
 @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "javascript:alert(1)"])
 def test_nobody_is_led_elsewhere(user: User, elsewhere: str) -> None:
-    assert sign_in(Client(), user, next=elsewhere).headers["Location"] == "/"
+    assert sign_in(Client(), user, next=elsewhere).headers["Location"] == "/"  # finance begins there
 
 
 @pytest.mark.parametrize(
@@ -211,7 +223,7 @@ def test_a_password_reset_between_password_and_code_ends_it(coded: User) -> None
 def test_a_one_time_password_opens_only_the_page_that_changes_it(user: User) -> None:
     password = user_password_reset(user=user, by=user_with("administrator"), on=ON)
     browser = Client()
-    sign_in(browser, user, password)
+    assert sign_in(browser, user, password).headers["Location"] == "/account/password/"
     assert browser.get("/customers/").headers["Location"] == "/account/password/"
     new = {"old": password, "new": "another good sentence", "repeated": "another good sentence"}
     assert browser.post("/account/password/", new).headers["Location"] == "/"

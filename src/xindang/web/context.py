@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from xindang.web.menu import menu_of
+from xindang.web.menu import home_of, menu_of
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
@@ -17,5 +17,6 @@ def office(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "language": language if language in {"zh", "en"} else "zh",
         "menu": menu_of(viewer, request.path) if viewer else [],
+        "home": home_of(viewer),
         "demo": settings.DEMO,
     }

@@ -26,6 +26,13 @@ ENTRIES = (
 )
 
 
+def home_of(viewer: Viewer | None) -> str:
+    """Where a viewer begins: the first page of the menu that is theirs, else their account."""
+    if viewer is None:
+        return reverse("account:login")
+    return next((reverse(entry.page) for entry in ENTRIES if viewer.may(entry.right)), reverse("account:show"))
+
+
 def menu_of(viewer: Viewer, path: str) -> list[dict[str, object]]:
     """The entries a viewer may open, the one it stands on marked."""
     found = []

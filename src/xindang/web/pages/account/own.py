@@ -18,6 +18,7 @@ from xindang.people.services.second_step import second_step_begin, second_step_c
 from xindang.web.access import SIGNED_IN, Request, page
 from xindang.web.clock import now
 from xindang.web.forms import Form, tell
+from xindang.web.menu import home_of
 from xindang.web.middleware import SESSION_NUMBER
 from xindang.web.pages.account.signing_in import asks_code, person_of
 from xindang.web.pages.people.reading import roles_of, substitutes_of
@@ -51,7 +52,7 @@ def change_password(request: Request) -> HttpResponse:
         if form.done:
             _session_stays(request, changed)
             tell(request, "密码已修改，其他地方的登录已经退出。", "Password changed; you are signed out elsewhere.")
-            return redirect("/")
+            return redirect(home_of(request.viewer))
     forced = request.viewer.user.must_change_password
     return render(request, "pages/account/password.html", {"form": form, "forced": forced}, status=form.status)
 

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST
 
 from xindang.core.problems import ProblemsFound
 from xindang.people.models import User
+from xindang.people.selectors import viewer_of
 from xindang.people.services.second_step import second_step_verify
 from xindang.people.services.users import user_language_choose
 from xindang.web.clock import now, today
 from xindang.web.forms import Form
+from xindang.web.menu import home_of
 from xindang.web.pages.account.signing_in import (
     asks_code,
     begin_session,
@@ -42,8 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             pending_begin(request, user)
             return _code_asked(request, Form("code", code=""))
         if user:
-            begin_session(request, user)
-            return redirect(_next(request))
+            return _signed_in(request, user)
     wrong = request.method == "POST"
     return render(request, "pages/account/login.html", {"form": form, "wrong": wrong, "next": _next(request)})
 
@@ -65,9 +66,17 @@ def _second_step(request: HttpRequest) -> HttpResponse:
                 code_was_wrong(request, user)
             raise
     if form.done:
-        begin_session(request, user)
-        return redirect(_next(request))
+        return _signed_in(request, user)
     return _code_asked(request, form)
+
+
+def _signed_in(request: HttpRequest, user: User) -> HttpResponse:
+    """On to the page that was asked for, else to the first that is theirs; with a one-time password to choosing one."""
+    begin_session(request, user)
+    if user.must_change_password:
+        return redirect("account:password")
+    wanted = _next(request)
+    return redirect(home_of(viewer_of(user, today())) if wanted == "/" else wanted)
 
 
 def _code_asked(request: HttpRequest, form: Form) -> HttpResponse:

@@ -8,9 +8,13 @@ from django.db import models
 
 
 class AuditBlock(models.Model):
-    """Rows sealed together. ``hash`` covers the block before and every row hash in order (design §6)."""
+    """Rows sealed together. ``hash`` covers the block before and every row hash in order (``chain.py``).
+
+    ``entries``: id and hash of each row, so that a row that is gone can still be named.
+    """
 
     number = models.IntegerField(unique=True)
+    entries: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
     row_count = models.IntegerField()
     previous_hash = models.TextField()
     hash = models.TextField()

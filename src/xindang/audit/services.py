@@ -29,9 +29,18 @@ def audit_record(
 
 def row_hash(row: AuditRow) -> str:
     """SHA-256 of all that a row says, in one way of writing it that both databases give back alike."""
-    said = [_moment(row.recorded_at), row.on.isoformat(), row.by, row.act, row.subject_kind, row.subject, row.details]
+    said = [
+        moment_text(row.recorded_at),
+        row.on.isoformat(),
+        row.by,
+        row.act,
+        row.subject_kind,
+        row.subject,
+        row.details,
+    ]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _moment(at: datetime) -> str:
+def moment_text(at: datetime) -> str:
+    """A moment to the microsecond, in UTC, as it enters hashes."""
     return at.astimezone(timezone.get_fixed_timezone(0)).isoformat(timespec="microseconds")

@@ -41,3 +41,5 @@ def test_the_columns_of_tables_and_views_are_told_in_order_and_none_of_what_is_n
     ]
     assert engine.columns('odd "name"') == {"select": "DECIMAL(18,2)", "words": "VARCHAR[]"}
     assert engine.columns("nowhere") == {}
+    engine.create_view("renamed", 'select Z as z, "select" as "Select" from "a b"')
+    assert list(engine.columns("renamed")) == ["z", "Select"]

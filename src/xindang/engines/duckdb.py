@@ -116,14 +116,14 @@ class DuckEngine:
 
     def columns(self, relation: str) -> dict[str, str]:
         """Column names and types of a table or view, in order; empty when there is none of that name."""
-        sql = f"describe {quoted_name(relation)}"
+        # The catalogue's own views list every column of every table there is, each time they are asked; DESCRIBE gives
+        # a column that a view renames to another case by its old name.
+        sql = f"select name, type from pragma_table_info({quoted_text(quoted_name(relation))})"
         with _telling(sql):
             try:
-                # The catalogue's own views list every column of every table there is, each time they are asked.
-                found = self._connection.execute(sql).fetchall()
+                return dict(self._connection.execute(sql).fetchall())
             except duckdb.CatalogException:
                 return {}
-        return {str(row[0]): str(row[1]) for row in found}
 
     def create_table(self, name: str, query: str, values: Mapping[str, Any] | Sequence[Any] | None = None) -> None:
         """Make (or replace) a table of a query's rows."""

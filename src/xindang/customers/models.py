@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import StrIndex
 
 from xindang.sources.models import BookRow
 from xindang.store.fields import MoneyField, RateField
@@ -34,12 +35,21 @@ class Customer(BookRow):
     # For finding only; no part of the book.
     short_name = models.TextField(default="", blank=True)
     pinyin_initials = models.TextField(default="", blank=True)
+    # Where the short name stands in the name; 0: it is no part of it, and has to be looked for itself.
+    short_name_at = models.GeneratedField(
+        expression=StrIndex("name", "short_name"), output_field=models.IntegerField(), db_persist=True
+    )
 
     class Meta(BookRow.Meta):
         db_table = "customers_customer"
         indexes = [
             models.Index(fields=["salesperson"], name="customer_salesperson"),
             models.Index(fields=["group_id"], name="customer_group"),
+            # For ``Begins`` (store/lookups.py); and names are sorted by how they are said.
+            models.Index(fields=["pinyin_initials"], name="customer_initials", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["uscc"], name="customer_uscc", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["pinyin_initials", "name"], name="customer_by_sound"),
+            models.Index(fields=["short_name"], condition=models.Q(short_name_at=0), name="customer_short_name"),
         ]
 
     def __str__(self) -> str:

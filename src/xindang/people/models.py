@@ -81,7 +81,14 @@ class SavedView(models.Model):
     page = models.TextField()
     name = models.TextField()
     query = models.TextField(default="", blank=True)
+    # What the page shows when nothing else is asked for.
+    is_default = models.BooleanField(default=False)
 
     class Meta:
         db_table = "people_saved_view"
-        constraints = [models.UniqueConstraint(fields=["user", "page", "name"], name="saved_view_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "page", "name"], name="saved_view_once"),
+            models.UniqueConstraint(
+                fields=["user", "page"], condition=models.Q(is_default=True), name="saved_view_default_once"
+            ),
+        ]

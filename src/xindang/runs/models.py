@@ -12,6 +12,7 @@ from xindang.customers.models import Customer
 from xindang.jobs.models import Job
 from xindang.people.models import User
 from xindang.store.fields import MoneyField
+from xindang.store.indexes import LargestFirst
 
 
 class RunState(models.TextChoices):
@@ -45,6 +46,18 @@ class Run(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["in_force"], condition=models.Q(in_force=True), name="run_in_force_once")
         ]
+
+
+# The columns that lists begin with, largest first, and the names of their indexes.
+LISTED_BY = {
+    "exposure_amount": "exposure",
+    "limit_amount": "limit",
+    "available_amount": "available",
+    "over_limit_amount": "over_limit",
+    "overdue_amount": "overdue_amount",
+    "overdue_days_max": "overdue",
+    "paid_last_on": "paid_last",
+}
 
 
 class Standing(models.Model):
@@ -83,8 +96,7 @@ class Standing(models.Model):
         db_table = "runs_standing"
         constraints = [models.UniqueConstraint(fields=["run", "customer", "side"], name="standing_once")]
         indexes = [
-            models.Index(fields=["run", "-exposure_amount"], name="standing_exposure"),
-            models.Index(fields=["run", "-overdue_days_max"], name="standing_overdue"),
+            *(LargestFirst(fields=["run", column], name=f"standing_{name}") for column, name in LISTED_BY.items()),
             models.Index(fields=["run", "grade"], name="standing_grade"),
         ]
 

@@ -1,12 +1,13 @@
-"""The run in force, and which things to do a viewer sees."""
+"""The run in force, and which of its rows and things to do a viewer sees."""
 
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+from xindang.customers.models import CustomerUnit
 from xindang.customers.selectors import visible_customers
 from xindang.people.selectors import Viewer
-from xindang.runs.models import Run, Task
+from xindang.runs.models import Run, Standing, Task
 
 
 def run_in_force() -> Run | None:
@@ -20,3 +21,15 @@ def visible_tasks(viewer: Viewer) -> QuerySet[Task]:
         return Task.objects.all()
     of_roles = Q(customer__isnull=True, owner_role__in=viewer.roles)
     return Task.objects.filter(Q(customer__in=visible_customers(viewer)) | of_roles)
+
+
+def visible_standings(viewer: Viewer, run: Run | None) -> QuerySet[Standing]:
+    """Where the customers stand that one sees; nothing before the first run."""
+    standings = Standing.objects.filter(run=run) if run else Standing.objects.none()
+    if viewer.customer_units is None:
+        return standings
+    seen = Q(customer__salesperson__in=viewer.names) if viewer.names else Q(pk__in=[])
+    if viewer.customer_units:
+        trades = CustomerUnit.objects.filter(unit__in=viewer.customer_units)
+        seen |= Q(customer__in=trades.values("customer_id"))
+    return standings.filter(seen)

@@ -1,0 +1,75 @@
+"""Finding customers by what people remember of them: code, initials, state's code, a part of the name, a short name.
+
+What is typed in letters and figures alone is first looked for at the beginning of codes and initials, which an index
+answers; only where nothing begins so, names are read. Anything else is a part of a name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import reduce
+from itertools import islice
+from operator import or_
+
+from django.db.models import F, Q, QuerySet
+
+from xindang.customers.models import Customer
+from xindang.store.lookups import Begins
+
+IN_LETTERS = re.compile(r"[!-~ ]+")
+LETTER = re.compile(r"[a-z]", re.IGNORECASE)
+SUGGESTED = 10
+
+
+def searched(text: str) -> str:
+    """What was typed as it is looked for: full-width signs as plain ones, blanks at the ends gone."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def found_customers(customers: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+    """Those of the customers that a text finds; all of them where nothing is typed."""
+    sought = searched(text)
+    if not sought:
+        return customers
+    if IN_LETTERS.fullmatch(sought):
+        begun = customers.filter(reduce(or_, _beginnings(sought)))
+        if begun.exists():
+            return begun
+    return customers.filter(_named(sought))
+
+
+def suggested_customers(customers: QuerySet[Customer], text: str) -> list[Customer]:
+    """The first ten, best first: the very code, codes that begin so, initials, the state's code, parts of names."""
+    sought = searched(text)
+    if not sought:
+        return []
+    ways = [Q(customer_id=sought)]
+    if IN_LETTERS.fullmatch(sought):
+        ways += _beginnings(sought)
+    found: dict[int, Customer] = {}
+    for way in ways:
+        _gather(found, customers.filter(way).order_by("customer_id"))
+    if not found:
+        _gather(found, customers.filter(_named(sought)).order_by("customer_id"))
+    return list(found.values())
+
+
+def _gather(found: dict[int, Customer], more: QuerySet[Customer]) -> None:
+    if len(found) < SUGGESTED:
+        fresh = (customer for customer in more[:SUGGESTED] if customer.pk not in found)
+        found.update({customer.pk: customer for customer in islice(fresh, SUGGESTED - len(found))})
+
+
+def _beginnings(sought: str) -> list[Q]:
+    """Codes that begin so, then initials, then the state's codes; capitals count in our own codes only."""
+    initials = sought.lower().replace(" ", "")
+    begun = [Begins(F("customer_id"), sought), Begins(F("uscc"), sought.upper())]
+    return [Q(begun[0]), *([Q(Begins(F("pinyin_initials"), initials))] if initials else []), Q(begun[1])]
+
+
+def _named(sought: str) -> Q:
+    """A part of the name, or of a short name that is no part of it: those are few, and have an index of their own."""
+    how = "icontains" if LETTER.search(sought) else "contains"
+    otherwise = Customer.objects.filter(short_name_at=0, **{f"short_name__{how}": sought})
+    return Q(**{f"name__{how}": sought}) | Q(pk__in=otherwise.values("pk"))

@@ -9,10 +9,26 @@ from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings
 
+from examples import PROOF
 from xindang.audit.protection import protect, unprotect
 
-settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+COMMON = settings(derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("ci", COMMON)
+settings.register_profile(PROOF, COMMON)
 settings.load_profile("ci")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The slow proofs try properties on all their examples (tests/examples.py)."""
+    if config.option.markexpr == PROOF:
+        settings.load_profile(PROOF)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Then every property is one of the proofs."""
+    property_test = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    if property_test and settings.get_current_profile_name() == PROOF:
+        item.add_marker(pytest.mark.proof)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -22,6 +22,7 @@ from book.test_sources import (
     json_lines,
     parquet_items,
 )
+from examples import examples
 from xindang.book.load import load_book
 from xindang.engines.duckdb import DuckEngine
 
@@ -40,7 +41,7 @@ def outcome(engine: DuckEngine, name: str, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(6), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=400))
 def test_random_bytes(kind: str, content: bytes, engine: DuckEngine) -> None:
     outcome(engine, f"items{kind}", content)
@@ -48,14 +49,14 @@ def test_random_bytes(kind: str, content: bytes, engine: DuckEngine) -> None:
         outcome(engine, f"items{kind}", gzip.compress(content))
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cells=st.lists(st.lists(st.text(max_size=12), min_size=4, max_size=9), max_size=6))
 def test_random_cells_under_the_right_headings(cells: list[list[str]], engine: DuckEngine) -> None:
     rows = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in cells]
     outcome(engine, "items.csv", "\n".join([",".join(HEADING), *rows]).encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=300) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_random_declarations(content: bytes, engine: DuckEngine) -> None:
     outcome(engine, "book.toml", content)

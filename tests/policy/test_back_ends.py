@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from sqlglot import exp
 
+from examples import examples
 from policy.facts_table import columns_of, make_facts_table, rows_of
 from policy.sample import FACTS, PARAMETERS
 from policy.sentences import Sentence, ready, sentences
@@ -81,7 +82,7 @@ def answers_by_python(rows: Sequence[FactValues], conditions: Sequence[Expressio
     return [[judge(row) for row in rows] for judge in judges]
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(st.lists(sentences(), min_size=4, max_size=8), fact_rows())
 def test_sql_and_python_agree_on_every_rule_and_every_row(
     engine: DuckEngine, said: list[Sentence], rows: list[FactValues]
@@ -213,7 +214,7 @@ def forgotten(row: FactValues, name: str, lower_by: int) -> FactValues:
     return less
 
 
-@settings(max_examples=250)
+@settings(max_examples=examples(250))
 @given(sentences(), fact_rows(), st.integers(0, 3))
 def test_knowing_less_never_turns_an_answer_over(said: Sentence, rows: list[FactValues], lower_by: int) -> None:
     judge = evaluator(said.ready, PARAMETERS)
@@ -231,7 +232,7 @@ RENDERED = (
 )
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(sentences())
 def test_the_sql_of_a_rule_holds_columns_literals_and_parameters_and_calls_nothing(said: Sentence) -> None:
     sql = SqlText(FACTS, PARAMETERS).render(said.ready)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from examples import examples
 from policy.stages import Rated, pack_of, rate_by_sql, rule_of
 from xindang.engines.duckdb import DuckEngine
 from xindang.policy.decide import StageJudge
@@ -111,7 +112,7 @@ def agree(rated: Rated, stage: Stage, outcomes: Mapping[str, Outcome], facts: Fa
     ]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(small_stages())
 def test_every_combination_of_outcomes_is_folded_alike_by_sql_python_and_brute_force(
     engine: DuckEngine, drawn: tuple[tuple[str, ...], list[Rule]]

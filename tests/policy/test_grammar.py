@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from policy.sample import FACTS, PARAMETERS
 from xindang.core.problems import Problem
 from xindang.policy.evaluate import evaluator
@@ -376,7 +377,7 @@ late_count months amount share due_on side region is_buyer audited x $limit $cap
 WORDS = SOUP.split()
 
 
-@settings(max_examples=600)
+@settings(max_examples=examples(600))
 @given(st.lists(st.sampled_from(WORDS), max_size=30), st.sampled_from([" ", " ", "\n", ""]))
 def test_random_soups_of_words_never_raise(words: list[str], between: str) -> None:
     read_or_refused(between.join(words))
@@ -385,7 +386,7 @@ def test_random_soups_of_words_never_raise(words: list[str], between: str) -> No
 ALLOWED_WORDS = [word for word in WORDS if word.isidentifier() or word[0] in "$'019=<>!+-*(),"]
 
 
-@settings(max_examples=600)
+@settings(max_examples=examples(600))
 @given(st.lists(st.sampled_from(ALLOWED_WORDS), max_size=12))
 def test_random_soups_that_pass_the_first_gate_never_raise(words: list[str]) -> None:
     read_or_refused(" ".join(words))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from policy.facts_table import make_facts_table
 from policy.shipped import trade_pack
 from xindang.engines.duckdb import DuckEngine
@@ -69,7 +70,7 @@ def engine() -> Iterator[DuckEngine]:
         yield opened
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(st.tuples(GRADES, FACTS), min_size=1, max_size=12))
 def test_sql_and_python_give_the_same_limits(engine: DuckEngine, rows: list[tuple[str, Facts]]) -> None:
     per_side = [fact for fact in READ.values() if fact.per_side]

@@ -9,6 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from policy.small_pack import SMALL, changed, line, load, put, written
 
 
@@ -18,7 +19,7 @@ def loads_or_tells(folder: Path) -> None:
     assert all(problem.zh and problem.en and problem.table for problem in problems)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(sorted(SMALL)), content=st.binary(max_size=300))
 def test_random_bytes_as_any_file_end_in_problems(tmp_path: Path, name: str, content: bytes) -> None:
     loads_or_tells(written(tmp_path, changed(put(name, content))))
@@ -49,13 +50,13 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from([n for n in sorted(SMALL) if n.endswith("toml")]), key=st.sampled_from(KEYS), value=VALUES)
 def test_any_value_under_any_key_ends_in_a_pack_or_in_problems(tmp_path: Path, name: str, key: str, value: str) -> None:
     loads_or_tells(written(tmp_path, changed(line(name, key, value))))
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(alphabet="#|S1-5.20 \n>甲a", max_size=200))
 def test_any_document_ends_in_a_pack_or_in_problems(tmp_path: Path, text: str) -> None:
     loads_or_tells(written(tmp_path, changed(put("policy.md", text))))

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from book.look.looked import looked, looked_at, proposed, roles_in, survey_in
 from book.mapping.mapped import mapped, shared_engine
 from book.mapping.test_ledgers import LEDGERS
+from examples import examples
 from xindang.book.load import load_book
 from xindang.book.look.first_look import is_no_book_yet
 from xindang.core.problems import errors_in
@@ -301,7 +302,7 @@ HEADS = st.sampled_from(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(head=st.lists(HEADS, min_size=1, max_size=8), rows=st.lists(st.lists(CELLS, max_size=8), max_size=6))
 def test_any_table_ends_in_a_look_and_a_proposal_that_is_well_formed_toml(
     head: list[str], rows: list[list[Any]]

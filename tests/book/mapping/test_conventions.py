@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from book.mapping.mapped import Mapped, map_texts, map_well
+from examples import examples
 
 MAPPING = """
 base_currency = "CNY"
@@ -272,7 +273,7 @@ def queue_by_hand(bills: list[Line], money: list[Line]) -> dict[tuple[int, int |
     return found
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(bills=lines, money=lines)
 def test_matching_agrees_with_a_bookkeeper_and_conserves_every_total(bills: list[Line], money: list[Line]) -> None:
     with TemporaryDirectory() as folder:
@@ -292,7 +293,7 @@ def test_matching_agrees_with_a_bookkeeper_and_conserves_every_total(bills: list
     assert len(set(ids)) == len(ids)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(bills=lines, money=lines)
 def test_day_by_day_gives_what_one_sort_gives(bills: list[Line], money: list[Line]) -> None:
     """A credit note on an item of its own, in every group, sends all of them through the queue of days."""

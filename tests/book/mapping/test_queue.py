@@ -11,6 +11,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from xindang.book.mapping.queue import Lowered, Owed, Paid, Piece, matched
 
 FIRST = date(2026, 1, 1)
@@ -85,13 +86,13 @@ def shown_on(account: Account, day: date) -> tuple[dict[str, Decimal], Decimal]:
     return {item: max(amount, Decimal(0)) for item, amount in left.items()}, free + too_much
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(account=accounts(), day=days)
 def test_what_becomes_known_later_changes_nothing_on_a_day(account: Account, day: date) -> None:
     assert shown_on(account, day) == shown_on(account.known_on(day), day)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(account=accounts())
 def test_every_payment_keeps_its_amount(account: Account) -> None:
     found: dict[int, Decimal] = defaultdict(Decimal)
@@ -101,7 +102,7 @@ def test_every_payment_keeps_its_amount(account: Account) -> None:
     assert found == {at: payment.amount for at, payment in enumerate(account.paid)}
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(account=accounts(), day=days)
 def test_nothing_is_open_while_money_is_free(account: Account, day: date) -> None:
     left, free = state_on(account, matched(account.owed, account.paid, account.lowered), day)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from book.mapping.mapped import Mapped, map_texts, map_well
+from examples import examples
 
 MAPPING = """
 [policies]
@@ -123,7 +124,7 @@ def test_reversals_need_items_to_stand_in(tmp_path: Path) -> None:
 lines = st.lists(st.tuples(st.sampled_from("cd"), st.integers(1, 28), st.sampled_from([-2, -1, 1, 2, 3])), max_size=10)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(lines=lines)
 def test_what_is_owed_less_what_was_paid_stays_to_the_cent(lines: list[tuple[str, int, int]]) -> None:
     with TemporaryDirectory() as folder:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from book.mapping.mapped import map_texts, map_well, mapped
+from examples import examples
 from xindang.book.mapping.run import read_mapping
 from xindang.book.mapping.text import merged, shipped_mappings
 from xindang.core.problems import errors_in, problem_texts
@@ -276,7 +277,7 @@ def test_sheets_and_files_with_odd_names_end_in_problems(tmp_path: Path, sheet: 
         assert errors_in(found.problems)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(content=st.one_of(st.binary(max_size=400), st.text(max_size=400).map(str.encode)))
 def test_random_bytes_as_a_mapping_end_in_problems(content: bytes) -> None:
     with TemporaryDirectory() as folder:
@@ -286,7 +287,7 @@ def test_random_bytes_as_a_mapping_end_in_problems(content: bytes) -> None:
     assert errors_in(problems)
 
 
-@settings(max_examples=250)
+@settings(max_examples=examples(250))
 @given(at=st.integers(0, len(GOOD)), length=st.integers(0, 12), put=st.text(max_size=6))
 def test_a_mapping_with_a_piece_torn_out_or_put_in_never_ends_in_a_traceback(at: int, length: int, put: str) -> None:
     with TemporaryDirectory() as name:
@@ -295,7 +296,7 @@ def test_a_mapping_with_a_piece_torn_out_or_put_in_never_ends_in_a_traceback(at:
         assert found.is_written is not bool(errors_in(found.problems))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(content=st.binary(max_size=300), suffix=st.sampled_from(["csv", "csv.gz", "jsonl", "xlsx", "xls", "parquet"]))
 def test_random_bytes_as_an_export_end_in_problems(content: bytes, suffix: str) -> None:
     with TemporaryDirectory() as name:
@@ -303,7 +304,7 @@ def test_random_bytes_as_an_export_end_in_problems(content: bytes, suffix: str) 
         assert errors_in(found.problems)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     rows=st.lists(
         st.tuples(st.text(max_size=6), st.text(max_size=6), st.text(max_size=6), st.text(max_size=10)), max_size=4

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import models
 
 from xindang.customers.models import Customer
-from xindang.jobs.models import Job
+from xindang.jobs.models import Job, JobState
 from xindang.people.models import User
 from xindang.store.fields import MoneyField
 from xindang.store.indexes import LargestFirst
@@ -40,6 +40,17 @@ class Run(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     # The one whose rows stand in the tables below; at most one.
     in_force = models.BooleanField(default=False)
+
+    @property
+    def shown_state(self) -> str:
+        """Failed too where its job has ended and nobody was left to say so here."""
+        ended = self.job is None or self.job.state in {JobState.DONE, JobState.FAILED}
+        return RunState.FAILED if self.state == RunState.RUNNING and ended else self.state
+
+    @property
+    def seconds(self) -> int | None:
+        """How long it took; None while it is at work."""
+        return None if self.ended_at is None else round((self.ended_at - self.started_at).total_seconds())
 
     class Meta:
         db_table = "runs_run"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from xindang.customers.models import CustomerUnit
@@ -33,3 +35,11 @@ def visible_standings(viewer: Viewer, run: Run | None) -> QuerySet[Standing]:
         trades = CustomerUnit.objects.filter(unit__in=viewer.customer_units)
         seen |= Q(customer__in=trades.values("customer_id"))
     return standings.filter(seen)
+
+
+def seen_in_tables(viewer: Viewer, column: str = "customer_id") -> tuple[str, list[Any]]:
+    """The condition on a run's tables that keeps the customers a viewer sees, and its values."""
+    if viewer.customer_units is None:
+        return "true", []
+    ids = list(visible_customers(viewer).values_list("customer_id", flat=True))
+    return f"{column} in (select unnest(?))", [ids]

@@ -23,11 +23,14 @@ def t(context: Context, zh: str, en: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def said(context: Context, thing: Any, name: str = "") -> str:
-    """The ``name_zh``/``name_en`` (or ``zh``/``en``) of a thing, object or mapping, in the reader's language."""
+    """The ``name_zh``/``name_en`` (or ``zh``/``en``) of a thing, object or mapping, in the reader's language.
+
+    Rules, clauses and facts call the Chinese one ``name`` alone.
+    """
     language = str(context.get("language", "zh"))
-    key = f"{name}_{language}" if name else language
-    found = thing.get(key) if isinstance(thing, Mapping) else getattr(thing, key, "")
-    return str(found or "")
+    keys = [f"{name}_{language}", *([name] if language == "zh" else [])] if name else [language]
+    told = (thing.get(key) if isinstance(thing, Mapping) else getattr(thing, key, None) for key in keys)
+    return str(next((text for text in told if text), ""))
 
 
 @register.filter

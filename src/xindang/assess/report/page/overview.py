@@ -243,7 +243,7 @@ def examples_view(results: Results) -> TableView:
     rows = [
         [
             Cell(Text(entry["title"], entry.get("title_en") or entry["title"])),
-            Cell(_setting(entry["value"], entry["unit"]), "n"),
+            Cell(setting_said(entry["value"], entry["unit"]), "n"),
             Cell(entry["clause"]),
         ]
         for entry in examples
@@ -251,7 +251,7 @@ def examples_view(results: Results) -> TableView:
     return TableView("examples", say("basis_examples"), columns, rows, len(rows), page=FIRST_PAGE_ROWS)
 
 
-def _setting(value: str, unit: str) -> Said:
+def setting_said(value: str, unit: str) -> Said:
     """A parameter's value with its unit; a share is said in percent."""
     if unit == "比例":
         return share(Decimal(value))

@@ -1,0 +1,132 @@
+"""What changed since the results before, read from a run's folder for one viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+
+from xindang.people.selectors import Viewer
+from xindang.runs.results import RunTables
+from xindang.runs.selectors import seen_in_tables
+
+PAGE_ROWS = 100
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeKind:
+    """One table of changes: the column that says what kind of change, its codes, what stands first."""
+
+    name: str
+    table: str
+    column: str
+    codes: str
+    order: str
+    zh: str
+    en: str
+
+
+CHANGES = (
+    ChangeKind(
+        "grades", "grade_changes", "direction", "grade_direction",
+        "list_position(['worse', 'better', 'new', 'gone', 'provisional_only'], t.direction), t.customer_id",
+        "等级", "Grades",
+    ),
+    ChangeKind(
+        "limits", "limit_changes", "direction", "limit_direction",
+        "abs(coalesce(t.amount_after, 0) - coalesce(t.amount_before, 0)) desc, t.customer_id, t.side, t.tenure",
+        "额度", "Limits",
+    ),
+    ChangeKind(
+        "overdue", "overdue_changes", "change", "overdue_change",
+        "abs(t.change_amount) desc, t.customer_id, t.side, t.currency, t.item_id nulls first",
+        "逾期", "Overdue",
+    ),
+    ChangeKind("rolls", "roll_rates", "", "roll_bucket", "", "迁徙率", "Roll rates"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which table, which kind of change; empty: all of them."""
+
+    kind: str
+    change: str
+
+    @property
+    def table(self) -> ChangeKind:
+        return next(kind for kind in CHANGES if kind.name == self.kind)
+
+
+def asked_changes(given: Mapping[str, str]) -> Asked:
+    """What the address asks for; anything unknown is the first table."""
+    kind = given.get("kind", "")
+    known = kind if kind in {entry.name for entry in CHANGES} else CHANGES[0].name
+    return Asked(known, given.get("change", "total" if known == "overdue" else "")[:40])
+
+
+def shown_changes(tables: RunTables, viewer: Viewer, asked: Asked, number: str | None) -> dict[str, Any]:
+    """A page of rows of visible customers, how many there are of each kind, and what other units have beside."""
+    kind = asked.table
+    if not kind.column or not tables.has(kind.table):
+        return {}
+    seen, values = seen_in_tables(viewer, "t.customer_id")
+    shown, units = _shown_documents(viewer) if kind.name == "overdue" else ("true", [])
+    counted = f"select t.{kind.column} as change, count(*) as count from {kind.table} as t"
+    counts = tables.query(f"{counted} where {seen} and {shown} group by all order by count desc", [*values, *units])
+    chosen = [asked.change] if any(row["change"] == asked.change for row in counts) else []
+    where = f"{seen} and {shown}" + (f" and t.{kind.column} = ?" if chosen else "")
+    total = sum(row["count"] for row in counts if not chosen or row["change"] in chosen)
+    page = Paginator(range(total), PAGE_ROWS).get_page(number)
+    rows = tables.query(
+        f"""select t.*, coalesce(c.name, t.customer_id) as customer_name
+            from {kind.table} as t left join customers as c on c.customer_id = t.customer_id
+            where {where} order by {kind.order} limit {PAGE_ROWS} offset {max(page.start_index() - 1, 0)}""",
+        [*values, *units, *chosen],
+    )
+    others = _of_other_units(tables, seen, values, viewer) if kind.name == "overdue" else []
+    return {"counts": counts, "chosen": "".join(chosen), "page": page, "rows": rows, "others": others}
+
+
+def _shown_documents(viewer: Viewer) -> tuple[str, list[Any]]:
+    """Rows of a customer's total, and single documents of the units whose documents the viewer sees."""
+    if viewer.document_units is None:
+        return "true", []
+    return "(t.item_id is null or coalesce(t.unit, '') in (select unnest(?)))", [sorted(viewer.document_units)]
+
+
+def _of_other_units(tables: RunTables, seen: str, values: list[Any], viewer: Viewer) -> list[Row]:
+    """Documents of other units, of visible customers, as one line a currency."""
+    if viewer.document_units is None:
+        return []
+    return tables.query(
+        f"""select t.currency, count(*) as items, sum(t.overdue_before_amount) as before_amount,
+                sum(t.overdue_after_amount) as after_amount
+            from overdue_changes as t
+            where {seen} and t.item_id is not null and coalesce(t.unit, '') not in (select unnest(?))
+            group by t.currency order by t.currency""",
+        [*values, sorted(viewer.document_units)],
+    )
+
+
+def roll_tables(tables: RunTables) -> list[dict[str, Any]]:
+    """Where the money of each age went: a table per side and currency, a row per age before, a column per end."""
+    flows: dict[tuple[str, str], list[Row]] = {}
+    for row in tables.dicts("roll_rates", order="side, currency, from_position, to_position"):
+        flows.setdefault((row["side"], row["currency"]), []).append(row)
+    return [_roll_table(side, currency, rows) for (side, currency), rows in flows.items()]
+
+
+def _roll_table(side: str, currency: str, rows: list[Row]) -> dict[str, Any]:
+    starts = {row["from_bucket"]: row["before_amount"] for row in rows if row["before_amount"]}
+    shares = {(row["from_bucket"], row["to_bucket"]): row["share"] for row in rows}
+    ends = list(dict.fromkeys(row["to_bucket"] for row in sorted(rows, key=lambda row: row["to_position"])))
+    ends = [end for end in ends if any(shares.get((start, end)) for start in starts)]
+    lines = [
+        {"bucket": start, "amount": amount, "shares": [shares.get((start, end)) for end in ends]}
+        for start, amount in starts.items()
+    ]
+    return {"side": side, "currency": currency, "ends": ends, "lines": lines}

@@ -10,10 +10,11 @@ from office import ON
 from xindang.audit.models import AuditRow
 from xindang.book.demo.data import demo_toml
 from xindang.core.problems import ProblemsFound
+from xindang.people.demo import demo_password, demo_people
 from xindang.people.models import Unit, User
 from xindang.people.roles import roles
 from xindang.people.selectors import viewer_of
-from xindang.people.services.demo_people import demo_password, demo_people, demo_people_register
+from xindang.people.services.demo_people import demo_people_register
 
 pytestmark = pytest.mark.django_db
 

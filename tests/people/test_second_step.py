@@ -12,13 +12,13 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from office import ON, user_with
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
+from xindang.people.credentials import code_verified
 from xindang.people.models import User
 from xindang.people.services.second_step import (
     second_step_begin,
     second_step_confirm,
     second_step_reset,
     second_step_switch_off,
-    second_step_verify,
 )
 
 pytestmark = pytest.mark.django_db
@@ -54,8 +54,8 @@ def test_a_code_switches_it_on_and_the_next_one_passes_once(user: User) -> None:
     assert on.session_number == user.session_number + 1
     code = code_of(user, drift=1)
     spaced = f"{code[:3]} {code[3:]}"
-    assert second_step_verify(user=user, code=spaced, now=moment()).user == user
-    assert refused_codes(second_step_verify, user=user, code=code, now=moment()) == ["code_wrong"]
+    assert code_verified(user=user, code=spaced, now=moment()).user == user
+    assert refused_codes(code_verified, user=user, code=code, now=moment()) == ["code_wrong"]
     acts = list(AuditRow.objects.order_by("id").values_list("act", flat=True))
     assert acts == ["second_step_begin", "second_step_confirm"]
     assert TOTPDevice.objects.get().key not in str(list(AuditRow.objects.values()))
@@ -72,14 +72,14 @@ def test_what_is_no_code_is_wrong(user: User, code: str) -> None:
 def test_wrong_codes_make_one_wait_also_for_the_right_one(user: User) -> None:
     switched_on(user)
     words: dict[str, Any] = {"user": user, "now": moment()}
-    assert refused_codes(second_step_verify, code="no", **words) == ["code_wrong"]
-    assert refused_codes(second_step_verify, code=code_of(user, drift=1), **words) == ["code_wait"]
+    assert refused_codes(code_verified, code="no", **words) == ["code_wrong"]
+    assert refused_codes(code_verified, code=code_of(user, drift=1), **words) == ["code_wait"]
     assert TOTPDevice.objects.get().throttling_failure_count == 1
 
 
 def test_a_key_that_is_not_confirmed_lets_nobody_in(user: User) -> None:
     second_step_begin(user=user, by=user, on=ON)
-    assert refused_codes(second_step_verify, user=user, code=code_of(user), now=moment()) == ["second_step_not_begun"]
+    assert refused_codes(code_verified, user=user, code=code_of(user), now=moment()) == ["second_step_not_begun"]
 
 
 def test_beginning_again_makes_the_first_key_worthless_and_is_refused_once_it_is_on(user: User) -> None:

@@ -22,7 +22,7 @@ def administrator_add(
 
     ``organisation``: what the unit at the top is called where there is none yet.
     """
-    root = organisation_begin(name=organisation, on=on)
+    root = organisation_begin(name=organisation, by=by, on=on)
     registered = user_register(username=username, name=name, language=language, by=by, on=on)
     role_grant(user=registered.user, role=ADMINISTRATOR, unit=root, from_on=on, by=by, on=on)
     registered.user.refresh_from_db()
@@ -30,7 +30,7 @@ def administrator_add(
 
 
 @transaction.atomic
-def organisation_begin(*, name: str, on: date) -> Unit:
+def organisation_begin(*, name: str, by: None, on: date) -> Unit:
     """The unit at the top; made where there is none yet."""
     found = Unit.objects.filter(parent__isnull=True).first()
     if found:

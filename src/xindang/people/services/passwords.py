@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date
 
 from django.contrib.auth.password_validation import validate_password
@@ -11,19 +10,12 @@ from django.db import transaction
 
 from xindang.audit.services import audit_record
 from xindang.core.problems import Problem, ProblemsFound, problem
+from xindang.people.credentials import one_time_password
 from xindang.people.models import User
-from xindang.people.services.rules import active, not_oneself, own_row
-from xindang.people.services.sessions import sessions_end
+from xindang.people.rules import active, not_oneself, own_row
+from xindang.people.sessions import sessions_end
 
-# Nothing that is mistaken for another: no 0 or o, no 1, l or i.
-ONE_TIME_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 PASSWORD_LENGTH_MAX = 200
-
-
-def one_time_password() -> str:
-    """Twelve letters and digits in three groups, about 59 bits; it is told once and must be changed at first use."""
-    groups = ("".join(secrets.choice(ONE_TIME_LETTERS) for _ in range(4)) for _ in range(3))
-    return "-".join(groups)
 
 
 @transaction.atomic

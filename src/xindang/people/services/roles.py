@@ -11,7 +11,7 @@ from xindang.audit.services import audit_record
 from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.people.models import RoleHolding, Unit, User
 from xindang.people.roles import NONE, roles
-from xindang.people.services.rules import (
+from xindang.people.rules import (
     active,
     administrators,
     an_administrator_stays,
@@ -21,7 +21,7 @@ from xindang.people.services.rules import (
     own_row,
     running,
 )
-from xindang.people.services.sessions import sessions_end
+from xindang.people.sessions import sessions_end
 
 
 @transaction.atomic

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, datetime
-from math import ceil
-from typing import Any
 
 from django.db import transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from xindang.audit.services import audit_record
-from xindang.core.problems import Problem, ProblemsFound, problem
+from xindang.core.problems import ProblemsFound, problem
+from xindang.people.credentials import code_verified
 from xindang.people.models import User
-from xindang.people.services.rules import active, not_oneself, own_row
-from xindang.people.services.sessions import sessions_end
+from xindang.people.rules import active, not_oneself, own_row
+from xindang.people.sessions import sessions_end
 
 
 @transaction.atomic
@@ -31,7 +29,7 @@ def second_step_begin(*, user: User, by: User, on: date) -> None:
 
 def second_step_confirm(*, user: User, code: str, by: User, on: date, now: datetime) -> User:
     """From now on signing in asks a code; every session of the user ends."""
-    device = second_step_verify(user=user, code=code, confirmed=False, now=now)
+    device = code_verified(user=user, code=code, confirmed=False, now=now)
     with transaction.atomic():
         user = own_row(user)
         TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
@@ -39,28 +37,6 @@ def second_step_confirm(*, user: User, code: str, by: User, on: date, now: datet
         audit_record(act="second_step_confirm", subject_kind="user", subject=user.username, by=by.username, on=on)
         user.refresh_from_db()
     return user
-
-
-def second_step_verify(*, user: User, code: str, now: datetime, confirmed: bool = True) -> Any:
-    """The user's device where the code is right; else it is refused, and each wrong one doubles the wait.
-
-    The count of wrong codes is kept although the act is refused: it has a transaction of its own.
-    """
-    fault: Problem | None = None
-    with transaction.atomic():
-        device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=confirmed).first()
-        if device is None:
-            fault = problem("second_step_not_begun", column="code")
-        else:
-            allowed, told = device.verify_is_allowed()
-            if not allowed:
-                seconds = max(1, ceil((told["locked_until"] - now).total_seconds()))
-                fault = problem("code_wait", column="code", value=seconds)
-            elif not device.verify_token(unicodedata.normalize("NFKC", code).replace(" ", "")):
-                fault = problem("code_wrong", column="code")
-    if fault:
-        raise ProblemsFound([fault])
-    return device
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ from django.db import transaction
 from xindang.audit.services import audit_record
 from xindang.core.problems import ProblemsFound, problem
 from xindang.people.models import Substitute, User
-from xindang.people.services.rules import active, faults_of_days, last_day, not_oneself, own_row
-from xindang.people.services.sessions import sessions_end
+from xindang.people.rules import active, faults_of_days, last_day, not_oneself, own_row
+from xindang.people.sessions import sessions_end
 
 
 @transaction.atomic

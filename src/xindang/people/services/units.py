@@ -10,7 +10,7 @@ from xindang.audit.services import audit_record
 from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.people.models import RoleHolding, Unit, User
 from xindang.people.selectors import units_above
-from xindang.people.services.sessions import sessions_end
+from xindang.people.sessions import sessions_end
 
 CODE_LENGTH_MAX, NAME_LENGTH_MAX = 60, 100
 

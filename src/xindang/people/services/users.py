@@ -10,9 +10,9 @@ from django.db import transaction
 
 from xindang.audit.services import audit_record
 from xindang.core.problems import Problem, ProblemsFound, problem
+from xindang.people.credentials import one_time_password
 from xindang.people.models import User
-from xindang.people.services.passwords import one_time_password
-from xindang.people.services.rules import (
+from xindang.people.rules import (
     active,
     administrators,
     an_administrator_stays,
@@ -20,7 +20,7 @@ from xindang.people.services.rules import (
     own_row,
     running,
 )
-from xindang.people.services.sessions import sessions_end
+from xindang.people.sessions import sessions_end
 
 USERNAME = re.compile(r"[\w.@-]{2,60}")
 NAME_LENGTH_MAX = 60

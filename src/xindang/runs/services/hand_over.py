@@ -13,12 +13,12 @@ from xindang.audit.services import audit_record
 from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.customers.models import Customer
 from xindang.people.models import User
+from xindang.people.rules import not_oneself, own_row
 from xindang.people.selectors import viewer_of
 from xindang.people.services.roles import role_end
-from xindang.people.services.rules import not_oneself, own_row
-from xindang.people.services.sessions import sessions_end
 from xindang.people.services.substitutes import substitute_end
 from xindang.people.services.users import user_deactivate
+from xindang.people.sessions import sessions_end
 from xindang.runs.leaver import (
     LeftBehind,
     customers_of,
@@ -116,12 +116,18 @@ def _customers_moved(ids: set[str], customers: Mapping[str, User], rest: User, o
         shares[customers.get(entry, rest).username].append(entry)
     for username, share in shares.items():
         for start in range(0, len(share), BATCH_IDS):
-            batch = list(Customer.objects.filter(customer_id__in=share[start : start + BATCH_IDS]))
-            for customer in batch:
-                customer.salesperson, customer.edited_on = names[username], on
-                customer.edited_columns = sorted({*customer.edited_columns, "salesperson"})
-            Customer.objects.bulk_update(batch, ["salesperson", "edited_on", "edited_columns"])
+            _put_under(names[username], share[start : start + BATCH_IDS], on)
     return dict(shares)
+
+
+def _put_under(name: str | None, ids: list[str], on: date) -> None:
+    """An edit of one column, noted beside those edited before; most customers have the same, so they go together."""
+    edited: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for entry, columns in Customer.objects.filter(customer_id__in=ids).values_list("customer_id", "edited_columns"):
+        edited[tuple(sorted({*columns, "salesperson"}))].append(entry)
+    for noted, alike in edited.items():
+        rows = Customer.objects.filter(customer_id__in=alike)
+        rows.update(salesperson=name, edited_on=on, edited_columns=list(noted))
 
 
 def _owned_tasks_moved(leaver: User, others: Iterable[User], rest: User) -> int:

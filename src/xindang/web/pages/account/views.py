@@ -11,9 +11,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from xindang.core.problems import ProblemsFound
+from xindang.people.credentials import code_verified
 from xindang.people.models import User
 from xindang.people.selectors import viewer_of
-from xindang.people.services.second_step import second_step_verify
 from xindang.people.services.users import user_language_choose
 from xindang.web.clock import now, today
 from xindang.web.forms import Form
@@ -60,7 +60,7 @@ def _second_step(request: HttpRequest) -> HttpResponse:
     form = Form("code", request, code="")
     with form.tried():
         try:
-            second_step_verify(user=user, code=form.text("code"), now=now())
+            code_verified(user=user, code=form.text("code"), now=now())
         except ProblemsFound as refused:
             if any(fault.code == "code_wrong" for fault in refused.problems):
                 code_was_wrong(request, user)

@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -27,19 +28,36 @@ def environment() -> dict[str, str]:
     }
 
 
-def database_url() -> str:
+def database_url(name: str = "") -> str:
+    """The address of the test's database, or of another beside it."""
     held = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite://{quote(str(held['NAME']))}"
     who = f"{quote(held['USER'])}:{quote(held['PASSWORD'])}"
     more = urlencode({"host": held["HOST"], **held["OPTIONS"]})
-    return f"postgresql://{who}@:{held['PORT']}/{quote(held['NAME'])}?{more}"
+    return f"postgresql://{who}@:{held['PORT']}/{name or quote(held['NAME'])}?{more}"
 
 
-def started(*command: str) -> subprocess.Popen[str]:
+def fresh_environment(folder: Path) -> dict[str, str]:
+    """An office that has nothing yet, not even tables, on the same kind of store; its data stand in this folder."""
+    url = ""
+    if connection.vendor == "postgresql":
+        name = f"fresh_{uuid.uuid4().hex[:12]}"
+        with connection.cursor() as cursor:
+            cursor.execute(f"create database {name}")
+        url = database_url(name)
+    own = {"XINDANG_DATA": str(folder), "XINDANG_DATABASE_URL": url, "XINDANG_DEMO": "", "XINDANG_SECRET_KEY": ""}
+    return environment() | own
+
+
+def started(*command: str, given: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
     """A Python process with these words; what it says is kept."""
     return subprocess.Popen(
-        [sys.executable, *command], env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [sys.executable, *command],
+        env=given or environment(),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
 
 

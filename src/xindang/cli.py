@@ -11,6 +11,7 @@ import webbrowser
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 from xindang.assess.aging import DEFAULT_EDGES, bucket_columns
@@ -120,10 +121,56 @@ def _parser() -> argparse.ArgumentParser:
     show_off.add_argument("--quiet", action="store_true", help="不显示进度 | no progress")
     show_off.set_defaults(act=_demo)
 
+    _office_words(words.add_parser("office", help="办公室：网页与后台 | the office: pages and worker"))
+    _audit_words(words.add_parser("audit", help="审计记录 | the audit"))
+
     pages = words.add_parser("reference", help="生成参考页 | write the reference pages")
     pages.add_argument("--out", type=Path, default=Path("docs/reference"))
     pages.set_defaults(act=_reference)
     return parser
+
+
+def _office_words(parser: argparse.ArgumentParser) -> None:
+    words = parser.add_subparsers(required=True, metavar="WORD")
+    _office_word(words.add_parser("migrate", help="建表、升级、收集静态文件 | tables and static files of this version"))
+    serve = words.add_parser("serve", help="网页服务 | serve the pages")
+    serve.add_argument("--host", default="127.0.0.1", help="地址 | address (127.0.0.1)")
+    serve.add_argument("--port", type=_at_least(1, 65535), default=8000, help="端口 | port (8000)")
+    serve.add_argument(
+        "--workers", type=_at_least(1), default=1, help="进程数；SQLite 只用一个 | processes; SQLite: one"
+    )
+    serve.add_argument("--threads", type=_at_least(1), default=8, help="每个进程的线程数 | threads of each (8)")
+    _office_word(serve)
+    _office_word(words.add_parser("worker", help="后台进程：做排队的工作 | do the work that is queued"))
+    _office_word(words.add_parser("check", help="检查部署 | check the deployment"))
+    add = words.add_parser("add-administrator", help="加系统管理员，给一次性密码 | with a one-time password")
+    add.add_argument("username", help="登录名 | user name")
+    add.add_argument("--name", default="", help="姓名，缺省同登录名 | the person's name")
+    add.add_argument(
+        "--organisation", default="本单位", help="单位名称，尚无单位时用 | the organisation's name, if new"
+    )
+    _office_word(add)
+
+
+def _audit_words(parser: argparse.ArgumentParser) -> None:
+    words = parser.add_subparsers(required=True, metavar="WORD")
+    verify = words.add_parser("verify", help="核对审计链，指出被改动的记录 | find what was changed")
+    verify.add_argument("--head", type=Path, help="另存的链头文件 | a head kept elsewhere")
+    verify.set_defaults(all=True)  # every fault is told, not the first of a kind
+    _office_word(verify)
+    _office_word(words.add_parser("head", help="链头，另存他处 | the head of the chain, to be kept elsewhere"))
+
+
+def _office_word(parser: argparse.ArgumentParser) -> None:
+    """A word of the office by its name, ``office migrate``; nothing of it is imported until it is used."""
+    parser.set_defaults(act=_office, word=parser.prog.removeprefix("xindang "))
+
+
+def _office(options: argparse.Namespace) -> int:
+    import_module("xindang.web.ready").django_ready()
+    for line in import_module("xindang.web.commands").WORDS[options.word](options):
+        print(line, flush=True)
+    return DONE
 
 
 def _check_options(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,6 @@ from django.db import transaction
 
 from xindang.audit.services import audit_record
 from xindang.core.problems import Problem, ProblemsFound, problem
-from xindang.customers.models import Customer
 from xindang.people.models import User
 from xindang.people.rules import not_oneself, own_row
 from xindang.people.selectors import viewer_of
@@ -29,8 +28,8 @@ from xindang.runs.leaver import (
     tasks_owned_by,
 )
 from xindang.runs.selectors import visible_tasks
+from xindang.runs.taking_over import faults_of_taker, put_under
 
-BATCH_IDS = 500
 UNKNOWN_TOLD_MAX = 20
 
 
@@ -89,16 +88,10 @@ def _faults_of(successor: User, leaver: User, left: LeftBehind, on: date) -> Ite
     if successor.pk == leaver.pk:
         yield problem("successor_leaves", column="rest", value=successor.name)
         return
-    if not successor.is_active:
-        yield problem("user_inactive", column="rest", value=successor.name)
-        return
-    viewer = viewer_of(successor, on)
-    if (left.customers or left.tasks_owned) and not successor.salesperson:
-        yield problem("successor_without_name", column="rest", value=successor.name)
-    elif left.customers and successor.salesperson not in viewer.names and viewer.customer_units is not None:
-        yield problem("successor_without_role", column="rest", value=successor.name)
-    if left.tasks and not viewer.may("worklist_work"):
-        yield problem("successor_without_tasks", column="rest", value=successor.name)
+    yield from faults_of_taker(
+        successor, on, named=bool(left.customers or left.tasks_owned), customers=bool(left.customers),
+        tasks=bool(left.tasks), field="rest",
+    )  # fmt: skip
 
 
 def _unknown(ids: Iterable[str]) -> list[Problem]:
@@ -115,19 +108,8 @@ def _customers_moved(ids: set[str], customers: Mapping[str, User], rest: User, o
     for entry in sorted(ids):
         shares[customers.get(entry, rest).username].append(entry)
     for username, share in shares.items():
-        for start in range(0, len(share), BATCH_IDS):
-            _put_under(names[username], share[start : start + BATCH_IDS], on)
+        put_under(names[username], share, on)
     return dict(shares)
-
-
-def _put_under(name: str | None, ids: list[str], on: date) -> None:
-    """An edit of one column, noted beside those edited before; most customers have the same, so they go together."""
-    edited: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for entry, columns in Customer.objects.filter(customer_id__in=ids).values_list("customer_id", "edited_columns"):
-        edited[tuple(sorted({*columns, "salesperson"}))].append(entry)
-    for noted, alike in edited.items():
-        rows = Customer.objects.filter(customer_id__in=alike)
-        rows.update(salesperson=name, edited_on=on, edited_columns=list(noted))
 
 
 def _owned_tasks_moved(leaver: User, others: Iterable[User], rest: User) -> int:

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xindang.web.pages.people import hand_over, units, views
+from xindang.web.pages.people import assign, hand_over, units, views
 
 app_name = "people"
 urlpatterns = [
     path("", views.people_list, name="list"),
     path("add/", views.add, name="add"),
+    path("assign/", assign.assign, name="assign"),
     path("units/", units.tree, name="units"),
     path("units/add/", units.add, name="unit_add"),
     path("units/<int:unit_key>/", units.edit, name="unit"),

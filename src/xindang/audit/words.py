@@ -46,5 +46,7 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(map(str, value))
     if isinstance(value, dict):
-        return "; ".join(f"{key} {len(entry) if isinstance(entry, list) else entry}" for key, entry in value.items())
+        return "; ".join(
+            f"{key or '—'} {len(entry) if isinstance(entry, list) else entry}" for key, entry in value.items()
+        )
     return str(value)

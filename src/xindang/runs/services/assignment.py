@@ -75,6 +75,8 @@ def _tasks_moved(name: str, ids: list[str], to: User) -> int:
     """Open tasks of these customers that were the former salesperson's; those of a customer without one had none."""
     count = 0
     for start in range(0, len(ids) if name else 0, BATCH_IDS):
-        theirs = Task.objects.filter(state=TaskState.OPEN, owner=name, customer__in=ids[start : start + BATCH_IDS])
+        theirs = Task.objects.filter(
+            state=TaskState.OPEN, owner=name, customer__customer_id__in=ids[start : start + BATCH_IDS]
+        )
         count += theirs.update(owner=to.salesperson)
     return count

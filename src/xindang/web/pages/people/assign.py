@@ -26,7 +26,7 @@ NOBODY = "-"
 
 @page("customers_edit")
 def assign(request: Request) -> HttpResponse:
-    """The viewer's customers by salesperson (``of``: a name, ``-`` for those who are nobody's), and whose they become."""
+    """The viewer's customers by salesperson (``of``: a name; ``-``: those of nobody), and whose they are to become."""
     asked = {name: request.GET.get(name, "").replace("\0", "")[:100] for name in ("q", "of")}
     asked["of"] = asked["of"] or NOBODY
     people = {user.username: user for user in salespeople(request.viewer.on)}

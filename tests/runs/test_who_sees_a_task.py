@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from cast import HUABEI, PUDONG
+from cast import HUABEI, PUDONG, QIANHAI
 from office import EAST, NORTH, ON, customer_of, user_with
 from xindang.customers.models import Customer
 from xindang.people.models import User
 from xindang.people.selectors import viewer_of
 from xindang.runs.models import Task
-from xindang.runs.selectors import visible_tasks
+from xindang.runs.selectors import tasks_of_other_units, visible_tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +22,10 @@ def tasks() -> None:
     make_task("house", None)
 
 
-def make_task(key: str, customer: Customer | None) -> None:
+def make_task(key: str, customer: Customer | None, **told: str) -> None:
     Task.objects.create(
         key=key, kind="k", clause="S1-12", customer=customer, owner_role="finance", severity="low",
-        text_zh="事", text_en="thing",
+        text_zh="事", text_en="thing", **told,
     )  # fmt: skip
 
 
@@ -48,3 +48,24 @@ def test_a_controller_of_a_unit_does_not_see_another_roles_task_about_no_custome
 def test_who_sees_the_whole_house_sees_all_and_who_sees_nobody_none() -> None:
     assert seen_by(user_with("gm")) == {"north", "east", "house"}
     assert seen_by(user_with("administrator")) == set()
+
+
+def test_a_task_of_one_unit_is_for_whoever_has_it_though_others_see_the_customer() -> None:
+    both = customer_of(QIANHAI, NORTH, EAST, salesperson="王芳")
+    for unit in (NORTH, EAST):
+        make_task(f"of {unit}", both, unit=unit)
+    assert seen_by(user_with("finance", EAST)) == {"east", "house", f"of {EAST}"}
+    seller = user_with("salesperson", NORTH, salesperson="王芳")
+    assert seen_by(seller) == {"north", f"of {NORTH}"}
+    assert tasks_of_other_units(viewer_of(seller, ON)) == 1
+    assert {f"of {NORTH}", f"of {EAST}"} <= seen_by(user_with("finance"))
+
+
+def test_a_task_about_a_group_is_for_whoever_sees_all_its_members() -> None:
+    Customer.objects.update(group_id="G1")
+    make_task("group", None, group_id="G1")
+    assert "group" not in seen_by(user_with("finance", EAST))
+    assert "group" in seen_by(user_with("finance"))
+    Customer.objects.filter(customer_id=HUABEI.code).update(group_id=None)
+    assert "group" in seen_by(user_with("finance", EAST, name="another"))
+    assert "group" not in seen_by(user_with("credit_controller", EAST))

@@ -171,6 +171,7 @@ class Task(models.Model):
     owner_role = models.TextField()
     owner = models.TextField(null=True, blank=True)  # a salesperson, in the words of the books
     severity = models.TextField()
+    severity_rank = models.SmallIntegerField(default=2)  # 1 is the most urgent
     text_zh = models.TextField()
     text_en = models.TextField()
     assigned_to = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="tasks")
@@ -180,7 +181,9 @@ class Task(models.Model):
     class Meta:
         db_table = "runs_task"
         indexes = [
-            models.Index(fields=["state", "owner_role", "severity"], name="task_role"),
+            models.Index(fields=["state", "severity_rank", "due_on"], name="task_urgent"),
+            models.Index(fields=["state", "owner_role", "severity_rank", "due_on"], name="task_role"),
+            models.Index(fields=["assigned_to", "state"], name="task_assigned"),
             models.Index(fields=["customer"], name="task_customer"),
         ]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from xindang.customers.models import CustomerUnit
+from xindang.customers.models import Customer, CustomerUnit
 from xindang.customers.selectors import visible_customers
 from xindang.people.selectors import Viewer
-from xindang.runs.models import Run, Standing, Task
+from xindang.runs.models import Run, Standing, Task, TaskState
 
 
 def run_in_force() -> Run | None:
@@ -18,11 +18,31 @@ def run_in_force() -> Run | None:
 
 
 def visible_tasks(viewer: Viewer) -> QuerySet[Task]:
-    """Tasks about customers one sees. One about no customer is for its role, and for whoever sees the whole house."""
+    """Tasks about customers one sees, those of single units only where one has the unit.
+
+    One about no customer is for its role, and for whoever sees the whole house; one about a group names its members,
+    and so is for whoever sees all of them.
+    """
     if viewer.customer_units is None:
         return Task.objects.all()
-    of_roles = Q(customer__isnull=True, owner_role__in=viewer.roles)
-    return Task.objects.filter(Q(customer__in=visible_customers(viewer)) | of_roles)
+    hidden = Customer.objects.filter(group_id=OuterRef("group_id")).exclude(pk__in=visible_customers(viewer))
+    of_roles = Q(customer__isnull=True, owner_role__in=viewer.roles) & (Q(group_id__isnull=True) | ~Q(Exists(hidden)))
+    return Task.objects.filter(Q(customer__in=visible_customers(viewer)) | of_roles).filter(of_own_units(viewer))
+
+
+def of_own_units(viewer: Viewer) -> Q:
+    """Tasks of no single unit, or of one whose customers or documents the viewer sees."""
+    if viewer.customer_units is None or viewer.document_units is None:
+        return Q()
+    return Q(unit__isnull=True) | Q(unit__in=viewer.customer_units | viewer.document_units)
+
+
+def tasks_of_other_units(viewer: Viewer) -> int:
+    """How many open ones there are about customers one sees that concern other units alone."""
+    if viewer.customer_units is None:
+        return 0
+    open_ones = Task.objects.filter(state=TaskState.OPEN, customer__in=visible_customers(viewer))
+    return open_ones.exclude(of_own_units(viewer)).count() if of_own_units(viewer) else 0
 
 
 def visible_standings(viewer: Viewer, run: Run | None) -> QuerySet[Standing]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import connection
 
 from xindang.assess.report.folder import Results
+from xindang.assess.worklist.catalogue import SEVERITIES
+from xindang.engines.duckdb import quoted_text
 from xindang.runs.models import Run
 from xindang.runs.standing import hundredths
 from xindang.store.bulk import rows_into_database
@@ -16,7 +18,8 @@ PLACED_BY = ("since_on", "due_on", "amount", "text_zh")
 TYPES = {
     "key": "text", "kind": "text", "clause": "text", "customer_id": "text", "group_id": "text", "unit": "text",
     "side": "text", "amount": "bigint", "currency": "text", "since_on": "date", "due_on": "date",
-    "owner_role": "text", "owner": "text", "severity": "text", "text_zh": "text", "text_en": "text",
+    "owner_role": "text", "owner": "text", "severity": "text", "severity_rank": "smallint",
+    "text_zh": "text", "text_en": "text",
 }  # fmt: skip
 # A task done after the run's day stays done: the run cannot know of it.
 STAYS_DONE = "(runs_task.state = 'done' and runs_task.done_on > %s)"
@@ -42,7 +45,9 @@ def listed_query(kept: str) -> str:
     """The worklist in the columns of ``TYPES``, as the database keeps them."""
     same, place = ", ".join(IDENTITY), ", ".join(f"{name} nulls first" for name in PLACED_BY)
     parts = ", ".join(f"coalesce({name}, '')" for name in IDENTITY)
-    told = ", ".join(hundredths(name) if name == "amount" else name for name in TYPES if name != "key")
+    ranks = ", ".join(quoted_text(severity) for severity in SEVERITIES)
+    worked = {"amount": hundredths("amount"), "severity_rank": f"list_position([{ranks}], severity)"}
+    told = ", ".join(worked.get(name, name) for name in TYPES if name != "key")
     return f"""
 select sha256(concat_ws(chr(31), {parts}, row_number() over (partition by {same} order by {place}))), {told}
 from worklist where customer_id is null or customer_id in (select customer_id from {kept})"""

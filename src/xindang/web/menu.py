@@ -22,6 +22,7 @@ class Entry:
 ENTRIES = (
     Entry("dashboard:show", "dashboard", "总览", "Dashboard"),
     Entry("customers:list", "customers", "客户", "Customers"),
+    Entry("worklist:list", "worklist", "待办", "Worklist"),
     Entry("runs:list", "runs", "评定", "Assessments"),
     Entry("people:list", "people", "人员", "People"),
 )

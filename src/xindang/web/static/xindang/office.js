@@ -26,3 +26,8 @@ document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm;
   if (question && !window.confirm(question)) event.preventDefault();
 });
+// A checkbox marked data-check-all ticks all of its form with the name it gives.
+document.addEventListener("change", (event) => {
+  const name = event.target.dataset.checkAll;
+  if (name) event.target.form.querySelectorAll(`input[name="${name}"]:not(:disabled)`).forEach((box) => { box.checked = event.target.checked; });
+});

@@ -1,0 +1,111 @@
+"""The worklist as somebody asks for it: whose, which, in what order, and how many there are of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.db.models import Count, Exists, F, OrderBy, OuterRef, Q, QuerySet, Sum
+
+from xindang.assess.worklist.catalogue import NOT_JUDGED, SEVERITIES, load_work
+from xindang.assess.worklist.output import NOT_JUDGED_TITLES
+from xindang.customers.models import CustomerUnit
+from xindang.customers.search import found_customers
+from xindang.customers.selectors import visible_customers
+from xindang.people.selectors import Viewer
+from xindang.runs.models import Task, TaskState
+from xindang.runs.selectors import visible_tasks
+
+SALESPERSON = "salesperson"
+URGENT = (F("severity_rank"), F("due_on").asc(nulls_last=True), F("pk"))
+ORDERS: Mapping[str, tuple[Any, ...]] = {
+    "urgent": URGENT,
+    "due": (F("due_on").asc(nulls_last=True), F("pk")),
+    "since": (F("since_on").asc(nulls_last=True), F("pk")),
+    "amount": (F("amount").desc(nulls_last=True), F("pk")),
+    "customer": (F("customer_id").asc(nulls_first=True), *URGENT),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TasksAsked:
+    """Empty words bound nothing. ``whose``: mine (of my roles, or given to me), given (to me), all."""
+
+    whose: str = "mine"
+    state: str = TaskState.OPEN.value
+    kind: str = ""
+    severity: str = ""
+    clause: str = ""
+    unit: str = ""
+    customer: str = ""
+    q: str = ""
+    sort: str = "urgent"
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    zh: str
+    en: str
+
+
+def tasks_asked(viewer: Viewer, asked: TasksAsked) -> QuerySet[Task]:
+    """The tasks a viewer sees that are asked for, without their order."""
+    tasks = visible_tasks(viewer)
+    if asked.whose == "given":
+        tasks = tasks.filter(assigned_to=viewer.user)
+    elif asked.whose == "mine":
+        tasks = tasks.filter(_mine(viewer))
+    exact = {"state": asked.state, "kind": asked.kind, "severity": asked.severity, "customer": asked.customer}
+    tasks = tasks.filter(**{name: value for name, value in exact.items() if value})
+    if asked.clause:
+        tasks = tasks.filter(Q(clause=asked.clause) | Q(clause__startswith=f"{asked.clause}."))
+    if asked.unit:
+        trades = CustomerUnit.objects.filter(customer=OuterRef("customer_id"), unit=asked.unit)
+        tasks = tasks.filter(Q(unit=asked.unit) | (Q(unit__isnull=True) & Exists(trades)))
+    if asked.q:
+        tasks = tasks.filter(customer__in=found_customers(visible_customers(viewer), asked.q))
+    return tasks
+
+
+def _mine(viewer: Viewer) -> Q:
+    """Given to me, or given to nobody and of my roles; of salespeople's those that bear my name."""
+    of_roles = Q(owner_role__in=viewer.roles - {SALESPERSON})
+    if SALESPERSON in viewer.roles:
+        of_roles |= Q(owner_role=SALESPERSON, owner__in=viewer.names)
+    return Q(assigned_to=viewer.user) | (Q(assigned_to__isnull=True) & of_roles)
+
+
+def order_of(asked: TasksAsked) -> tuple[F | OrderBy, ...]:
+    return ORDERS.get(asked.sort, URGENT)
+
+
+@cache
+def kind_titles() -> Mapping[str, Title]:
+    """What every kind is called, also one that tells what could not be judged."""
+    titles = {kind.name: Title(kind.title, kind.title_en) for kind in load_work().kinds.values()}
+    return {**titles, NOT_JUDGED: Title(*NOT_JUDGED_TITLES)}
+
+
+def title_of(kind: str) -> Title:
+    """A kind of an older version of the program keeps its name."""
+    return kind_titles().get(kind, Title(kind, kind))
+
+
+def kind_counts(tasks: QuerySet[Task]) -> list[dict[str, Any]]:
+    """Of each kind how many there are of each severity, the kinds with the most urgent ones first."""
+    found: dict[str, dict[str, Any]] = {}
+    for kind, severity, count in tasks.order_by().values_list("kind", "severity").annotate(count=Count("pk")):
+        entry = found.setdefault(kind, {"kind": kind, "title": title_of(kind), **dict.fromkeys(SEVERITIES, 0)})
+        entry[severity] = count
+    for entry in found.values():
+        entry["count"] = sum(entry[severity] for severity in SEVERITIES)
+    return sorted(found.values(), key=lambda entry: (*(-entry[severity] for severity in SEVERITIES), entry["kind"]))
+
+
+def amount_totals(tasks: QuerySet[Task]) -> list[tuple[str, Decimal]]:
+    """The amounts added up by currency; tasks without an amount add nothing."""
+    told = tasks.order_by().filter(amount__isnull=False).values_list("currency").annotate(total=Sum("amount"))
+    return [(currency or "", total) for currency, total in told.order_by("currency")]

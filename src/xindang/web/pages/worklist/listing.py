@@ -1,0 +1,144 @@
+"""What the list of things to do shows, for one viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import QueryDict
+
+from xindang.assess.worklist.catalogue import SEVERITIES
+from xindang.audit.models import AuditRow
+from xindang.people.models import Unit, User
+from xindang.people.selectors import Viewer
+from xindang.runs.assignees import WORKS, works_on_tasks
+from xindang.runs.models import Task, TaskState
+from xindang.runs.selectors import run_in_force, tasks_of_other_units
+from xindang.runs.worklist import (
+    ORDERS,
+    TasksAsked,
+    Title,
+    amount_totals,
+    kind_counts,
+    kind_titles,
+    order_of,
+    tasks_asked,
+    title_of,
+)
+
+PAGE_ROWS = 100
+NOBODY = "-"
+WORD_LENGTH_MAX = 100
+STILL_LISTED = {
+    "zh": "记为办结之后的评定仍列出此事，已自动重新打开。",
+    "en": "The assessment after it was recorded as done still lists it; it is open again.",
+}
+WHOSE: Mapping[str, Title] = {
+    "mine": Title("我的", "Mine"),
+    "given": Title("派给我的", "Assigned to me"),
+    "all": Title("全部可见", "All I see"),
+}
+STATES: Mapping[str, Title] = {
+    TaskState.OPEN.value: Title("待办", "open"),
+    TaskState.DONE.value: Title("已办结，待下次评定核实", "done, to be shown by the next run"),
+    TaskState.GONE.value: Title("不再列出", "listed no more"),
+}
+
+
+def asked_of(given: QueryDict) -> TasksAsked:
+    """What an address asks for; words that mean nothing are passed over."""
+    words = {
+        name: given.get(name, "").replace("\0", "").strip()[:WORD_LENGTH_MAX]
+        for name in TasksAsked.__dataclass_fields__
+    }
+    choices = {
+        "whose": WHOSE,
+        "state": STATES,
+        "sort": ORDERS,
+        "kind": kind_titles(),
+        "severity": dict.fromkeys(SEVERITIES),
+    }
+    kept = {name: word for name, word in words.items() if word and word in choices.get(name, [word])}
+    return TasksAsked(**kept)
+
+
+def listed(
+    viewer: Viewer, asked: TasksAsked, number: str | None, ticked: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """A page of tasks with the counts and totals of all that are asked for; ``ticked``: keys of rows."""
+    tasks = tasks_asked(viewer, asked)
+    counts = kind_counts(tasks_asked(viewer, _with(asked, kind="")))
+    total = sum(entry["count"] for entry in counts if asked.kind in {"", entry["kind"]})
+    page = Paginator(range(total), PAGE_ROWS).get_page(number)
+    first = max(page.start_index() - 1, 0)
+    ordered = tasks.select_related("customer", "assigned_to").order_by(*order_of(asked))
+    return {
+        "asked": asked,
+        "page": page,
+        "rows": [
+            {"task": task, "title": title_of(task.kind), "ticked": str(task.pk) in ticked}
+            for task in ordered[first : first + PAGE_ROWS]
+        ],
+        "counts": counts,
+        # Amounts of different kinds are different things: a limit, a debt, a gap.
+        "totals": amount_totals(tasks) if asked.kind else [],
+        "whose": [{"value": value, "title": title, "here": value == asked.whose} for value, title in WHOSE.items()],
+        "states": [{"value": value, "zh": title.zh, "en": title.en} for value, title in STATES.items()],
+        "severities": SEVERITIES,
+        "units": units_of(viewer),
+        "people": person_options(works_on_tasks(viewer.on)) if viewer.may(WORKS) else [],
+        "others": tasks_of_other_units(viewer),
+        "run": run_in_force(),
+    }
+
+
+def _with(asked: TasksAsked, **changed: str) -> TasksAsked:
+    return TasksAsked(**{name: getattr(asked, name) for name in TasksAsked.__dataclass_fields__} | changed)
+
+
+def person_options(people: Iterable[User]) -> list[dict[str, str]]:
+    """Nobody, then everybody of them, as a select has them."""
+    named = [{"value": str(user.pk), "zh": user.name, "en": user.name} for user in people]
+    return [{"value": NOBODY, "zh": "退回所属角色", "en": "back to its role"}, *named]
+
+
+def units_of(viewer: Viewer) -> list[Unit]:
+    """The units among which a viewer may choose; none where there is nothing to choose."""
+    units = Unit.objects.exclude(code="").order_by("code")
+    if viewer.customer_units is not None and viewer.document_units is not None:
+        units = units.filter(code__in=viewer.customer_units | viewer.document_units)
+    found = list(units)
+    return found if len(found) > 1 else []
+
+
+def tasks_chosen(viewer: Viewer, keys: list[str]) -> list[Task]:
+    """Those of the rows ticked that the viewer sees."""
+    asked = [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 18]
+    return list(tasks_asked(viewer, TasksAsked(whose="all", state="")).filter(pk__in=asked))
+
+
+def history_of(task: Task) -> list[dict[str, Any]]:
+    """What was written and who was given it, in the order in which it happened; a note of nobody is of a run."""
+    notes = task.notes.select_related("by", "run").order_by("pk")
+    told = [
+        {
+            "on": note.on,
+            "who": note.by.name if note.by else "",
+            "text": note.text,
+            "evidence": note.evidence,
+            **(STILL_LISTED if note.by is None else {}),
+        }
+        for note in notes
+    ]
+    acts = AuditRow.objects.filter(subject_kind="task", subject=str(task.pk), act="task_assign").order_by("pk")
+    names = dict(User.objects.filter(username__in=_named_in(acts)).values_list("username", "name"))
+    for act in acts:
+        to = names.get(act.details["to"], act.details["to"])
+        zh, en = (f"指派给 {to}", f"assigned to {to}") if to else ("退回所属角色", "back to its role")
+        told.append({"on": act.on, "who": names.get(act.by, act.by), "zh": zh, "en": en, "evidence": ""})
+    return sorted(told, key=lambda row: row["on"])
+
+
+def _named_in(acts: Iterable[AuditRow]) -> set[str]:
+    return {name for act in acts for name in (act.by, act.details["to"]) if name}

@@ -75,37 +75,50 @@ def test_a_month_stays_as_it_was_seen_at_its_end(name: str, tmp_path: Path) -> N
             assert then == [later[on, row["side"]] for row in then]
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[date, list[Row]]]:
+    """The months of each book on two days, all of it being there."""
+    found = {}
+    for name, (tables, told) in BOOKS.items():
+        with opened(write_book(tmp_path_factory.mktemp(name), tables, told or None)) as book:
+            found[name] = {on: metrics_of(book, on) for on in DAYS[1:3]}
+    return found
+
+
 @pytest.mark.parametrize("name", BOOKS)
-def test_rows_and_dates_known_later_change_nothing_on_the_day(name: str, tmp_path: Path) -> None:
+def test_rows_and_dates_known_later_change_nothing_on_the_day(
+    name: str, whole: dict[str, dict[date, list[Row]]], tmp_path: Path
+) -> None:
     tables, told = BOOKS[name]
     on = DAYS[1]
-    whole = metrics_in(write_book(tmp_path / "whole", tables, told or None), on)
-    assert whole
-    assert metrics_in(write_book(tmp_path / "then", known_by(tables, on), told or None), on) == whole
+    assert whole[name][on]
+    assert metrics_in(write_book(tmp_path, known_by(tables, on), told or None), on) == whole[name][on]
 
 
 @pytest.mark.parametrize("name", ["odd", "plain"])
-def test_the_order_of_rows_and_the_parts_of_a_table_change_nothing(name: str, tmp_path: Path) -> None:
+def test_the_order_of_rows_and_the_parts_of_a_table_change_nothing(
+    name: str, whole: dict[str, dict[date, list[Row]]], tmp_path: Path
+) -> None:
     tables, told = BOOKS[name]
     shuffled = {table: Random(7).sample(rows, len(rows)) for table, rows in tables.items()}  # noqa: S311
-    whole = metrics_in(write_book(tmp_path / "whole", tables, told), DAYS[2])
-    assert metrics_in(write_book(tmp_path / "parts", shuffled, told, parts=3), DAYS[2]) == whole
+    assert metrics_in(write_book(tmp_path, shuffled, told, parts=3), DAYS[2]) == whole[name][DAYS[2]]
 
 
 @pytest.mark.parametrize("day", [date(2025, 1, 1), date(2025, 1, 2), date(2026, 6, 1), date(2026, 6, 2)], ids=str)
 @pytest.mark.parametrize("name", ["plain", "plain-many"])
-def test_a_ledger_cut_short_starts_later_and_says_nothing_else(name: str, day: date, tmp_path: Path) -> None:
+def test_a_ledger_cut_short_starts_later_and_says_nothing_else(
+    name: str, day: date, whole: dict[str, dict[date, list[Row]]], tmp_path: Path
+) -> None:
     """It still holds what was open when it begins, with all that came in on it. What it no longer knows is unknown."""
-    tables, told = BOOKS[name]
-    on = DAYS[2]
-    whole = {(row["month_end"], row["side"]): row for row in metrics_in(write_book(tmp_path / "w", tables, told), on)}
+    tables, on = BOOKS[name][0], DAYS[2]
+    longer = {(row["month_end"], row["side"]): row for row in whole[name][on]}
     shorter, begins = cut_off_before(tables, day), covered(day, date(2026, 12, 31))
-    short = metrics_in(write_book(tmp_path / "s", shorter, begins), on)
+    short = metrics_in(write_book(tmp_path, shorter, begins), on)
     first = day if day.day == 1 else date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    assert {row["month_end"] for row in short} == {month for month, _ in whole if month >= first}
+    assert {row["month_end"] for row in short} == {month for month, _ in longer if month >= first}
     unknown: set[str] = set()
     for row in short:
-        known = whole[row["month_end"], row["side"]]
+        known = longer[row["month_end"], row["side"]]
         unknown |= {name for name in row if row[name] is None and known[name] is not None}
         assert {**row, **{name: None for name in row if row[name] is None}} == {
             name: None if row[name] is None else value for name, value in known.items()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assess import oracle
-from assess.books import Results, Row, assessed, opened, write_book
+from assess.books import Results, Row, Tables, assessed, opened, write_book
 from assess.odd_books import OddLedger
 from book.mapping.real import IBM, needs_ibm
 from xindang.assess.aging import DEFAULT_EDGES, bucket_columns
@@ -56,12 +56,20 @@ def assert_they_add_up(results: Results) -> None:
         assert {name: row[name] for name in sums[key]} == sums[key], key
 
 
-@pytest.mark.parametrize("seed", [41, 42])
+Aged = dict[date, Results]
+
+
+@pytest.fixture(scope="module", params=[41, 42])
+def odd(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Tables, Aged]:
+    """A ledger with every oddity, and what is said of it on each day."""
+    tables = OddLedger(request.param).tables
+    with opened(write_book(tmp_path_factory.mktemp("odd"), tables, {"items": {"drawn_on": DRAWN_ON}})) as book:
+        return tables, {on: assessed(book, on) for on in DAYS}
+
+
 @pytest.mark.parametrize("on", DAYS)
-def test_open_items_add_up_to_the_aging_of_a_ledger_with_every_oddity(seed: int, on: date, tmp_path: Path) -> None:
-    tables = OddLedger(seed).tables
-    with opened(write_book(tmp_path, tables, {"items": {"drawn_on": DRAWN_ON}})) as book:
-        results = assessed(book, on)
+def test_open_items_add_up_to_the_aging_of_a_ledger_with_every_oddity(odd: tuple[Tables, Aged], on: date) -> None:
+    tables, results = odd[0], odd[1][on]
     assert_they_add_up(results)
     theirs = {
         state.row["item_id"]: (state.open_amount, state.notes_amount, state.due_on)
@@ -72,9 +80,8 @@ def test_open_items_add_up_to_the_aging_of_a_ledger_with_every_oddity(seed: int,
     assert ours == theirs
 
 
-def test_the_odd_ledgers_hold_items_in_notes_in_dispute_and_without_a_due_date(tmp_path: Path) -> None:
-    with opened(write_book(tmp_path, OddLedger(41).tables, {"items": {"drawn_on": DRAWN_ON}})) as book:
-        items = assessed(book, DRAWN_ON).open_items
+def test_the_odd_ledgers_hold_items_in_notes_in_dispute_and_without_a_due_date(odd: tuple[Tables, Aged]) -> None:
+    items = odd[1][DRAWN_ON].open_items
     assert any(row["notes_amount"] and not row["open_amount"] for row in items)
     assert any(row["disputed_amount"] for row in items)
     assert any(row["due_on"] is None for row in items)

@@ -12,9 +12,10 @@ import pytest
 
 from assess.books import Row
 from assess.report.page_reader import Element, read_page
-from assess.report.page_samples import made_results, page_of
+from assess.report.page_samples import ON, made_results, page_of
 from xindang.assess.report.columns import column_of, word
 from xindang.assess.report.folder import read_summary
+from xindang.book.synthetic import make_book
 from xindang.cli import DONE, main
 from xindang.engines.duckdb import DuckEngine
 
@@ -41,8 +42,10 @@ class Compared:
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory: pytest.TempPathFactory) -> Compared:
     folder = tmp_path_factory.mktemp("since")
-    out, before = made_results(folder, customers=80), folder / "before"
-    for on, place, more in ((BEFORE, before, ()), (date(2026, 6, 30), out, ("--since", str(before)))):
+    out, before = folder / "out", folder / "before"
+    with DuckEngine(threads=1) as engine:
+        make_book(folder / "book", customers=80, seed=5, until=ON, engine=engine)
+    for on, place, more in ((BEFORE, before, ()), (ON, out, ("--since", str(before)))):
         call = ["assess", str(folder / "book"), "--as-of", on.isoformat(), "--out", str(place), "--quiet"]
         assert main([*call, "--no-reports", *more]) == DONE
     page = read_page(page_of(out).read_text(encoding="utf-8"))

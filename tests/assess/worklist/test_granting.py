@@ -115,34 +115,55 @@ def test_case(entry: Case, work: list[Row]) -> None:
     assert differences(entry, work) == []
 
 
-def group_work(folder: Path, *limits: Row, amounts: tuple[int, ...] = (60, 70), currency: str = "CNY") -> list[Row]:
-    cases = [case(f"m{n}", GROUP, customer={"group_id": "G"}, items=held(amount, currency=currency))
-             for n, amount in enumerate(amounts)]  # fmt: skip
+# The limits of each group, and in what its two members are held.
+GROUPS: dict[str, tuple[list[Row], str]] = {
+    "above": ([limit(100, side="all")], "CNY"),
+    "none": ([limit(None, "none")], "CNY"),
+    "unlimited": ([limit(None, "unlimited")], "CNY"),
+    "within": ([limit(130), limit(1, side="prepayment")], "CNY"),
+    "in yen": ([limit(130)], "JPY"),
+}
+
+
+@pytest.fixture(scope="module")
+def groups(tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
+    """The worklist of all of them in one book; members are called after their group."""
+    cases = [
+        case(f"{name} {n}", GROUP, customer={"group_id": name}, items=held(amount, currency=currency))
+        for name, (_, currency) in GROUPS.items()
+        for n, amount in enumerate((60, 70))
+    ]
     tables = tables_of(cases)
-    tables["limits"] = [{"group_id": "G", "customer_id": None, **entry} for entry in limits]
-    return work_of(tables, folder, kinds=(GROUP,))
+    tables["limits"] = [
+        {"group_id": name, "customer_id": None, **entry} for name, (limits, _) in GROUPS.items() for entry in limits
+    ]
+    return work_of(tables, tmp_path_factory.mktemp("groups"), kinds=(GROUP,))
 
 
-def test_a_group_above_its_limit_is_one_row_without_a_customer(tmp_path: Path) -> None:
-    (row,) = of_kind(group_work(tmp_path, limit(100, side="all")), GROUP)
-    assert (row["customer_id"], row["group_id"], row["amount"]) == (None, "G", Decimal(30))
+def of_group(work: list[Row], name: str) -> list[Row]:
+    return [row for row in of_kind(work, GROUP) if row["group_id"] == name]
+
+
+def test_a_group_above_its_limit_is_one_row_without_a_customer(groups: list[Row]) -> None:
+    (row,) = of_group(groups, "above")
+    assert (row["customer_id"], row["group_id"], row["amount"]) == (None, "above", Decimal(30))
     assert "2 个成员" in row["text_zh"]
-    assert "m0、m1" in row["text_zh"]
+    assert "above 0、above 1" in row["text_zh"]
 
 
 @pytest.mark.parametrize("state", ["none", "unlimited"])
-def test_a_group_without_a_figure_is_not_above_it(state: str, tmp_path: Path) -> None:
-    assert of_kind(group_work(tmp_path, limit(None, state)), GROUP) == []
+def test_a_group_without_a_figure_is_not_above_it(state: str, groups: list[Row]) -> None:
+    assert of_group(groups, state) == []
 
 
-def test_a_group_within_its_limit_or_of_another_side_is_silent(tmp_path: Path) -> None:
-    assert of_kind(group_work(tmp_path, limit(130), limit(1, side="prepayment")), GROUP) == []
+def test_a_group_within_its_limit_or_of_another_side_is_silent(groups: list[Row]) -> None:
+    assert of_group(groups, "within") == []
 
 
-def test_a_group_held_in_yen_is_not_told_as_fine(tmp_path: Path) -> None:
-    work = group_work(tmp_path, limit(130), currency="JPY")
-    assert of_kind(work, GROUP) == []
-    assert "另有 1 项不能判断" in not_judged(work, GROUP)[0]["text_zh"]
+def test_a_group_held_in_yen_is_not_told_as_fine(groups: list[Row]) -> None:
+    assert of_group(groups, "in yen") == []
+    (told,) = not_judged(groups, GROUP)
+    assert "另有 1 项不能判断" in told["text_zh"]
 
 
 def test_debts_within_the_tolerances_are_not_held_against_the_customer(tmp_path: Path) -> None:

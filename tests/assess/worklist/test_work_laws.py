@@ -44,7 +44,7 @@ def known_on(tables: Tables, on: date) -> Tables:
     return found
 
 
-@pytest.fixture(scope="module", params=[61, 62])
+@pytest.fixture(scope="module", params=[61, pytest.param(62, marks=pytest.mark.proof)])
 def tables(request: pytest.FixtureRequest) -> Tables:
     made = OddWork(request.param, customers=50).tables
     # A table or column that nobody fills by the day is one that is not there: one old row of each.

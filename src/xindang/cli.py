@@ -139,7 +139,9 @@ def _office_words(parser: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--workers", type=_at_least(1), default=1, help="进程数；SQLite 只用一个 | processes; SQLite: one"
     )
-    serve.add_argument("--threads", type=_at_least(1), default=8, help="每个进程的线程数 | threads of each (8)")
+    serve.add_argument(
+        "--threads", type=_at_least(1), help="每个进程的线程数 | threads of each, by default as cores allow"
+    )
     _office_word(serve)
     _office_word(words.add_parser("worker", help="后台进程：做排队的工作 | do the work that is queued"))
     _office_word(words.add_parser("check", help="检查部署 | check the deployment"))

@@ -63,7 +63,7 @@ def test_who_queued_it_is_on_record() -> None:
     job = queued("write", user_with("finance", name="li"), until=ON)
     row = AuditRow.objects.get(act="job_enqueue")
     assert (row.by, row.subject_kind, row.subject, row.on) == ("li", "job", str(job.pk), ON)
-    assert row.details == {"kind": "write", "arguments": {"until": "2026-06-30"}}
+    assert row.details == {"kind": "write", "until": "2026-06-30"}
     assert job.by == "li"
 
 

@@ -16,6 +16,7 @@ from xindang.audit.services import audit_record
 from xindang.core.problems import ProblemsFound
 from xindang.jobs.models import Job, JobState
 from xindang.jobs.schedule import last_night, nightly_time, plan_queued
+from xindang.jobs.services import job_enqueue
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -78,8 +79,19 @@ def test_nobody_asked_for_the_nightly_assessment() -> None:
     nights(at(ON, 9))
     nights(at(NEXT, 9))
     job = Job.objects.get(kind="run_assess")
-    assert (job.by, job.on, job.only_one) == ("", NEXT, "run_assess 2026-07-01")
+    assert (job.by, job.on, job.only_one) == ("", NEXT, "run_assess")
     assert AuditRow.objects.get(subject=str(job.pk)).by == ""
+
+
+@pytest.mark.django_db
+def test_an_assessment_that_somebody_asked_for_is_waited_for() -> None:
+    nights(at(ON, 9))
+    asked = job_enqueue(
+        kind="run_assess", arguments={"on": ON}, by=None, on=ON, now=at(NEXT, 1, 59), only_one="run_assess"
+    )
+    assert planned(at(NEXT, 2)) == ["audit_seal"]
+    Job.objects.filter(pk=asked.pk).update(state=JobState.DONE)
+    assert planned(at(NEXT, 2, 3)) == ["run_assess"]
 
 
 @pytest.mark.parametrize("text", ["25:00", "2", "02:00:00", "两点"])

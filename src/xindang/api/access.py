@@ -11,7 +11,7 @@ from ninja.security import HttpBearer
 
 from xindang.api.models import ApiToken
 from xindang.api.scopes import scopes
-from xindang.api.services import token_of
+from xindang.api.selectors import token_of
 from xindang.people.selectors import Viewer, viewer_of
 
 

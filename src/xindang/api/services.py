@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Collection
 from datetime import date, timedelta
@@ -11,6 +10,7 @@ from django.db import transaction
 
 from xindang.api.models import ApiToken
 from xindang.api.scopes import scopes
+from xindang.api.selectors import token_hash
 from xindang.audit.services import audit_record
 from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.people.models import User
@@ -47,19 +47,6 @@ def token_revoke(*, token: ApiToken, by: User, on: date) -> None:
     changed = ApiToken.objects.filter(pk=token.pk, revoked_on__isnull=True).update(revoked_on=on)
     if changed:
         audit_record(act="token_revoke", subject_kind="token", subject=token.prefix, by=by.username, on=on)
-
-
-def token_of(secret: str, on: date) -> ApiToken | None:
-    """The token of a secret, if it is in force on that day and its user still is."""
-    found = ApiToken.objects.select_related("user").filter(hash=token_hash(secret)).first()
-    if found is None or found.revoked_on is not None or found.expires_on < on or not found.user.is_active:
-        return None
-    return found
-
-
-def token_hash(secret: str) -> str:
-    """SHA-256: the secret has 256 random bits, so that nothing slower would protect it better."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _problems(name: str, scope_names: Collection[str], expires_on: date, on: date) -> list[Problem]:

@@ -26,6 +26,11 @@ class Head:
     sealed_at: str
     rows: int
 
+    @property
+    def moment(self) -> datetime | None:
+        """When the block was sealed; None where nothing is."""
+        return datetime.fromisoformat(self.sealed_at) if self.sealed_at else None
+
     def text(self) -> str:
         """As JSON, for a file that is kept away from the database."""
         return json.dumps(asdict(self), indent=1) + "\n"

@@ -43,4 +43,7 @@ class AuditRow(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject"], name="audit_subject"),
             models.Index(fields=["block", "position"], name="audit_block_position"),
+            models.Index(fields=["by", "id"], name="audit_row_by"),
+            models.Index(fields=["act", "id"], name="audit_row_act"),
+            models.Index(fields=["on", "id"], name="audit_row_on"),
         ]

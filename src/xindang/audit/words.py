@@ -21,6 +21,16 @@ def act_words(act: str) -> Words:
     return _read()["acts"].get(act, {"zh": act, "en": act})
 
 
+def subject_words(kind: str) -> Words:
+    """What a kind of subject is called."""
+    return subjects().get(kind, {"zh": kind, "en": kind})
+
+
+def subjects() -> Mapping[str, Words]:
+    """Every kind of subject that has words, in the order of the file."""
+    return _read()["subjects"]
+
+
 def acts() -> Mapping[str, Words]:
     """Every act that has words, in the order of the file."""
     return _read()["acts"]
@@ -29,24 +39,34 @@ def acts() -> Mapping[str, Words]:
 def detail_words(details: Mapping[str, Any], names: Mapping[str, Words]) -> Iterator[dict[str, str]]:
     """The details of a row one by one: ``zh`` and ``en`` of the name, ``value_zh`` and ``value_en``; empty ones not.
 
-    ``names``: what values are called that are names of ours, such as roles. A change, ``[before, after]``, is written
-    with an arrow; customers by whom they went to, as counts.
+    ``names``: what values and parts are called that are names of ours, such as roles and tables of the book. A change,
+    ``[before, after]``, is written with an arrow; customers by whom they went to, as counts.
     """
     for name, value in details.items():
         if value not in (None, "", [], {}, False):
-            called = names.get(str(value)) or _read()["values"].get(str(value)) or {}
-            text = _text(value)
             titles = _read()["details"].get(name, {"zh": name, "en": name})
-            yield {**titles, "value_zh": called.get("zh", text), "value_en": called.get("en", text)}
+            yield {**titles, "value_zh": _text(value, names, "zh"), "value_en": _text(value, names, "en")}
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, names: Mapping[str, Words], language: str) -> str:
     if isinstance(value, list) and len(value) == 2:
-        return f"{value[0] or '—'} → {value[1] or '—'}"
+        return " → ".join(_text(part, names, language) if part else "—" for part in value)
     if isinstance(value, list):
-        return "、".join(map(str, value))
+        return ("、" if language == "zh" else ", ").join(_text(part, names, language) for part in value)
     if isinstance(value, dict):
-        return "; ".join(
-            f"{key or '—'} {len(entry) if isinstance(entry, list) else entry}" for key, entry in value.items()
-        )
-    return str(value)
+        told = {key: len(part) if isinstance(part, list) else part for key, part in value.items()}
+        parts = [
+            f"{_called(key, names, language) or '—'} {_text(part, names, language)}"
+            for key, part in told.items()
+            if part
+        ]
+        within = not any(isinstance(part, dict) for part in told.values())
+        between = {"zh": "、" if within else "；", "en": ", " if within else "; "}
+        return between[language].join(parts)
+    return _called(value, names, language)
+
+
+def _called(value: Any, names: Mapping[str, Words], language: str) -> str:
+    text = str(value)
+    words = names.get(text) or _read()["values"].get(text) or {}
+    return words.get(language, text)

@@ -14,6 +14,10 @@ class JobState(models.TextChoices):
     FAILED = "failed"
 
 
+# Not ended yet.
+LIVE = (JobState.QUEUED, JobState.RUNNING)
+
+
 class Job(models.Model):
     """One piece of work. While it runs its worker renews ``lease_until``; a job whose lease is over is taken up again.
 

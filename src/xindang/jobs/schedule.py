@@ -11,9 +11,12 @@ from django.utils import timezone
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound, problem
 from xindang.jobs.models import Job, Planned
+from xindang.jobs.selectors import job_at_work
 from xindang.jobs.services import job_enqueue
 
 NIGHTLY, SEALING = "nightly", "sealing"
+# Kinds, and names of which one at a time is queued or runs.
+ASSESS, SEAL = "run_assess", "audit_seal"
 SEAL_EVERY = timedelta(minutes=10)
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -42,16 +45,17 @@ def last_night(now: datetime, at: time) -> datetime:
 
 
 def _nightly(now: datetime, today: date) -> Job | None:
-    """The assessment of the night. A night missed is caught up once; an office that begins today has missed none."""
+    """The assessment of the night. A night missed is caught up once; an office that begins today has missed none.
+
+    One that somebody else asked for is waited for: it may be of another day, and began with an earlier book.
+    """
     at = nightly_time(settings.NIGHTLY_AT)
-    if at is None or not _is_due(NIGHTLY, due := last_night(now, at)):
+    if at is None or not _is_due(NIGHTLY, due := last_night(now, at)) or job_at_work(ASSESS):
         return None
     with transaction.atomic():
         if not _made_up(NIGHTLY, due, first_counts=False):
             return None
-        return job_enqueue(
-            kind="run_assess", arguments={"on": today}, by=None, on=today, now=now, only_one=f"run_assess {today}"
-        )
+        return job_enqueue(kind=ASSESS, arguments={"on": today}, by=None, on=today, now=now, only_one=ASSESS)
 
 
 def _sealing(now: datetime, today: date) -> Job | None:
@@ -61,7 +65,7 @@ def _sealing(now: datetime, today: date) -> Job | None:
     with transaction.atomic():
         if not _made_up(SEALING, due, first_counts=True):
             return None
-        return job_enqueue(kind="audit_seal", arguments={}, by=None, on=today, now=now, only_one="audit_seal")
+        return job_enqueue(kind=SEAL, arguments={}, by=None, on=today, now=now, only_one=SEAL)
 
 
 def _is_due(name: str, due: datetime) -> bool:

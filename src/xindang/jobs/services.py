@@ -11,11 +11,10 @@ from django.db import IntegrityError, transaction
 from xindang.audit.services import audit_record
 from xindang.core.problems import ProblemsFound, problem
 from xindang.jobs.kinds import KINDS
-from xindang.jobs.models import Job, JobState
+from xindang.jobs.models import Job
+from xindang.jobs.selectors import job_at_work
 from xindang.jobs.told import plain
 from xindang.people.models import User
-
-LIVE = (JobState.QUEUED, JobState.RUNNING)
 
 
 @transaction.atomic
@@ -32,11 +31,11 @@ def job_enqueue(
     job = Job(kind=kind, arguments=plain(arguments), only_one=only_one, by=username, on=on, queued_at=now)
     while not _queued(job):
         # Another one of this name is there, or was queued in the same moment; it may have ended since.
-        if found := Job.objects.filter(only_one=only_one, state__in=LIVE).first():
+        if found := job_at_work(only_one):
             return found
     audit_record(
         act="job_enqueue", subject_kind="job", subject=str(job.pk), by=username, on=on,
-        details={"kind": kind, "arguments": job.arguments},
+        details={"kind": kind} | job.arguments,
     )  # fmt: skip
     return job
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
 
@@ -24,6 +25,9 @@ from xindang.core.problems import ProblemsFound, problem
 from xindang.jobs.worker import Worker
 from xindang.people.services.administrators import administrator_add
 from xindang.web.clock import now, today
+
+# Each thread holds a connection of the database.
+THREADS_MAX = 8
 
 
 def must_be_migrated() -> None:
@@ -61,11 +65,12 @@ def office_serve(options: argparse.Namespace) -> Iterator[str]:
         workers = 1
         yield "SQLite 只用一个进程 | on SQLite one process serves"
     connection.close()
+    threads = options.threads or min(THREADS_MAX, 2 * (os.cpu_count() or 1) + 1)
     host = f"[{options.host}]" if ":" in options.host else options.host
     yield f"http://{host}:{options.port}/"
     Granian(
         "xindang.web.wsgi:application", address=options.host, port=options.port, interface=Interfaces.WSGI,
-        workers=workers, blocking_threads=options.threads, respawn_failed_workers=True, websockets=False,
+        workers=workers, blocking_threads=threads, respawn_failed_workers=True, websockets=False,
         log_level=LogLevels.warning,
     ).serve()  # fmt: skip
 

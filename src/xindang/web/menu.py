@@ -25,6 +25,7 @@ ENTRIES = (
     Entry("worklist:list", "worklist", "待办", "Worklist"),
     Entry("runs:list", "runs", "评定", "Assessments"),
     Entry("people:list", "people", "人员", "People"),
+    Entry("audit:list", "audit", "审计", "Audit"),
 )
 
 

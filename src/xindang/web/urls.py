@@ -16,5 +16,6 @@ urlpatterns = [
     path("customers/", include("xindang.web.pages.customers.urls")),
     path("worklist/", include("xindang.web.pages.worklist.urls")),
     path("runs/", include("xindang.web.pages.runs.urls")),
+    path("audit/", include("xindang.web.pages.audit.urls")),
     path("jobs/", include("xindang.web.pages.jobs.urls")),
 ]

@@ -1,0 +1,111 @@
+"""What the page of the audit shows: the rows that were asked for and that the viewer sees, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from xindang.assess.worklist.catalogue import load_work
+from xindang.audit.models import AuditRow
+from xindang.audit.words import Words, act_words, detail_words, subject_words
+from xindang.book.contract import contract
+from xindang.core.problems import Problem, problem
+from xindang.customers.selectors import visible_customers
+from xindang.jobs.kinds import KINDS
+from xindang.people.models import User
+from xindang.people.roles import roles
+from xindang.people.selectors import Viewer
+
+TEXT_LENGTH_MAX = 100
+# An id is at most this; SQLite refuses to compare with more.
+ID_MAX = 2**63 - 1
+
+
+@dataclass(slots=True)
+class Asked:
+    """What was asked for, as typed; what could not be read bounds nothing and is told in ``faults``."""
+
+    by: str = ""
+    act: str = ""
+    kind: str = ""
+    subject: str = ""
+    from_on: str = ""
+    until_on: str = ""
+    before: int | None = None
+    faults: list[Problem] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Asked:
+        names = ("by", "act", "kind", "subject", "from_on", "until_on")
+        asked = cls()
+        for name in names:
+            setattr(asked, name, given.get(name, "").replace("\0", "�").strip()[:TEXT_LENGTH_MAX])
+        before = given.get("before", "")
+        asked.before = min(int(before), ID_MAX) if before.isdecimal() and len(before) < 30 else None
+        return asked
+
+    def day(self, text: str) -> date | None:
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self.faults.append(problem("day_malformed", value=text))
+            return None
+
+
+def rows_seen(viewer: Viewer) -> QuerySet[AuditRow]:
+    """All of them for whoever sees the whole organisation; else what was done to customers they see, and by them."""
+    if viewer.customer_units is None:
+        return AuditRow.objects.all()
+    customers = visible_customers(viewer).values("customer_id")
+    return AuditRow.objects.filter(Q(subject_kind="customer", subject__in=customers) | Q(by=viewer.user.username))
+
+
+def rows_asked(rows: QuerySet[AuditRow], asked: Asked) -> QuerySet[AuditRow]:
+    """The rows of these that were asked for, the latest first."""
+    if asked.by:
+        named = User.objects.filter(Q(name__icontains=asked.by) | Q(username__icontains=asked.by))
+        rows = rows.filter(Q(by=asked.by) | Q(by__in=named.values("username")))
+    if asked.act:
+        rows = rows.filter(act=asked.act)
+    if asked.kind:
+        rows = rows.filter(subject_kind=asked.kind)
+    if asked.subject:
+        rows = rows.filter(subject=asked.subject)
+    if first := asked.day(asked.from_on):
+        rows = rows.filter(on__gte=first)
+    if last := asked.day(asked.until_on):
+        rows = rows.filter(on__lte=last)
+    if asked.before is not None:
+        rows = rows.filter(pk__lt=asked.before)
+    return rows.order_by("-pk")
+
+
+def in_words(rows: Iterable[AuditRow]) -> list[dict[str, Any]]:
+    """Rows with the names of people, acts, subjects and details."""
+    rows, names = list(rows), _names()
+    people = dict(User.objects.filter(username__in={row.by for row in rows}).values_list("username", "name"))
+    return [
+        {
+            "row": row,
+            "by": people.get(row.by, ""),
+            "act": act_words(row.act),
+            "kind": subject_words(row.subject_kind),
+            "job": row.subject_kind == "job" and row.subject.isdecimal() and len(row.subject) < 19,
+            "details": list(detail_words(row.details, names)),
+        }
+        for row in rows
+    ]
+
+
+def _names() -> dict[str, Words]:
+    """What values of details are called: roles, kinds of jobs and of the worklist, tables of the book."""
+    return {
+        **{name: {"zh": role.zh, "en": role.en} for name, role in roles().items()},
+        **{name: {"zh": kind.zh, "en": kind.en} for name, kind in KINDS.items()},
+        **{kind.name: {"zh": kind.title, "en": kind.title_en} for kind in load_work().kinds.values()},
+        **{name: {"zh": table.zh, "en": table.en} for name, table in contract().items()},
+    }

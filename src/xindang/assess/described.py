@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from xindang.assess.run import Assessment
+from xindang.facts.catalogue import Catalogue
 from xindang.policy.grammar import parse
+from xindang.policy.pack import Pack
 from xindang.policy.words import Words
 
 RULES_TABLE = """create or replace table rules (position integer, rule varchar, clause varchar, title varchar,
@@ -15,6 +19,10 @@ CLAUSES_TABLE = """create or replace table clauses (position integer, clause var
 FACT_NAMES_TABLE = """create or replace table fact_names (position integer, fact varchar, subject varchar,
     subject_en varchar, title varchar, title_en varchar, type varchar, unit varchar, searched boolean,
     unknown_means varchar, unknown_means_en varchar)"""
+
+
+# What limits read of a rating; no fact file gives it.
+GRADE = {"zh": {"grade": "等级"}, "en": {"grade": "Grade"}}
 
 
 def make_described_tables(assessment: Assessment) -> None:
@@ -34,15 +42,15 @@ def _rules(assessment: Assessment) -> list[tuple[object, ...]]:
             " ".join(rule.require_text.split()), rule.applies_text, rule.not_met, rule.unknown,
             f"not_met={rule.not_met}, unknown={rule.unknown}", rule.stand_in,
             ", ".join(rule.searches), assessment.pack.release,
-            _said(zh, rule.require_text), _said(en, rule.require_text),
-            _said(zh, rule.applies_text), _said(en, rule.applies_text),
+            said_condition(zh, rule.require_text), said_condition(en, rule.require_text),
+            said_condition(zh, rule.applies_text), said_condition(en, rule.applies_text),
             list(rule.reads),
         )
         for position, rule in enumerate(assessment.stage.rules, start=1)
     ]  # fmt: skip
 
 
-def _said(words: Words, text: str) -> str:
+def said_condition(words: Words, text: str) -> str:
     """A condition as its author wrote it, in words; the bounds that the loader puts in would only confuse."""
     condition = parse(text)[0] if text else None
     return words.say(condition) if condition else ""
@@ -50,12 +58,18 @@ def _said(words: Words, text: str) -> str:
 
 def words_of(assessment: Assessment, language: str) -> Words:
     """Says conditions and values with the facts' titles and the figures of the policy in force."""
-    facts = assessment.catalogue.facts.values()
+    return words_for(assessment.pack, assessment.catalogue, language)
+
+
+def words_for(pack: Pack, catalogue: Catalogue, language: str, codes: Mapping[str, str] | None = None) -> Words:
+    """The same without an assessment; ``codes`` says codes that stand in conditions."""
+    facts = catalogue.facts.values()
     return Words(
         language,
-        {fact.name: fact.title if language == "zh" else fact.title_en for fact in facts},
+        {fact.name: fact.title if language == "zh" else fact.title_en for fact in facts} | GRADE[language],
         frozenset(fact.name for fact in facts if fact.type == "ratio"),
-        assessment.pack.parameters,
+        pack.parameters,
+        codes or {},
     )
 
 

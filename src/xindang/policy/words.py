@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -39,12 +39,16 @@ SHARE_UNIT = "比例"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Says expressions in one language; ``titles`` names the facts, ``shares`` those that are shown as percent."""
+    """Says expressions in one language; ``titles`` names the facts, ``shares`` those that are shown as percent.
+
+    ``codes`` says codes; one that is not there stands as it is.
+    """
 
     language: str
     titles: Mapping[str, str]
     shares: frozenset[str]
     parameters: Mapping[str, ParameterSetting]
+    codes: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, expression: Expression) -> str:
         """The sentence of a condition."""
@@ -82,7 +86,7 @@ class Words:
             return f"{(value * 100).normalize():f}%" if value * 10000 % 1 == 0 else f"{value * 100:.2f}%"
         if isinstance(value, Decimal | int):
             return f"{value:,}"
-        return str(value)
+        return self.codes.get(str(value), str(value))
 
     def fact_value(self, name: str, value: Any) -> str:
         """The value of a fact."""

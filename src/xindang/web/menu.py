@@ -23,6 +23,7 @@ ENTRIES = (
     Entry("dashboard:show", "dashboard", "总览", "Dashboard"),
     Entry("customers:list", "customers", "客户", "Customers"),
     Entry("worklist:list", "worklist", "待办", "Worklist"),
+    Entry("policy:document", "policy", "政策", "Policy"),
     Entry("runs:list", "runs", "评定", "Assessments"),
     Entry("people:list", "people", "人员", "People"),
     Entry("audit:list", "audit", "审计", "Audit"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/", include("xindang.web.pages.people.urls")),
     path("customers/", include("xindang.web.pages.customers.urls")),
     path("worklist/", include("xindang.web.pages.worklist.urls")),
+    path("policy/", include("xindang.web.pages.policy.urls")),
     path("runs/", include("xindang.web.pages.runs.urls")),
     path("audit/", include("xindang.web.pages.audit.urls")),
     path("jobs/", include("xindang.web.pages.jobs.urls")),

@@ -11,6 +11,7 @@ import webbrowser
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from xindang.assess.since.job import since_folders
 from xindang.assess.since.terminal import since_lines
 from xindang.assess.statement import statement_order
 from xindang.assess.terminal import clause_text, made_text, problem_lines, summary_text
+from xindang.book.demo import ON
 from xindang.book.look.first_look import first_look, is_no_book_yet
 from xindang.book.look.tell import look_lines, next_line, saved_line
 from xindang.book.synthetic import BOUNDS, make_book
@@ -114,12 +116,7 @@ def _parser() -> argparse.ArgumentParser:
         book.add_parser("make", help="生成逼真的账簿，不是任何人的数据 | make a lifelike book, nobody's data")
     )
 
-    show_off = words.add_parser("demo", help="演示公司：造账簿、评定、打开报告 | a demo company: book, results, report")
-    show_off.add_argument("--out", type=Path, default=Path("demo-company"), help="文件夹 | folder (demo-company)")
-    show_off.add_argument("--cases", action="store_true", help="只列出全部案例 | only list every case")
-    show_off.add_argument("--no-open", action="store_true", help="不打开报告 | do not open the report")
-    show_off.add_argument("--quiet", action="store_true", help="不显示进度 | no progress")
-    show_off.set_defaults(act=_demo)
+    _demo_options(words.add_parser("demo", help="演示公司：账簿、报告、办公室 | a demo company: book, report, office"))
 
     _office_words(words.add_parser("office", help="办公室：网页与后台 | the office: pages and worker"))
     _audit_words(words.add_parser("audit", help="审计记录 | the audit"))
@@ -128,6 +125,18 @@ def _parser() -> argparse.ArgumentParser:
     pages.add_argument("--out", type=Path, default=Path("docs/reference"))
     pages.set_defaults(act=_reference)
     return parser
+
+
+def _demo_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, default=Path("demo-company"), help="文件夹 | folder (demo-company)")
+    parser.add_argument("--cases", action="store_true", help="只列出全部案例 | only list every case")
+    parser.add_argument("--no-open", action="store_true", help="不打开浏览器 | open no browser")
+    parser.add_argument("--no-office", action="store_true", help="只做账簿与报告 | only the book and the reports")
+    parser.add_argument(
+        "--port", type=_at_least(1, 65535), default=8000, help="办公室的端口 | the office's port (8000)"
+    )
+    parser.add_argument("--quiet", action="store_true", help="不显示进度 | no progress")
+    parser.set_defaults(act=_demo)
 
 
 def _office_words(parser: argparse.ArgumentParser) -> None:
@@ -152,6 +161,9 @@ def _office_words(parser: argparse.ArgumentParser) -> None:
         "--organisation", default="本单位", help="单位名称，尚无单位时用 | the organisation's name, if new"
     )
     _office_word(add)
+    demo = words.add_parser("prepare-demo", help="演示公司的办公室 | the demo company's office")
+    demo.add_argument("book", type=Path, help="演示公司的账簿 | the demo company's book")
+    _office_word(demo)
 
 
 def _audit_words(parser: argparse.ArgumentParser) -> None:
@@ -472,10 +484,15 @@ def _demo(options: argparse.Namespace) -> int:
     folder = make_demo(options.out, _progress(options))
     if sys.stderr.isatty() and not options.quiet:
         print(file=sys.stderr)
-    print("\n".join(demo_lines(folder)))
-    if folder.page is not None and not options.no_open and _has_screen():
-        webbrowser.open(folder.page.resolve().as_uri())
-    return DONE
+    print("\n".join(demo_lines(folder)), flush=True)
+    shown = not options.no_open and _has_screen()
+    if options.no_office:
+        if folder.page is not None and shown:
+            webbrowser.open(folder.page.resolve().as_uri())
+        return DONE
+    processes = import_module("xindang.web.demo_processes")
+    office = processes.DemoOffice(folder.book, folder.office, ON, options.port)
+    return int(processes.run_office(office, webbrowser.open if shown else lambda _: None, partial(print, flush=True)))
 
 
 def _has_screen() -> bool:

@@ -18,7 +18,7 @@ from xindang.cli import DONE, STOPPED, main
 def test_it_tells_where_things_lie_and_whom_to_look_at_first(
     demo: DemoFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["demo", "--out", str(demo.top), "--no-open", "--quiet"]) == DONE
+    assert main(["demo", "--out", str(demo.top), "--no-open", "--no-office", "--quiet"]) == DONE
     said = capsys.readouterr().out
     first = [case for case in CASES if case.given.get("first")]
     assert 8 <= len(first) <= 15
@@ -82,7 +82,7 @@ def test_it_is_made_again_when_the_program_changed_or_something_is_missing(
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "items.csv").write_text("mine", encoding="utf-8")
-    assert main(["demo", "--out", str(tmp_path), "--no-open", "--quiet"]) == STOPPED
+    assert main(["demo", "--out", str(tmp_path), "--no-open", "--no-office", "--quiet"]) == STOPPED
     assert "demo_folder_not_ours" in capsys.readouterr().err
     assert [path.name for path in tmp_path.rglob("*")] == ["book", "items.csv"]
     assert (tmp_path / "book" / "items.csv").read_text(encoding="utf-8") == "mine"
@@ -111,7 +111,7 @@ def test_the_report_is_opened_only_where_somebody_can_see_it(
     shown: list[str] = []
     monkeypatch.setattr(webbrowser, "open", shown.append)
     monkeypatch.setattr(cli, "_has_screen", lambda: has_screen)
-    assert main(["demo", "--out", str(demo.top), "--quiet", *words]) == DONE
+    assert main(["demo", "--out", str(demo.top), "--no-office", "--quiet", *words]) == DONE
     assert shown == ([page.resolve().as_uri()] if opened else [])
 
 

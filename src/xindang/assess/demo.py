@@ -46,6 +46,11 @@ class DemoFolder:
         return self.top / f"{ON:%Y-%m}"
 
     @property
+    def office(self) -> Path:
+        """The data folder of the demo company's office; what people do there outlives a change of the program."""
+        return self.top / "office"
+
+    @property
     def page(self) -> Path | None:
         """The report to open, once there is one."""
         return next((file for file in self.reports if file.name == PAGE), None)

@@ -23,8 +23,10 @@ from xindang.audit.protection import missing_protection, protect
 from xindang.audit.verify import verified
 from xindang.core.problems import ProblemsFound, problem
 from xindang.jobs.worker import Worker
+from xindang.people.demo import DemoPerson, demo_password, demo_people
 from xindang.people.services.administrators import administrator_add
 from xindang.web.clock import now, today
+from xindang.web.demo import office_prepared
 
 # Each thread holds a connection of the database.
 THREADS_MAX = 8
@@ -111,6 +113,19 @@ def office_add_administrator(options: argparse.Namespace) -> Iterator[str]:
     yield f"一次性密码，登录后须修改 one-time password, to be changed at first use: {registered.password}"
 
 
+def office_prepare_demo(options: argparse.Namespace) -> Iterator[str]:
+    """The demo company's people, book and assessments, where they are not there yet; who may sign in."""
+    steps: list[str] = []
+    office_prepared(options.book, steps.append)
+    protect(connection)
+    yield f"登录 sign in，密码都是 password of all: {demo_password()}"
+    shown: dict[str, DemoPerson] = {}
+    for person in demo_people():
+        shown.setdefault(person.role, person)
+    for person in shown.values():
+        yield f"  {person.username:<18} {person.name}  {person.zh} | {person.en}"
+
+
 def audit_verify(options: argparse.Namespace) -> Iterator[str]:
     """Every row and block against the chain; raises all that is wrong."""
     must_be_migrated()
@@ -137,6 +152,7 @@ WORDS: Mapping[str, Callable[[argparse.Namespace], Iterator[str]]] = {
     "office worker": office_worker,
     "office check": office_check,
     "office add-administrator": office_add_administrator,
+    "office prepare-demo": office_prepare_demo,
     "audit verify": audit_verify,
     "audit head": audit_head,
 }

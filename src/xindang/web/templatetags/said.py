@@ -41,12 +41,16 @@ def money(amount: Decimal | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def short_money(context: Context, amount: Decimal | None) -> str:
-    """In 万 or 亿 where a person would say so (in English K, M); a dash where it is unknown."""
+    """In 万 or 亿 where a person would say so (in English millions); a dash where it is unknown."""
+    return in_short(amount, str(context.get("language", "zh")))
+
+
+def in_short(amount: Decimal | None, language: str) -> str:
+    """An amount as a person says it, to two places of what it is counted in."""
     if amount is None:
         return UNKNOWN
-    if context.get("language", "zh") != "zh":
-        size = abs(amount)
-        return f"{amount / 1_000_000:,.2f} M" if size >= 1_000_000 else f"{amount:,.0f}"
+    if language != "zh":
+        return f"{amount / 1_000_000:,.2f} M" if abs(amount) >= 1_000_000 else f"{amount:,.0f}"
     if abs(amount) >= HUNDRED_MILLION:
         return f"{amount / HUNDRED_MILLION:,.2f} 亿"
     if abs(amount) >= TEN_THOUSAND:

@@ -1,13 +1,109 @@
-"""What one sees first."""
+"""What one sees first: how much is out, how much of it late, who owes it, and what there is to do today."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 
+from xindang.assess.worklist.catalogue import NOT_JUDGED, load_work
+from xindang.assess.worklist.output import NOT_JUDGED_TITLES
+from xindang.core.problems import ProblemsFound
+from xindang.customers.selectors import visible_customers
+from xindang.runs.models import Run
+from xindang.runs.results import RunTables, run_tables
+from xindang.runs.selectors import run_in_force
 from xindang.web.access import Request, page
+from xindang.web.charts import Bar, Line, bar_chart, line_chart
+from xindang.web.pages.dashboard.reading import (
+    SIDES,
+    Row,
+    aging_sums,
+    grade_counts,
+    grade_moves,
+    months,
+    standing_totals,
+    tasks_by_kind,
+)
+from xindang.web.templatetags.said import in_short
+
+# An assessment older than this is told, for everything on the page is as old.
+RUN_DAYS_MAX = 7
+BAR_COLOURS = {"not_due": "bar", "no_due_date": "bar bar-unknown"}
 
 
 @page("dashboard")
 def show(request: Request) -> HttpResponse:
-    return render(request, "pages/dashboard/show.html")
+    viewer, run = request.viewer, run_in_force()
+    if run is None:
+        return render(request, "pages/dashboard/nothing.html", {"customers": visible_customers(viewer).exists()})
+    totals = standing_totals(viewer, run)
+    context: dict[str, Any] = {
+        "run": run,
+        "whole": viewer.customer_units is None,
+        "run_days": (viewer.on - run.on).days,
+        "run_is_old": (viewer.on - run.on).days > RUN_DAYS_MAX,
+        "totals": totals,
+        "side": _side(request, totals),
+        "grades": grade_counts(viewer, run),
+        "tasks": tasks_by_kind(viewer, _titles()),
+    }
+    try:
+        context |= _of_tables(request, run_tables(run), run, context["side"])
+    except ProblemsFound as found:
+        context["missing"] = found.problems
+    return render(request, "pages/dashboard/show.html", context)
+
+
+def _side(request: Request, totals: list[Row]) -> str:
+    """The side whose charts are shown: the one asked for, else the first that the reader's customers trade on."""
+    traded = [row["side"] for row in totals]
+    asked = request.GET.get("side", "")
+    return asked if asked in traded else next(iter(traded), SIDES[0])
+
+
+def _of_tables(request: Request, tables: RunTables, run: Run, side: str) -> dict[str, Any]:
+    """What is read from the run's tables: aging, months, moves of grades."""
+    language = request.viewer.user.language
+    buckets = aging_sums(tables, request.viewer, side)
+    found = months(tables, request.viewer, side, run.on)
+    labels = [f"{row['month_end']:%Y-%m}" for row in found]
+    words = {"zh": ("账龄", "周转天数", "逾期占比"), "en": ("Aging", "Days sales outstanding", "Share overdue")}[
+        language
+    ]
+    percent: list[Decimal | None] = [
+        row["overdue_share"] * 100 if row["overdue_share"] is not None else None for row in found
+    ]
+    return {
+        "buckets": buckets,
+        "aging_chart": bar_chart(words[0], [_bar(bucket, side, language) for bucket in buckets]),
+        "months": found[::-1],
+        "month": found[-1] if found else None,
+        "dso_chart": line_chart(words[1], labels, [Line("DSO", "line", [row["dso"] for row in found])]),
+        "overdue_chart": line_chart(words[2], labels, [Line(words[2], "line line-overdue", percent)], unit="%"),
+        "moves": grade_moves(tables, request.viewer),
+        "moved": tables.has("grade_changes"),
+    }
+
+
+def _bar(bucket: Row, side: str, language: str) -> Bar:
+    asked = urlencode({"side": side, "band": bucket["name"]})
+    css = (
+        "bar"
+        if bucket["name"] == "not_due"
+        else "bar bar-unknown"
+        if bucket["name"] == "no_due_date"
+        else "bar bar-overdue"
+    )
+    href = f"{reverse('customers:list')}?{asked}"
+    return Bar(bucket[language], bucket["amount"], in_short(bucket["amount"], language), css, href)
+
+
+def _titles() -> Mapping[str, tuple[str, str]]:
+    titles = {kind.name: (kind.title, kind.title_en) for kind in load_work().kinds.values()}
+    return {**titles, NOT_JUDGED: NOT_JUDGED_TITLES}

@@ -1,0 +1,123 @@
+"""Charts as SVG made on the server: no script, no style attribute, read aloud by their title and description."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+WIDTH, HEIGHT = 640, 190
+LEFT, RIGHT, TOP, BOTTOM = 12, 12, 22, 24
+ZERO = Decimal(0)
+Spot = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its name below, its amount as text above. ``css``: its colour's class; ``href``: where it leads."""
+
+    label: str
+    amount: Decimal
+    said: str
+    css: str = "bar"
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line over months; None where a month is unknown: the line is broken there."""
+
+    label: str
+    css: str
+    points: Sequence[Decimal | None]
+
+
+def bar_chart(title: str, bars: Sequence[Bar]) -> SafeString:
+    """Bars side by side, the tallest as high as the drawing; a negative amount has no height, only its text."""
+    most = max((bar.amount for bar in bars), default=ZERO)
+    step = (WIDTH - LEFT - RIGHT) / max(len(bars), 1)
+    drawn = [_bar(bar, most, LEFT + step * at, step) for at, bar in enumerate(bars)]
+    return _drawing(title, "; ".join(f"{bar.label} {bar.said}" for bar in bars), _together(drawn))
+
+
+def _bar(bar: Bar, most: Decimal, left: float, step: float) -> SafeString:
+    room = HEIGHT - TOP - BOTTOM
+    height = float(bar.amount / most) * room if most > 0 and bar.amount > 0 else 0.0
+    top, middle = HEIGHT - BOTTOM - height, _at(left + step / 2)
+    parts = [
+        format_html(
+            '<rect x="{}" y="{}" width="{}" height="{}" class="{}"/>',
+            *(_at(left + step * 0.15), _at(top), _at(step * 0.7), _at(max(height, 0.5)), bar.css),
+        ),
+        format_html('<text x="{}" y="{}" class="chart-figure">{}</text>', middle, _at(top - 5), bar.said),
+        format_html('<text x="{}" y="{}" class="chart-label">{}</text>', middle, HEIGHT - 8, bar.label),
+    ]
+    drawn = _together(parts)
+    return format_html('<a href="{}">{}</a>', bar.href, drawn) if bar.href else drawn
+
+
+def line_chart(title: str, labels: Sequence[str], lines: Sequence[Line], *, unit: str = "") -> SafeString:
+    """Lines over the same labels from zero up; the last known figure of each stands at its end."""
+    most = max([Decimal(1), *(point for line in lines for point in line.points if point is not None)])
+    step = (WIDTH - LEFT - RIGHT - 50) / max(len(labels) - 1, 1)
+    every = max(len(labels) // 6, 1)
+    marks = [
+        format_html('<text x="{}" y="{}" class="chart-label">{}</text>', _at(LEFT + 16 + step * at), HEIGHT - 8, label)
+        for at, label in enumerate(labels)
+        if at % every == 0
+    ]
+    drawn = [_line(line, _spots(line, step, most), unit) for line in lines]
+    told = "; ".join(f"{line.label} {_last(line)}{unit}" for line in lines)
+    return _drawing(title, told, _together([*marks, *drawn]))
+
+
+def _spots(line: Line, step: float, most: Decimal) -> list[Spot | None]:
+    """Where each point lies; None where it is unknown."""
+    room = HEIGHT - TOP - BOTTOM
+    return [
+        None if point is None else (LEFT + 16 + step * at, HEIGHT - BOTTOM - float(max(point, ZERO) / most) * room)
+        for at, point in enumerate(line.points)
+    ]
+
+
+def _line(line: Line, spots: Sequence[Spot | None], unit: str) -> SafeString:
+    strokes = [
+        format_html(
+            '<line x1="{}" y1="{}" x2="{}" y2="{}" class="{}"/>', *(_at(x) for x in (*before, *after)), line.css
+        )
+        for before, after in pairwise(spots)
+        if before and after
+    ]
+    ends = [spot for spot in spots if spot]
+    if not ends:
+        return _together(strokes)
+    x, y = ends[-1]
+    end = format_html('<circle cx="{}" cy="{}" r="3" class="{}"/>', _at(x), _at(y), line.css)
+    figure = format_html(
+        '<text x="{}" y="{}" class="chart-end {}">{}{}</text>', _at(x + 6), _at(y + 4), line.css, _last(line), unit
+    )
+    return _together([*strokes, end, figure])
+
+
+def _last(line: Line) -> str:
+    found = next((point for point in reversed(line.points) if point is not None), None)
+    return "—" if found is None else f"{found:,.1f}"
+
+
+def _at(place: float) -> str:
+    return f"{place:.1f}"
+
+
+def _together(parts: Sequence[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _drawing(title: str, told: str, body: SafeString) -> SafeString:
+    return format_html(
+        '<svg viewBox="0 0 {} {}" class="chart" role="img"><title>{}</title><desc>{}</desc>{}</svg>',
+        *(WIDTH, HEIGHT, title, told, body),
+    )

@@ -1,0 +1,121 @@
+"""The figures of the first page, of the customers that its reader sees.
+
+Figures of months are the organisation's, so only whoever sees all of it gets them; everybody else gets sums over the
+customers they see, and the page says which of the two it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+
+from xindang.assess.report.columns import column_of, is_band, word
+from xindang.engines.duckdb import quoted_name
+from xindang.people.selectors import Viewer
+from xindang.runs.models import Run, TaskState
+from xindang.runs.results import RunTables
+from xindang.runs.selectors import seen_in_tables, visible_standings, visible_tasks
+
+SIDES = ("sale", "prepayment", "loan", "power")
+SEVERITIES = ("high", "medium", "low")
+MONTHS = 13
+KINDS_SHOWN = 12
+Row = dict[str, Any]
+
+
+def standing_totals(viewer: Viewer, run: Run) -> list[Row]:
+    """One row per side traded: what is open, overdue, in use and over the limit, and how many customers that are."""
+    summed = (
+        visible_standings(viewer, run)
+        .exclude(side="")
+        .values("side")
+        .annotate(
+            customers=Count("pk"),
+            exposure=Sum("exposure_amount"),
+            unknown=Count("pk", filter=Q(exposure_amount__isnull=True)),
+            open=Sum("open_amount"),
+            overdue=Sum("overdue_amount"),
+            overdue_unknown=Count("pk", filter=Q(overdue_amount__isnull=True)),
+            overdue_customers=Count("pk", filter=Q(overdue_amount__gt=0)),
+            over=Sum("over_limit_amount"),
+            over_customers=Count("pk", filter=Q(over_limit_amount__gt=0)),
+        )
+    )
+    rows: list[Row] = [dict(row) for row in summed]
+    for row in rows:
+        row["overdue_share"] = _share(row["overdue"], row["open"])
+        row["zh"], row["en"] = (word("side", row["side"], language) for language in ("zh", "en"))
+    return sorted(rows, key=lambda row: SIDES.index(row["side"]) if row["side"] in SIDES else len(SIDES))
+
+
+def _share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    return part / whole if part is not None and whole else None
+
+
+def grade_counts(viewer: Viewer, run: Run) -> list[Row]:
+    """How many customers have each grade, and of how many it is provisional; a customer of two sides counts once."""
+    counted = visible_standings(viewer, run).values("grade").annotate(
+        customers=Count("customer", distinct=True),
+        provisional=Count("customer", distinct=True, filter=Q(provisional=True)),
+    )  # fmt: skip
+    return sorted((dict(row) for row in counted), key=lambda row: row["grade"] or "~")
+
+
+def aging_sums(tables: RunTables, viewer: Viewer, side: str) -> list[Row]:
+    """What is open of a side in base currency, by days overdue, in the order of the buckets."""
+    names = [name for name in tables.columns("aging") if name in {"not_due", "no_due_date"} or is_band(name)]
+    seen, values = seen_in_tables(viewer)
+    sums = ", ".join(f"coalesce(sum({quoted_name(name)}), 0) as {quoted_name(name)}" for name in names)
+    where = f"side = ? and currency = ? and {seen}"
+    found = tables.query(f"select {sums} from aging where {where}", [side, tables.summary["base_currency"], *values])[0]
+    ordered = sorted(names, key=lambda name: (name == "no_due_date", name != "not_due"))
+    return [_bucket(name, found[name]) for name in ordered]
+
+
+def _bucket(name: str, amount: Decimal) -> Row:
+    column = column_of("aging", name)
+    return {"name": name, "amount": amount, "zh": column.zh, "en": column.en}
+
+
+def months(tables: RunTables, viewer: Viewer, side: str, on: date) -> list[Row]:
+    """The last months of a side, oldest first; none for whoever does not see the whole organisation."""
+    if viewer.customer_units is not None:
+        return []
+    found = tables.dicts("metrics", "side = ? and month_end <= ?", [side, on], order="month_end desc")
+    return found[:MONTHS][::-1]
+
+
+def grade_moves(tables: RunTables, viewer: Viewer) -> list[Row]:
+    """How many customers went from which grade to which since the results before; None: not among them."""
+    seen, values = seen_in_tables(viewer)
+    if not tables.has("grade_changes"):
+        return []
+    return tables.query(
+        f"""select grade_before, grade_after, direction, count(*) as customers from grade_changes
+            where direction <> 'provisional_only' and {seen} group by all order by 1 nulls first, 2 nulls last""",
+        values,
+    )
+
+
+def tasks_by_kind(viewer: Viewer, titles: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    """Open things to do of the reader's roles: of each kind how many of each severity, the most severe first."""
+    mine = Q(owner_role__in=viewer.roles) | Q(assigned_to=viewer.user)
+    open_tasks = visible_tasks(viewer).filter(state=TaskState.OPEN)
+    of_severity = {name: Count("pk", filter=Q(severity=name)) for name in SEVERITIES}
+    counted = open_tasks.filter(mine).values("kind").annotate(tasks=Count("pk"), **of_severity)
+    rows: list[Row] = [dict(row) for row in counted]
+    rows.sort(key=lambda row: (-row["high"], -row["medium"], -row["tasks"]))
+    for row in rows:
+        row["zh"], row["en"] = titles.get(row["kind"], (row["kind"], row["kind"]))
+        row["href"] = f"{reverse('worklist:list')}?kind={row['kind']}"
+    return {
+        "rows": rows[:KINDS_SHOWN],
+        "more": len(rows) - KINDS_SHOWN,
+        "tasks": sum(row["tasks"] for row in rows),
+        "all": open_tasks.count(),
+    }

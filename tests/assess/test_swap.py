@@ -88,7 +88,7 @@ def test_a_lock_is_had_again_once_it_is_given_back(tmp_path: Path) -> None:
     assert hidden(tmp_path) == []
 
 
-@pytest.mark.parametrize("moved", [0, 1, 3])
+@pytest.mark.parametrize("moved", [0, pytest.param(1, marks=pytest.mark.proof), 3])
 def test_results_half_moved_are_no_results(
     results: Path, tmp_path: Path, moved: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

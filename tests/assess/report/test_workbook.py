@@ -154,10 +154,17 @@ def test_every_formula_shows_what_it_gives(workbook: WorkbookXml) -> None:
             assert given == cell.value, (sheet.name, place, cell)
 
 
-def test_totals_of_the_overview_are_those_of_all_customers(folder: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def of_three(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> WorkbookXml:
+    """The workbook that lists three customers only."""
+    return made(folder, tmp_path_factory.mktemp("three") / "report.xlsx", most=3)
+
+
+def test_totals_of_the_overview_are_those_of_all_customers(
+    folder: Path, workbook: WorkbookXml, of_three: WorkbookXml
+) -> None:
     """Also where only three are listed: then every formula adds what the others have."""
-    for most in (20_000, 3):
-        book = made(folder, tmp_path / f"{most}.xlsx", most=most)
+    for most, book in ((20_000, workbook), (3, of_three)):
         overview = book.sheets["概览"]
         with opened_results(folder, most=most) as results:
             totals, grades = results.aging_totals(), results.summary["grades"]
@@ -183,8 +190,8 @@ def test_totals_of_the_overview_are_those_of_all_customers(folder: Path, tmp_pat
             assert given == cell.value or abs(Decimal(given) - Decimal(str(cell.value))) < Decimal("0.000001")
 
 
-def test_how_many_customers_are_listed_and_how_many_are_not_is_said(folder: Path, tmp_path: Path) -> None:
-    book = made(folder, tmp_path / "report.xlsx", most=3)
+def test_how_many_customers_are_listed_and_how_many_are_not_is_said(of_three: WorkbookXml) -> None:
+    book = of_three
     sheet = book.sheets["评级"]
     assert len(sheet.rows_below(sheet.row_of("客户编号"))) == 3
     assert any("占用最大的 3 户" in str(c.value) and "另有 97 户" in str(c.value) for c in sheet.cells.values())

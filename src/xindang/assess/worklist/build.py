@@ -141,8 +141,7 @@ def _list_kind(book: Book, kind: WorkKind, sql: str) -> int:
 
 def rows_query(book: Book, kind: WorkKind, relation: str) -> str:
     """A kind's rows as the worklist has them, with its sentences."""
-    described = book.engine.rows(f"describe select * from {quoted_name(relation)}")
-    types = {str(row[0]): str(row[1]) for row in described}
+    types = book.engine.columns(relation)
     own = {name: f"k.{quoted_name(name)}" if name in types else "null" for name in ROW_COLUMNS}
     own["owner_role"] = own["owner_role"] if "owner_role" in types else quoted_text(kind.owner_role)
     own["severity"] = own["severity"] if "severity" in types else quoted_text(kind.severity)

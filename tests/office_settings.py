@@ -17,3 +17,5 @@ ALLOWED_HOSTS = ["*"]
 if "sqlite3" in DATABASES["default"]["ENGINE"]:  # noqa: F405
     # A file, not memory: threads and processes of a test then share it.
     DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['XINDANG_DATA']}/test.sqlite3"}  # noqa: F405
+# What is remembered from page to page would outlive the rows of a test.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

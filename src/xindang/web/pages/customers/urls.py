@@ -5,4 +5,12 @@ from django.urls import path
 from xindang.web.pages.customers import views
 
 app_name = "customers"
-urlpatterns = [path("", views.customer_list, name="list")]
+urlpatterns = [
+    path("", views.customer_list, name="list"),
+    path("find/", views.find, name="find"),
+    path("suggest/", views.suggest, name="suggest"),
+    path("excel/", views.excel, name="excel"),
+    path("<int:customer_key>/", views.show, name="show"),
+    path("views/", views.save_view, name="save_view"),
+    path("views/<int:view_key>/delete/", views.delete_view, name="delete_view"),
+]

@@ -39,6 +39,7 @@ def standing_totals(viewer: Viewer, run: Run) -> list[Row]:
             exposure=Sum("exposure_amount"),
             unknown=Count("pk", filter=Q(exposure_amount__isnull=True)),
             open=Sum("open_amount"),
+            open_unknown=Count("pk", filter=Q(open_amount__isnull=True)),
             overdue=Sum("overdue_amount"),
             overdue_unknown=Count("pk", filter=Q(overdue_amount__isnull=True)),
             overdue_customers=Count("pk", filter=Q(overdue_amount__gt=0)),

@@ -101,7 +101,12 @@ def _bar(bucket: Row, side: str, language: str) -> Bar:
         else "bar bar-overdue"
     )
     href = f"{reverse('customers:list')}?{asked}"
-    return Bar(bucket[language], bucket["amount"], in_short(bucket["amount"], language), css, href)
+    return Bar(_label(bucket[language]), bucket["amount"], in_short(bucket["amount"], language), css, href)
+
+
+def _label(heading: str) -> str:
+    """A bucket's heading short enough to stand under its bar: 逾期 1–30 天 is 1–30 天."""
+    return heading.removeprefix("逾期").removesuffix(" days").strip()
 
 
 def _titles() -> Mapping[str, tuple[str, str]]:

@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -72,7 +72,18 @@ def pinyin_initials(name: str, kind: str | None) -> str:
     begun = ""
     if kind == "person":
         begun = next((name[:length] for length in (2, 1) if name[:length] in surnames), "")
-    letters = surnames.get(begun, "")
-    for (letter,) in pinyin(name[len(begun) :], style=Style.FIRST_LETTER):
-        letters += letter
+    letters = surnames.get(begun, "") + "".join(map(_read, _parts(name[len(begun) :])))
     return "".join(sign for sign in letters.lower() if SPOKEN.match(sign))
+
+
+def _parts(name: str) -> list[str]:
+    """Where a name comes apart, so that what many have in common is read once: places, the rest, legal forms."""
+    place = words().place.match(name)
+    parts, rest = ([place.group()], name[place.end() :]) if place else ([], name)
+    form = words().forms.search(rest)
+    return [*parts, rest] if form is None else [*parts, rest[: form.start()], form.group(), rest[form.end() :]]
+
+
+@lru_cache(maxsize=10_000)
+def _read(text: str) -> str:
+    return "".join(letter for (letter,) in pinyin(text, style=Style.FIRST_LETTER))

@@ -52,7 +52,7 @@ def test_customers_are_somebody_elses_and_their_tasks_go_along(manager: User, li
     ids = [HUABEI.code, PUDONG.code, QIANHAI.code]
     assert customers_assign(customer_ids=ids, to=lin, by=manager, on=ON) == Assigned(customers=2, tasks=1)
     assert set(Customer.objects.filter(customer_id__in=ids).values_list("salesperson", flat=True)) == {"林晓燕"}
-    assert Customer.objects.get(customer_id=PUDONG.code).edited_columns == ["salesperson"]
+    assert Customer.objects.get(customer_id=PUDONG.code).edited_columns == {"salesperson": "周文博"}
     assert Customer.objects.get(customer_id=QIANHAI.code).edited_on is None
     owners = [Task.objects.get(pk=one.pk).owner for one in (mine, other, done)]
     assert owners == ["林晓燕", "何俊杰", "周文博"]

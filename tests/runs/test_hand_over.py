@@ -63,12 +63,14 @@ def test_one_successor_takes_everything(admin: User, leaver: User) -> None:
     task_of("1", PUDONG, owner="周文博")
     task_of("2", PUDONG, assigned_to=leaver)
     done = task_of("3", PUDONG, owner="周文博", state=TaskState.DONE)
-    Customer.objects.filter(customer_id=QIANHAI.code).update(edited_columns=["region"])
+    Customer.objects.filter(customer_id=QIANHAI.code).update(edited_columns={"region": "华东"})
     browser = signed_in(leaver)
     told = hand_over(leaver, rest, admin)
     assert told == HandedOver(3, tasks_owned=1, tasks_assigned=1, tasks_returned=0, roles=1, substitutes=0)
     edited = [(row.salesperson, row.edited_on, row.edited_columns) for row in Customer.objects.order_by("pk")]
-    assert edited == [("林晓燕", ON, ["salesperson"])] * 2 + [("林晓燕", ON, ["region", "salesperson"])]
+    assert edited == [("林晓燕", ON, {"salesperson": "周文博"})] * 2 + [
+        ("林晓燕", ON, {"region": "华东", "salesperson": "周文博"})
+    ]
     assert visible_customers(viewer_of(rest, ON)).count() == 3
     assert not visible_customers(viewer_of(leaver, ON)).exists()
     assert Task.objects.get(key="1").owner == "林晓燕"

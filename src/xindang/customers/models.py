@@ -30,8 +30,8 @@ class Customer(BookRow):
     term_days = models.IntegerField(null=True, blank=True)
     term_basis = models.TextField(null=True, blank=True)
     refreshed_on = models.DateField(null=True, blank=True)
-    # The columns that somebody in the office filled in since the source last said otherwise; see ``edited_on``.
-    edited_columns: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    # The columns in which the office says otherwise than the source, with what the source says: see ``edits.py``.
+    edited_columns: models.JSONField[dict[str, str | None], dict[str, str | None]] = models.JSONField(default=dict)
     # For finding only; no part of the book.
     short_name = models.TextField(default="", blank=True)
     pinyin_initials = models.TextField(default="", blank=True)

@@ -9,12 +9,13 @@ from django.db import connection
 
 from xindang.book.book import Book
 from xindang.book.contract import Table, contract
+from xindang.customers.edits import edits_standing
 from xindang.customers.models import Customer
 from xindang.customers.names import pinyin_initials, short_name
 from xindang.engines.duckdb import DuckEngine
 from xindang.engines.duckdb import quoted_name as quoted
 from xindang.intake.book_tables import database_table, referring
-from xindang.intake.changes import CHANGED_ITEMS, FROM_ITEM, GONE, Changes, gone_table
+from xindang.intake.changes import CHANGED_ITEMS, FROM_ITEM, GONE, Changes, changed_and_edited, gone_table
 from xindang.intake.incoming import State, incoming
 from xindang.sources.models import Source, SourceTable
 from xindang.store.bulk import rows_aside, rows_into_database
@@ -29,7 +30,7 @@ FOR_FINDING = ("short_name", "pinyin_initials")
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One book into one source: what changes, and which columns the source gives now or gave before."""
+    """One book into one source, and what changes by it."""
 
     book: Book
     source: Source
@@ -38,14 +39,6 @@ class Application:
     @property
     def engine(self) -> DuckEngine:
         return self.book.engine
-
-    def columns_of(self, table: Table) -> list[str]:
-        """The columns that are the source's to change: what only the office filled in stays."""
-        said = SourceTable.objects.filter(source=self.source, table=table.name).first()
-        before = said.columns if said is not None else []
-        given = {*before, *self.book.tables[table.name].columns_given}
-        defaulted = {column.name for column in table.columns.values() if column.default}
-        return [name for name in table.columns if name in given | defaulted | {*table.fill}]
 
 
 def apply_changes(application: Application) -> None:
@@ -103,23 +96,22 @@ def _insert_new(application: Application, table: Table) -> None:
     fixed = {"origin_id": str(application.source.pk)}
     if table.name == "customers":
         columns += FOR_FINDING
-        fixed["edited_columns"] = "'[]'"
+        fixed["edited_columns"] = "'{}'"
     query = f"select *, {', '.join(fixed.values())} from ({_rows_of(table, State.NEW, columns)}) r"
     with application.engine.keeping_order():
         rows_into_database(application.engine, query, database_table(table.name), [*columns, *fixed])
 
 
 def _change(application: Application, table: Table) -> None:
-    """Rows of which the source says otherwise now; with that, what the office filled in there is over."""
+    """Rows of which the source says otherwise now. Of customers, what the office edited and not the source stays."""
     if not application.changes.counts[table.name][State.CHANGED]:
         return
-    changing = application.columns_of(table)
-    kinds = {column: ASIDE.get(table.columns[column].type, "text") for column in changing}
+    kinds = {name: ASIDE.get(column.type, "text") for name, column in table.columns.items()}
     kinds |= dict.fromkeys(("row_key", "row_hash"), "text")
     if table.name == "customers":
         kinds |= dict.fromkeys(FOR_FINDING, "text")
-        _forget_edits(application, changing)
     rows_aside(application.engine, _rows_of(table, State.CHANGED, list(kinds)), CHANGED, kinds)
+    edited = _edited(application) if table.name == "customers" else []
     sets = ", ".join(f"{quoted(column)} = c.{quoted(column)}" for column in kinds if column != "row_key")
     name = quoted(database_table(table.name))
     with connection.cursor() as cursor:
@@ -127,19 +119,29 @@ def _change(application: Application, table: Table) -> None:
             f"update {name} set {sets} from {CHANGED} c where {name}.origin_id = %s and {name}.row_key = c.row_key",
             [application.source.pk],
         )
+    written = [*contract()["customers"].columns, *FOR_FINDING, "edited_columns", "edited_on"]
+    Customer.objects.bulk_update(edited, written[1:], batch_size=DELETED_AT_ONCE)
 
 
-def _forget_edits(application: Application, changing: Sequence[str]) -> None:
-    """Edits of columns that the source gives end where it says otherwise of the row; those of others stay."""
-    query = f"""select row_key from {incoming("customers")} join on_file_customers f using (row_key)
-        where row_state = '{State.CHANGED}' and f.edited"""
-    for keys in application.engine.row_batches(query, DELETED_AT_ONCE):
-        edited = list(Customer.objects.filter(origin=application.source, row_key__in=[key for (key,) in keys]))
-        for customer in edited:
-            customer.edited_columns = [name for name in customer.edited_columns if name not in changing]
-            if not customer.edited_columns:
-                customer.edited_on = None
-        Customer.objects.bulk_update(edited, ["edited_columns", "edited_on"], batch_size=DELETED_AT_ONCE)
+def _edited(application: Application) -> list[Customer]:
+    """The customers that are changed and were edited here, as they are to be: as the source says now, and over it the
+    edits that stand.
+    """
+    rows = application.engine.dicts(changed_and_edited())
+    found = list[Customer]()
+    for start in range(0, len(rows), DELETED_AT_ONCE):
+        said = {row["row_key"]: row for row in rows[start : start + DELETED_AT_ONCE]}
+        for customer in Customer.objects.filter(origin=application.source, row_key__in=list(said)):
+            incoming_row = said[customer.row_key]
+            customer.edited_columns = edits_standing(customer.edited_columns, incoming_row)
+            for name, value in incoming_row.items():
+                if name not in customer.edited_columns:
+                    setattr(customer, name, value)
+            customer.edited_on = customer.edited_on if customer.edited_columns else None
+            customer.short_name = short_name(customer.name)
+            customer.pinyin_initials = pinyin_initials(customer.name, customer.kind)
+            found.append(customer)
+    return found
 
 
 def _follow_items(application: Application) -> None:

@@ -11,7 +11,7 @@ from xindang.book.contract import Table, contract
 from xindang.core.problems import Problem, problem
 from xindang.engines.duckdb import DuckEngine
 from xindang.engines.duckdb import quoted_name as quoted
-from xindang.intake.book_tables import database_table, referring
+from xindang.intake.book_tables import database_table, from_database, referring
 from xindang.intake.incoming import SHARED, State, held_elsewhere, incoming, make_incoming, natural_key, on_file
 from xindang.intake.on_file import fetch_held_elsewhere, fetch_keys, make_codes
 from xindang.sources.models import Source, SourceTable
@@ -27,14 +27,13 @@ COUNTED = (State.NEW, State.CHANGED, GONE, State.SAME, State.ELSEWHERE)
 
 @dataclass(slots=True)
 class Changes:
-    """``counts``: by table given and by state, rows. ``overwritten``: rows changed by the source that were edited here.
+    """``counts``: by table given and by state, rows.
 
     ``digest``: of every row that is new, changed or gone; equal digests mean the same changes.
     """
 
     tables: tuple[str, ...]
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    overwritten: int = 0
     digest: str = ""
     problems: list[Problem] = field(default_factory=list)
 
@@ -61,7 +60,6 @@ def find_changes(book: Book, source: Source | None, *, whole: bool) -> Changes:
         make_incoming(engine, table)
         _find_gone(engine, table, whole=whole)
         found.counts[name] = _counted(engine, table)
-        found.overwritten += _overwritten(engine, table)
         digests.append(_digest(engine, table))
         found.problems += _held_problems(engine, table)
     found.digest = "".join(digests)
@@ -83,10 +81,13 @@ def _counted(engine: DuckEngine, table: Table) -> dict[str, int]:
     return counts
 
 
-def _overwritten(engine: DuckEngine, table: Table) -> int:
-    query = f"""select count(*) from {incoming(table.name)} join {on_file(table.name)} f using (row_key)
-        where row_state = '{State.CHANGED}' and f.edited"""
-    return int(engine.one(query)[0])
+def changed_and_edited() -> str:
+    """The query of the customers that a book changes and somebody edited here, as the book has them, by key."""
+    cells = ", ".join(
+        f"{from_database(column)} as {quoted(name)}" for name, column in contract()["customers"].columns.items()
+    )
+    return f"""select i.row_key, {cells} from {incoming("customers")} i join {on_file("customers")} f
+        on f.row_key = i.row_key where i.row_state = '{State.CHANGED}' and f.edited is not null"""
 
 
 def _digest(engine: DuckEngine, table: Table) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Q
 
 from xindang.core.problems import Problem, problem
+from xindang.customers.edits import Said, edits_after
 from xindang.customers.models import Customer
 from xindang.people.models import RoleHolding, User
 from xindang.people.roles import OWN, roles
@@ -45,14 +46,15 @@ def faults_of_taker(
 def put_under(name: str | None, ids: Sequence[str], on: date) -> None:
     """The customers are that salesperson's; an edit of one column, noted beside those edited before."""
     for start in range(0, len(ids), BATCH_IDS):
-        for noted, alike in _by_edits(ids[start : start + BATCH_IDS]).items():
+        for noted, alike in _by_edits(name, ids[start : start + BATCH_IDS]).items():
             rows = Customer.objects.filter(customer_id__in=alike)
-            rows.update(salesperson=name, edited_on=on, edited_columns=list(noted))
+            rows.update(salesperson=name, edited_on=on if noted else None, edited_columns=dict(noted))
 
 
-def _by_edits(ids: Collection[str]) -> Mapping[tuple[str, ...], list[str]]:
-    """The customers by which columns are then edited: most have the same, so they are written together."""
-    edited: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for entry, columns in Customer.objects.filter(customer_id__in=ids).values_list("customer_id", "edited_columns"):
-        edited[tuple(sorted({*columns, "salesperson"}))].append(entry)
+def _by_edits(name: str | None, ids: Collection[str]) -> Mapping[tuple[tuple[str, Said], ...], list[str]]:
+    """The customers by what they are then edited in: most have the same, so they are written together."""
+    edited: dict[tuple[tuple[str, Said], ...], list[str]] = defaultdict(list)
+    known = Customer.objects.filter(customer_id__in=ids).values_list("customer_id", "edited_columns", "salesperson")
+    for entry, columns, was in known:
+        edited[tuple(edits_after(columns, "salesperson", was, name).items())].append(entry)
     return edited

@@ -1,0 +1,64 @@
+"""What the office itself says of a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+
+from xindang.audit.services import audit_record
+from xindang.book.contract import contract
+from xindang.core.problems import ProblemsFound, problem
+from xindang.customers.edits import edits_after
+from xindang.customers.given import value_given
+from xindang.customers.models import Customer, CustomerUnit
+from xindang.customers.names import pinyin_initials, short_name
+from xindang.people.models import User
+
+
+def editable_columns() -> list[str]:
+    """Every column but the code, by which the documents know the customer."""
+    table = contract()["customers"]
+    return [name for name in table.columns if name != table.key]
+
+
+@transaction.atomic
+def customer_edit(*, customer: Customer, values: Mapping[str, object], by: User, on: date) -> list[str]:
+    """Say otherwise of a customer than its source does; returns the columns that have changed.
+
+    An edit stands until the source itself says something else of that column (decision 0018). Raises ProblemsFound.
+    """
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    allowed, problems, found = editable_columns(), [], {}
+    for name, given in values.items():
+        if name not in allowed:
+            problems.append(problem("customer_column_unknown", column=name, allowed=", ".join(allowed)))
+            continue
+        found[name], wrong = value_given(contract()["customers"].columns[name], given)
+        problems += [wrong] if wrong else []
+    if problems:
+        raise ProblemsFound(problems)
+    before = {name: getattr(customer, name) for name, value in found.items() if getattr(customer, name) != value}
+    if not before:
+        return []
+    for name, was in before.items():
+        setattr(customer, name, found[name])
+        customer.edited_columns = edits_after(customer.edited_columns, name, was, found[name])
+    customer.edited_on = on if customer.edited_columns else None
+    customer.short_name, customer.pinyin_initials = (
+        short_name(customer.name),
+        pinyin_initials(customer.name, customer.kind),
+    )
+    customer.save()
+    if "unit" in before and customer.unit is not None:
+        CustomerUnit.objects.get_or_create(customer=customer, unit=customer.unit)
+    audit_record(
+        act="customer_edit",
+        subject_kind="customer",
+        subject=customer.customer_id,
+        by=by.username,
+        on=on,
+        details={name: {"before": was, "after": found[name]} for name, was in before.items()},
+    )
+    return sorted(before)

@@ -49,7 +49,7 @@ def test_values_are_read_as_strictly_as_a_file_and_kept() -> None:
     )  # fmt: skip
     assert found.edited_on == ON
     row = AuditRow.objects.get(act="customer_edit")
-    assert row.details["registered_capital"] == {"before": None, "after": "5000000.00"}
+    assert row.details["注册资本 registered capital"] == [None, "5000000.00"]
 
 
 def test_everything_wrong_is_told_at_once_and_nothing_is_kept() -> None:

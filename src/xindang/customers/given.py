@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from xindang.book.contract import Column
+from xindang.book.contract import Column, contract
 from xindang.book.convert import decimals
 from xindang.core.problems import Problem, problem
 
@@ -15,6 +15,12 @@ NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 FIRST_DAY = date(1900, 1, 1)
 WHOLE_DIGITS = 18
 TRUE_WORDS, FALSE_WORDS = {"true", "1", "是", "yes"}, {"false", "0", "否", "no"}
+
+
+def editable_columns() -> list[str]:
+    """The columns of a customer but the code, by which the documents know it."""
+    table = contract()["customers"]
+    return [name for name in table.columns if name != table.key]
 
 
 def value_given(column: Column, given: object) -> tuple[Value, Problem | None]:

@@ -11,16 +11,10 @@ from xindang.audit.services import audit_record
 from xindang.book.contract import contract
 from xindang.core.problems import ProblemsFound, problem
 from xindang.customers.edits import edits_after
-from xindang.customers.given import value_given
+from xindang.customers.given import editable_columns, value_given
 from xindang.customers.models import Customer, CustomerUnit
 from xindang.customers.names import pinyin_initials, short_name
 from xindang.people.models import User
-
-
-def editable_columns() -> list[str]:
-    """Every column but the code, by which the documents know the customer."""
-    table = contract()["customers"]
-    return [name for name in table.columns if name != table.key]
 
 
 @transaction.atomic
@@ -59,6 +53,11 @@ def customer_edit(*, customer: Customer, values: Mapping[str, object], by: User,
         subject=customer.customer_id,
         by=by.username,
         on=on,
-        details={name: {"before": was, "after": found[name]} for name, was in before.items()},
+        details={_title(name): [was, found[name]] for name, was in before.items()},
     )
     return sorted(before)
+
+
+def _title(name: str) -> str:
+    column = contract()["customers"].columns[name]
+    return f"{column.zh} {column.en}"

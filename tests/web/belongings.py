@@ -1,0 +1,201 @@
+"""What stands behind each address: something its viewer sees, and where things belong to somebody, something hidden.
+
+A new address is entered here, else the walk fails (test_nobody_sees_what_is_not_theirs.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from office import EAST, NORTH, ON, units
+from office_walk import EAST_DOCUMENT, HIDDEN, HIDDEN_BEGINS, HIDDEN_NAME, SEEN, SHARED
+from xindang.api.models import ApiToken
+from xindang.audit.services import audit_record
+from xindang.customers.models import Customer
+from xindang.intake.models import Import
+from xindang.jobs.models import Job, JobState
+from xindang.people.models import RoleHolding, SavedView, Substitute, Unit, User
+from xindang.runs.models import Run, Task
+from xindang.web.pages.customers.shown import PAGE
+
+FROM, UNTIL = date(2020, 1, 1), date(2099, 12, 31)
+QUEUED = "2026-07-01T02:00:00+08:00"
+RULE = "rule=rating/15.2-clean-record"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One address. ``takes``: parameter of its path → name of a thing of ``Belongings``. ``asked``: query strings with
+    which it shows more than without; the first is the one it is opened with.
+    """
+
+    takes: Mapping[str, str] = field(default_factory=dict)
+    asked: tuple[str, ...] = ("",)
+    # A file is asked for by POST, since taking it out is recorded.
+    is_file: bool = False
+
+
+TASK, USER, CLAUSE = {"task_id": "task"}, {"user_key": "person"}, {"clause_id": "clause"}
+SOUGHT = ("", f"q={HIDDEN[:3]}", f"q={HIDDEN_BEGINS}", "q=cmqq")
+LISTED: Mapping[str, Listed] = {
+    "account:password": Listed(),
+    "account:second_step": Listed(),
+    "account:show": Listed(),
+    "audit:head": Listed(),
+    "audit:list": Listed(asked=("", f"subject={HIDDEN}", "kind=customer", "act=customer_edit")),
+    "customers:delete_view": Listed({"view_key": "view"}),
+    "customers:excel": Listed(asked=SOUGHT, is_file=True),
+    "customers:find": Listed(asked=SOUGHT),
+    "customers:list": Listed(asked=(*SOUGHT, "side=sale", "unit=华东公司", "salesperson=李强", "page=2")),
+    "customers:save_view": Listed(),
+    "customers:show": Listed({"customer_key": "customer"}),
+    "customers:suggest": Listed(asked=SOUGHT),
+    "dashboard:show": Listed(asked=("", "side=sale", "side=prepayment")),
+    "jobs:progress": Listed({"job_id": "job"}),
+    "people:add": Listed(),
+    "people:appoint": Listed(USER),
+    "people:assign": Listed(asked=("", "of=王芳", "of=李强", f"q={HIDDEN}", f"of=李强&q={HIDDEN_BEGINS}")),
+    "people:deactivate": Listed(USER),
+    "people:edit": Listed(USER),
+    "people:end_role": Listed({**USER, "holding_key": "holding"}),
+    "people:end_substitute": Listed({**USER, "entry_key": "entry"}),
+    "people:grant": Listed(USER),
+    "people:hand_over": Listed(USER),
+    "people:list": Listed(asked=("", "q=p", "state=all")),
+    "people:reactivate": Listed(USER),
+    "people:reset_password": Listed(USER),
+    "people:reset_second_step": Listed(USER),
+    "people:unit": Listed({"unit_key": "unit"}),
+    "people:unit_add": Listed(),
+    "people:unit_remove": Listed({"unit_key": "unit"}),
+    "people:units": Listed(),
+    "people:user": Listed(USER),
+    "policy:clause": Listed(CLAUSE),
+    "policy:customers": Listed(
+        CLAUSE, tuple(f"{RULE}&outcome={outcome}" for outcome in ("met", "not_met", "unknown", "not_applicable"))
+    ),
+    "policy:document": Listed(asked=("q=S1-15", "q=S1-27")),
+    "runs:changes": Listed({"run_id": "run"}, tuple(f"kind={kind}&change={change}" for kind, change in (
+        ("grades", ""), ("limits", ""), ("overdue", "total"), ("overdue", "all"), ("overdue", "fell_due"),
+        ("overdue", "new"), ("rolls", ""),
+    ))),
+    "runs:list": Listed(),
+    "runs:show": Listed({"run_id": "run"}),
+    "runs:start": Listed(),
+    "tokens:list": Listed(),
+    "tokens:revoke": Listed({"pk": "token"}),
+    "worklist:assign": Listed(TASK),
+    "worklist:assign_chosen": Listed(),
+    "worklist:done": Listed(TASK),
+    "worklist:list": Listed(asked=("", "whose=all", f"whose=all&q={HIDDEN_BEGINS}", "state=done", "page=2")),
+    "worklist:note": Listed(TASK),
+    "worklist:reopen": Listed(TASK),
+    "worklist:show": Listed(TASK),
+}  # fmt: skip
+
+
+class Belongings:
+    """Things of an office under test as one user meets them; what hangs on the user is made when first asked for."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    def seen(self, address: str) -> dict[str, Any]:
+        """What the path takes so that the user sees what stands there."""
+        return {parameter: getattr(self, thing)[0] for parameter, thing in LISTED[address].takes.items()}
+
+    def hidden(self, address: str) -> list[dict[str, Any]]:
+        """What the path takes so that it is about something that somebody of the north must not see."""
+        seen, takes = self.seen(address), LISTED[address].takes
+        return [seen | {name: key} for name, thing in takes.items() for key in getattr(self, thing)[1:]]
+
+    @cached_property
+    def customer(self) -> list[Any]:
+        codes = dict(Customer.objects.values_list("customer_id", "pk"))
+        return [codes[SEEN], codes[HIDDEN]]
+
+    @cached_property
+    def task(self) -> list[int]:
+        """One of the north; then one of the east's customer, one of a shared customer that concerns the east alone."""
+        return [
+            _task("seen", customer_id=SEEN), _task("hidden", customer_id=HIDDEN, text=HIDDEN_NAME),
+            _task("of the east", customer_id=SHARED, unit=EAST, text=f"{EAST_DOCUMENT}0"),
+        ]  # fmt: skip
+
+    @cached_property
+    def run(self) -> list[int]:
+        return [Run.objects.get(in_force=True).pk, 999_999]
+
+    @cached_property
+    def clause(self) -> list[str]:
+        return ["S1-15.2", "S9-99"]
+
+    @cached_property
+    def job(self) -> list[int]:
+        words = {"kind": "run_assess", "on": ON, "queued_at": QUEUED, "state": JobState.DONE}
+        return [Job.objects.create(by=self.user.username, **words).pk, 999_999]
+
+    @cached_property
+    def token(self) -> list[int]:
+        """One's own, then another's."""
+        return [_token(self.user), _token(User.objects.get(pk=self.person[0]))]
+
+    @cached_property
+    def view(self) -> list[int]:
+        """One's own, then another's."""
+        return [_view(self.user), _view(User.objects.get(pk=self.person[0]))]
+
+    @cached_property
+    def upload(self) -> list[int]:
+        return [Import.objects.create(by=self.user, uploaded_on=ON, file_names=["items.csv"]).pk, 999_999]
+
+    @cached_property
+    def person(self) -> list[int]:
+        found, made = User.objects.get_or_create(username="p-7", defaults={"name": "p-7", "salesperson": "李强"})
+        if made:
+            words = {"role": "gm", "unit": units()[NORTH], "from_on": FROM}
+            RoleHolding.objects.create(user=found, **words)
+            Substitute.objects.create(absent=found, substitute=self.user, from_on=UNTIL, until_on=UNTIL)
+        return [found.pk, 999_999]
+
+    @cached_property
+    def holding(self) -> list[int]:
+        own = RoleHolding.objects.filter(user=self.user).first()
+        return [RoleHolding.objects.get(user=self.person[0]).pk, own.pk if own else 999_999]
+
+    @cached_property
+    def entry(self) -> list[int]:
+        return [Substitute.objects.get(absent=self.person[0]).pk, 999_999]
+
+    @cached_property
+    def unit(self) -> list[int]:
+        return [Unit.objects.get(code=NORTH).pk, 999_999]
+
+
+def told_of_the_hidden() -> None:
+    """What the audit has of the hidden customer."""
+    audit_record(
+        act="customer_edit", subject_kind="customer", subject=HIDDEN, by="", on=ON, details={"name": HIDDEN_NAME}
+    )  # fmt: skip
+
+
+def _task(key: str, *, customer_id: str, unit: str | None = None, text: str = "") -> int:
+    run = Run.objects.get(in_force=True)
+    return Task.objects.create(
+        key=key, kind="overdue", clause="S1-36b", customer_id=customer_id, unit=unit, owner_role="credit_controller",
+        severity="high", severity_rank=1, text_zh=text or key, text_en=text or key, first_run=run, last_run=run,
+    ).pk  # fmt: skip
+
+
+def _token(user: User) -> int:
+    return ApiToken.objects.create(
+        user=user, name="t", prefix=f"t{user.pk}", hash=f"h{user.pk}", made_on=ON, expires_on=ON + timedelta(days=999)
+    ).pk
+
+
+def _view(user: User) -> int:
+    return SavedView.objects.create(user=user, page=PAGE, name="v", query="side=sale").pk

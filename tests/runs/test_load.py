@@ -18,7 +18,7 @@ from office_run import customers_of_folder, run_of
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
 from xindang.runs.load import run_load
-from xindang.runs.models import OpenItem, Run, Standing
+from xindang.runs.models import GradeMove, OpenItem, Run, Standing
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +65,19 @@ def test_every_open_item_is_a_row_of_the_table() -> None:
     loaded = list(OpenItem.objects.order_by("customer_id", "item_id").values_list(*names))
     assert loaded
     assert loaded == [tuple(row[name] for name in names) for row in rows_of(folder, "open_items")]
+
+
+def test_how_grades_moved_is_kept_from_run_to_run() -> None:
+    customers_of_folder(example_folder())
+    first, second = run_of(example_folder()), run_of(example_folder())
+    run_load(second, example_folder())
+    told = [
+        (row["customer_id"], row["grade_before"], row["text_zh"]) for row in rows_of(example_folder(), "grade_changes")
+    ]
+    for run in (first, second):
+        moves = GradeMove.objects.filter(run=run).order_by("customer_id")
+        assert list(moves.values_list("customer_id", "grade_before", "text_zh")) == told
+    assert told
 
 
 def test_loaded_twice_nothing_is_doubled_and_rows_of_the_older_run_are_gone() -> None:

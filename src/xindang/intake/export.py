@@ -50,17 +50,19 @@ def export_book(
     folder: Path,
     *,
     only_customers: Collection[str] | None = None,
+    only_tables: Collection[str] | None = None,
     on: date | None = None,
     engine: DuckEngine | None = None,
 ) -> None:
     """Write the office's tables to ``folder`` as a book.
 
-    ``only_customers``: codes; the book then has their rows alone, and still says what the whole covers. ``on``: the
-    day that is to be assessed, where what the book covers must not rest on rows that became known later.
+    ``only_customers``: codes; the book then has their rows alone, and still says what the whole covers.
+    ``only_tables``: those that are needed. ``on``: the day that is to be assessed, where what the book covers must not
+    rest on rows that became known later.
     """
     wanted = Wanted(None if only_customers is None else tuple(sorted(only_customers)), on)
     sources = list(Source.objects.filter(tables__isnull=False).distinct().order_by("pk"))
-    given = _given(wanted)
+    given = _given(wanted, contract() if only_tables is None else only_tables)
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         used = engine or stack.enter_context(
@@ -71,13 +73,13 @@ def export_book(
     (folder / FILE).write_text(declaration_toml(combined_declaration(sources, given)), encoding="utf-8")
 
 
-def _given(wanted: Wanted) -> dict[str, list[Given]]:
+def _given(wanted: Wanted, tables: Collection[str]) -> dict[str, list[Given]]:
     """By table, in the contract's order, what each source gives of it.
 
     Where one source alone gives a table whole, the engine sees for itself from when to when its rows are.
     """
-    said: dict[str, list[SourceTable]] = {name: [] for name in contract()}
-    for entry in SourceTable.objects.order_by("source_id"):
+    said: dict[str, list[SourceTable]] = {name: [] for name in contract() if name in tables}
+    for entry in SourceTable.objects.filter(table__in=said).order_by("source_id"):
         said[entry.table].append(entry)
     found = {}
     for name, entries in said.items():

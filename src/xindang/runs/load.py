@@ -12,7 +12,7 @@ from django.db import transaction
 from xindang.assess.report.folder import opened_results
 from xindang.assess.report.page.reading import make_credit_view
 from xindang.customers.models import Customer
-from xindang.runs.models import OpenItem, Run, Standing
+from xindang.runs.models import GradeMove, OpenItem, Run, Standing
 from xindang.runs.standing import COLUMNS as STANDING_COLUMNS
 from xindang.runs.standing import hundredths, standing_query
 from xindang.runs.tasks import tasks_joined
@@ -24,12 +24,13 @@ ITEM_COLUMNS = (
     "run_id", "customer_id", "item_id", "unit", "side", "currency", "document_no", "issued_on", "due_on",
     "overdue_days", "amount", "open_amount", "notes_amount", "disputed_amount",
 )  # fmt: skip
+MOVE_COLUMNS = ("run_id", "customer_id", "direction", "grade_before", "grade_after", "text_zh", "text_en")
 ITEM_AMOUNTS = frozenset({"amount", "open_amount", "notes_amount", "disputed_amount"})
 
 
 @transaction.atomic
 def run_load(run: Run, folder: Path) -> None:
-    """Fill standings, open items and tasks from a run's results and put it in force, in one transaction.
+    """Fill standings, open items, moves of grades and tasks from a run's results and put it in force, at one moment.
 
     Rows of older runs go; done twice it leaves the same. Raises ProblemsFound where the folder is not whole.
     """
@@ -44,6 +45,9 @@ def run_load(run: Run, folder: Path) -> None:
         OpenItem.objects.filter(run=run).delete()
         rows_into_database(engine, standing_query(results, run.pk, KEPT), "runs_standing", STANDING_COLUMNS)
         rows_into_database(engine, _items_query(run.pk), "runs_open_item", ITEM_COLUMNS)
+        if results.has("grade_changes"):
+            GradeMove.objects.filter(run=run).delete()
+            rows_into_database(engine, _moves_query(run.pk), "runs_grade_move", MOVE_COLUMNS)
         tasks_joined(results, run, KEPT)
         run_recorded(run, results.summary)
     _put_in_force(run)
@@ -55,6 +59,11 @@ def _items_query(run_id: int) -> str:
     told = ", ".join(hundredths(name) if name in ITEM_AMOUNTS else name for name in ITEM_COLUMNS[1:])
     return f"""select {run_id}, {told} from open_items
         where customer_id in (select customer_id from {KEPT}) order by customer_id, item_id"""
+
+
+def _moves_query(run_id: int) -> str:
+    return f"""select {run_id}, {", ".join(MOVE_COLUMNS[1:])} from grade_changes
+        where customer_id in (select customer_id from {KEPT}) order by customer_id"""
 
 
 def run_recorded(run: Run, summary: Mapping[str, Any]) -> None:

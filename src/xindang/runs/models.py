@@ -137,6 +137,27 @@ class OpenItem(models.Model):
         indexes = [models.Index(fields=["run", "customer"], name="open_item_customer")]
 
 
+class GradeMove(models.Model):
+    """A row of table ``grade_changes`` of a run: how a customer's grade was another one than in the run before.
+
+    Rows stay when the next run comes: together they are the history of a customer's grade.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+")
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, to_field="customer_id", db_column="customer_id", related_name="grade_moves"
+    )
+    direction = models.TextField()
+    grade_before = models.TextField(null=True, blank=True)
+    grade_after = models.TextField(null=True, blank=True)
+    text_zh = models.TextField()
+    text_en = models.TextField()
+
+    class Meta:
+        db_table = "runs_grade_move"
+        constraints = [models.UniqueConstraint(fields=["run", "customer"], name="grade_move_once")]
+
+
 class TaskState(models.TextChoices):
     OPEN = "open"
     DONE = "done"  # somebody says so, with evidence; the next run shows whether it is

@@ -41,7 +41,7 @@ def book_load(
         # One load at a time: what is compared here is what is changed below.
         list(Source.objects.select_for_update().order_by("pk"))
         changes = find_changes(book, source, whole=whole)
-        problems = [*changes.problems, *_base_currency_problems(book, source)]
+        problems = [*changes.problems, *base_currency_problems(book, source)]
         if expected is not None and expected != changes.digest:
             problems.append(problem("import_changed_since", value=source.name))
         if errors_in(problems):
@@ -61,8 +61,11 @@ def book_load(
     return Outcome(changes, new_units)
 
 
-def _base_currency_problems(book: Book, source: Source) -> list[Problem]:
-    others = Source.objects.exclude(pk=source.pk).filter(tables__isnull=False)
+def base_currency_problems(book: Book, source: Source | None) -> list[Problem]:
+    """That other sources have another base currency."""
+    others = Source.objects.filter(tables__isnull=False)
+    if source is not None:
+        others = others.exclude(pk=source.pk)
     other = others.exclude(base_currency=book.base_currency).first()
     if other is None:
         return []

@@ -38,6 +38,10 @@ class Import(models.Model):
     totals: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
     # table → {"new": n, "changed": n, "gone": n, "same": n}
     changes: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    # Of every row that the dry run found new, changed or gone: a load does these changes and no others.
+    digest = models.TextField(default="", blank=True)
+    # Whether the dry run found nothing that keeps it from being loaded.
+    loadable = models.BooleanField(default=False)
 
     class Meta:
         db_table = "intake_import"

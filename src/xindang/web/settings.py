@@ -16,6 +16,8 @@ TODAY = date.fromisoformat(os.environ["XINDANG_TODAY"]) if os.environ.get("XINDA
 PACK = os.environ.get("XINDANG_POLICY", "trade")
 ENGINE_MEMORY_MB = int(os.environ.get("XINDANG_MEMORY_MB", "3000"))
 ENGINE_THREADS = int(os.environ.get("XINDANG_THREADS", "2"))
+# The most that one import may hold, in MB, unpacked.
+IMPORT_MB = int(os.environ.get("XINDANG_IMPORT_MB", "2000"))
 # When the nightly assessment is queued, hour and minute of the office's time zone; empty: never.
 NIGHTLY_AT = os.environ.get("XINDANG_NIGHTLY_AT", "02:00")
 

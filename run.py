@@ -30,7 +30,7 @@ OFFICE = ("store", "audit", "people", "sources", "customers", "jobs", "intake", 
 USAGE = """\
 用法 Usage: python3 run.py WORD [ARGS...]
 
-  demo           造一个演示公司，评定它，打开报告 make a demo company, assess it, open its report
+  demo           造一个演示公司，评定它，打开办公室 make a demo company, assess it, open its office
   test [ARGS]    全部检查：ruff、mypy、pytest；带参数时只运行 pytest ARGS
                  every check: ruff, mypy, pytest; with ARGS only pytest ARGS
   proof [ARGS]   慢速证明（标记 proof 的测试） the slow proofs (tests marked proof)

@@ -122,7 +122,7 @@ class Belongings:
     def task(self) -> list[int]:
         """One of the north; then one of the east's customer, one of a shared customer that concerns the east alone."""
         return [
-            _task("seen", customer_id=SEEN), _task("hidden", customer_id=HIDDEN, text=HIDDEN_NAME),
+            _task("seen", customer_id=SEEN, text="1234"), _task("hidden", customer_id=HIDDEN, text=HIDDEN_NAME),
             _task("of the east", customer_id=SHARED, unit=EAST, text=f"{EAST_DOCUMENT}0"),
         ]  # fmt: skip
 
@@ -183,19 +183,19 @@ def told_of_the_hidden() -> None:
     )  # fmt: skip
 
 
-def _task(key: str, *, customer_id: str, unit: str | None = None, text: str = "") -> int:
+def _task(key: str, *, customer_id: str, unit: str | None = None, text: str) -> int:
     run = Run.objects.get(in_force=True)
     return Task.objects.create(
         key=key, kind="overdue", clause="S1-36b", customer_id=customer_id, unit=unit, owner_role="credit_controller",
-        severity="high", severity_rank=1, text_zh=text or key, text_en=text or key, first_run=run, last_run=run,
+        severity="high", severity_rank=1, text_zh=text, text_en=text, first_run=run, last_run=run,
     ).pk  # fmt: skip
 
 
 def _token(user: User) -> int:
     return ApiToken.objects.create(
-        user=user, name="t", prefix=f"t{user.pk}", hash=f"h{user.pk}", made_on=ON, expires_on=ON + timedelta(days=999)
+        user=user, name="2", prefix=f"{user.pk}", hash=f"h{user.pk}", made_on=ON, expires_on=ON + timedelta(days=999)
     ).pk
 
 
 def _view(user: User) -> int:
-    return SavedView.objects.create(user=user, page=PAGE, name="v", query="side=sale").pk
+    return SavedView.objects.create(user=user, page=PAGE, name="1", query="side=sale").pk

@@ -84,7 +84,8 @@ def test_what_is_of_another_unit_or_person_is_not_found(role: str) -> None:
 
 @pytest.mark.parametrize("role", ["credit_controller", "salesperson", "auditor", "administrator"])
 def test_no_answer_names_a_customer_or_a_document_that_is_hidden(role: str) -> None:
-    shown = list(pages_shown(walker(role, NORTH)))
+    user = walker(role, NORTH)
+    shown = list(pages_shown(user, Belongings(user)))
     assert len({page.name for page in shown}) > 5
     for page in shown:
         for word in NEVER:
@@ -93,7 +94,8 @@ def test_no_answer_names_a_customer_or_a_document_that_is_hidden(role: str) -> N
 
 def test_whoever_sees_the_whole_house_meets_them() -> None:
     """So that the test above looks where they would stand."""
-    shown = list(pages_shown(walker("credit_controller")))
+    user = walker("credit_controller")
+    shown = list(pages_shown(user, Belongings(user)))
     for word in NEVER:
         assert any(word in without_what_was_asked(page) for page in shown), word
     named = {page.name for page in shown if HIDDEN_NAME in page.text}

@@ -62,9 +62,9 @@ class Shown:
         return bool(self.text) and str(self.answer.headers["Content-Type"]).startswith("text/html")
 
 
-def pages_shown(user: User) -> Iterator[Shown]:
+def pages_shown(user: User, things: Belongings) -> Iterator[Shown]:
     """Every address in every way of asking, as far as it answers this user with a page or a file."""
-    browser, things = signed_in(user), Belongings(user)
+    browser = signed_in(user)
     for address in guarded():
         for query in LISTED[address.name].asked:
             url = url_of(address, things.seen(address.name), query)

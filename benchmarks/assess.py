@@ -23,6 +23,8 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
+from benchmarks.sections import OFFICE, section_of
+
 TOP = Path(__file__).resolve().parents[1]
 MAKER = TOP / "src" / "xindang" / "book" / "synthetic"
 LAUNCHER = TOP / "benchmarks" / "launcher.py"
@@ -85,7 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("\n".join(lines))
     if options.write:
         command = "python3 run.py bench " + " ".join(_command_words(options))
-        options.write.write_text("\n".join(document(lines, command, options.on)) + "\n", encoding="utf-8")
+        kept = section_of(options.write, OFFICE)
+        text = [*document(lines, command, options.on), *(["", *kept] if kept else [])]
+        options.write.write_text("\n".join(text) + "\n", encoding="utf-8")
     return 0
 
 

@@ -32,6 +32,14 @@ class Viewer:
     def may(self, right: str) -> bool:
         return right in self.rights
 
+    @property
+    def sight(self) -> tuple[object, ...]:
+        """What is alike of two viewers who see the same customers and documents: with this, figures are remembered."""
+        units = (
+            None if codes is None else tuple(sorted(codes)) for codes in (self.customer_units, self.document_units)
+        )
+        return (*units, tuple(sorted(self.names)))
+
 
 def viewer_of(user: User, on: date) -> Viewer:
     """The viewer that a user is on a day: own roles, and those of whoever they stand in for that day."""

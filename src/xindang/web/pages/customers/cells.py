@@ -8,6 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
 from xindang.web.code_words import code_word
 from xindang.web.pages.customers.columns import BANDS, ListColumn
 from xindang.web.pages.customers.listing import Row
@@ -24,6 +28,16 @@ class Cell:
     classes: str = ""
     link: int | None = None
     beside: str = ""
+
+    @property
+    def html(self) -> SafeString:
+        """As it stands in the table. Made here, for a template that asks for the parts takes twice the time."""
+        shown = str(escape(self.text))
+        if self.link:
+            shown = f'<a href="{reverse("customers:show", args=[self.link])}">{shown}</a>'
+        if self.beside:
+            shown += f' <small class="quiet">{escape(self.beside)}</small>'
+        return SafeString(f'<td class="{escape(self.classes)}">{shown}</td>' if self.classes else f"<td>{shown}</td>")
 
 
 def value_of(column: ListColumn, row: Row) -> Any:

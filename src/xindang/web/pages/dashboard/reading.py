@@ -93,9 +93,9 @@ def months(tables: RunTables, viewer: Viewer, side: str, on: date) -> list[Row]:
 
 def grade_moves(tables: RunTables, viewer: Viewer) -> list[Row]:
     """How many customers went from which grade to which since the results before; None: not among them."""
-    seen, values = seen_in_tables(viewer)
     if not tables.has("grade_changes"):
         return []
+    seen, values = seen_in_tables(viewer)
     return tables.query(
         f"""select grade_before, grade_after, direction, count(*) as customers from grade_changes
             where direction <> 'provisional_only' and {seen} group by all order by 1 nulls first, 2 nulls last""",

@@ -15,6 +15,7 @@ from xindang.assess.worklist.catalogue import NOT_JUDGED, load_work
 from xindang.assess.worklist.output import NOT_JUDGED_TITLES
 from xindang.core.problems import ProblemsFound
 from xindang.customers.selectors import visible_customers
+from xindang.people.selectors import Viewer
 from xindang.runs.models import Run
 from xindang.runs.results import RunTables, run_tables
 from xindang.runs.selectors import run_in_force
@@ -30,6 +31,7 @@ from xindang.web.pages.dashboard.reading import (
     standing_totals,
     tasks_by_kind,
 )
+from xindang.web.remembered import remembered
 from xindang.web.templatetags.said import in_short
 
 # An assessment older than this is told, for everything on the page is as old.
@@ -42,22 +44,30 @@ def show(request: Request) -> HttpResponse:
     viewer, run = request.viewer, run_in_force()
     if run is None:
         return render(request, "pages/dashboard/nothing.html", {"customers": visible_customers(viewer).exists()})
-    totals = standing_totals(viewer, run)
+    figures = _of_database(viewer, run)
     context: dict[str, Any] = {
         "run": run,
         "whole": viewer.customer_units is None,
         "run_days": (viewer.on - run.on).days,
         "run_is_old": (viewer.on - run.on).days > RUN_DAYS_MAX,
-        "totals": totals,
-        "side": _side(request, totals),
-        "grades": grade_counts(viewer, run),
-        "tasks": tasks_by_kind(viewer, _titles()),
+        "side": _side(request, figures["totals"]),
+        **figures,
     }
     try:
         context |= _of_tables(request, run_tables(run), run, context["side"])
     except ProblemsFound as found:
         context["missing"] = found.problems
     return render(request, "pages/dashboard/show.html", context)
+
+
+def _of_database(viewer: Viewer, run: Run) -> dict[str, Any]:
+    """Sums and counts over all that the reader sees; they stay as they are until somebody does something."""
+    sums = remembered(
+        ("dashboard", run.pk, viewer.sight),
+        lambda: {"totals": standing_totals(viewer, run), "grades": grade_counts(viewer, run)},
+    )
+    about = ("dashboard tasks", run.pk, viewer.sight, viewer.user.pk, sorted(viewer.roles))
+    return {**sums, "tasks": remembered(about, lambda: tasks_by_kind(viewer, _titles()))}
 
 
 def _side(request: Request, totals: list[Row]) -> str:
@@ -69,9 +79,12 @@ def _side(request: Request, totals: list[Row]) -> str:
 
 def _of_tables(request: Request, tables: RunTables, run: Run, side: str) -> dict[str, Any]:
     """What is read from the run's tables: aging, months, moves of grades."""
-    language = request.viewer.user.language
-    buckets = aging_sums(tables, request.viewer, side)
-    found = months(tables, request.viewer, side, run.on)
+    viewer, language = request.viewer, request.viewer.user.language
+    buckets, moves = remembered(
+        ("dashboard tables", run.pk, viewer.sight, side),
+        lambda: (aging_sums(tables, viewer, side), grade_moves(tables, viewer)),
+    )
+    found = months(tables, viewer, side, run.on)
     labels = [f"{row['month_end']:%Y-%m}" for row in found]
     words = {"zh": ("账龄", "周转天数", "逾期占比"), "en": ("Aging", "Days sales outstanding", "Share overdue")}[
         language
@@ -86,7 +99,7 @@ def _of_tables(request: Request, tables: RunTables, run: Run, side: str) -> dict
         "month": found[-1] if found else None,
         "dso_chart": line_chart(words[1], labels, [Line("DSO", "line", [row["dso"] for row in found])]),
         "overdue_chart": line_chart(words[2], labels, [Line(words[2], "line line-overdue", percent)], unit="%"),
-        "moves": grade_moves(tables, request.viewer),
+        "moves": moves,
         "moved": tables.has("grade_changes"),
     }
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from xindang.customers.models import Customer, CustomerUnit
 from xindang.customers.selectors import visible_customers
 from xindang.people.selectors import Viewer
 from xindang.runs.models import Run, Standing, Task, TaskState
+
+# So many customers are named one by one in a question about their tasks.
+NAMED_MOST = 2000
 
 
 def run_in_force() -> Run | None:
@@ -25,9 +28,31 @@ def visible_tasks(viewer: Viewer) -> QuerySet[Task]:
     """
     if viewer.customer_units is None:
         return Task.objects.all()
-    hidden = Customer.objects.filter(group_id=OuterRef("group_id")).exclude(pk__in=visible_customers(viewer))
-    of_roles = Q(customer__isnull=True, owner_role__in=viewer.roles) & (Q(group_id__isnull=True) | ~Q(Exists(hidden)))
-    return Task.objects.filter(Q(customer__in=visible_customers(viewer)) | of_roles).filter(of_own_units(viewer))
+    of_roles = Q(customer__isnull=True, owner_role__in=viewer.roles)
+    of_roles &= Q(group_id__isnull=True) | ~Q(group_id__in=_groups_not_seen_whole(viewer))
+    return Task.objects.filter(_of_seen(viewer) | of_roles).filter(of_own_units(viewer))
+
+
+def _groups_not_seen_whole(viewer: Viewer) -> list[str]:
+    """Of the groups that tasks of the viewer's roles are about; there are few, and so they are asked for beforehand."""
+    of_groups = Task.objects.filter(customer__isnull=True, group_id__isnull=False, owner_role__in=viewer.roles)
+    groups = list(of_groups.values_list("group_id", flat=True).distinct())
+    members = Customer.objects.filter(group_id__in=groups).values_list("pk", "group_id")
+    seen = set(visible_customers(viewer).filter(group_id__in=groups).values_list("pk", flat=True))
+    return sorted({group for key, group in members if group and key not in seen})
+
+
+def _of_seen(viewer: Viewer) -> Q:
+    """Tasks about customers one sees. A salesperson's few are named one by one, which an index answers."""
+    seen = Q(pk__in=[])
+    if viewer.names:
+        own = Customer.objects.filter(salesperson__in=viewer.names).values_list("customer_id", flat=True)
+        codes = list(own[: NAMED_MOST + 1])
+        seen |= Q(customer__in=codes if len(codes) <= NAMED_MOST else own)
+    if viewer.customer_units:
+        trades = CustomerUnit.objects.filter(unit__in=viewer.customer_units)
+        seen |= Q(customer__in=trades.values("customer_id"))
+    return seen
 
 
 def of_own_units(viewer: Viewer) -> Q:
@@ -41,7 +66,7 @@ def tasks_of_other_units(viewer: Viewer) -> int:
     """How many open ones there are about customers one sees that concern other units alone."""
     if viewer.customer_units is None:
         return 0
-    open_ones = Task.objects.filter(state=TaskState.OPEN, customer__in=visible_customers(viewer))
+    open_ones = Task.objects.filter(_of_seen(viewer), state=TaskState.OPEN)
     return open_ones.exclude(of_own_units(viewer)).count() if of_own_units(viewer) else 0
 
 

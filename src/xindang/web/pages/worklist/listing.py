@@ -13,8 +13,8 @@ from xindang.audit.models import AuditRow
 from xindang.people.models import Unit, User
 from xindang.people.selectors import Viewer
 from xindang.runs.assignees import WORKS, works_on_tasks
-from xindang.runs.models import Task, TaskState
-from xindang.runs.selectors import run_in_force, tasks_of_other_units
+from xindang.runs.models import Run, Task, TaskState
+from xindang.runs.selectors import NAMED_MOST, run_in_force, tasks_of_other_units
 from xindang.runs.worklist import (
     ORDERS,
     TasksAsked,
@@ -26,9 +26,12 @@ from xindang.runs.worklist import (
     tasks_asked,
     title_of,
 )
+from xindang.web.remembered import remembered
 
-PAGE_ROWS = 100
+PAGE_ROWS = 50
 NOBODY = "-"
+# What the list reads: of customers and people only what they are called.
+SHOWN = (*(field.name for field in Task._meta.fields), "customer__name", "assigned_to__name")
 WORD_LENGTH_MAX = 100
 STILL_LISTED = {
     "zh": "记为办结之后的评定仍列出此事，已自动重新打开。",
@@ -67,12 +70,15 @@ def listed(
     viewer: Viewer, asked: TasksAsked, number: str | None, ticked: frozenset[str] = frozenset()
 ) -> dict[str, Any]:
     """A page of tasks with the counts and totals of all that are asked for; ``ticked``: keys of rows."""
-    tasks = tasks_asked(viewer, asked)
-    counts = kind_counts(tasks_asked(viewer, _with(asked, kind="")))
+    tasks, run = tasks_asked(viewer, asked), run_in_force()
+    counts, totals, others = _summed(viewer, asked, run)
     total = sum(entry["count"] for entry in counts if asked.kind in {"", entry["kind"]})
     page = Paginator(range(total), PAGE_ROWS).get_page(number)
     first = max(page.start_index() - 1, 0)
-    ordered = tasks.select_related("customer", "assigned_to").order_by(*order_of(asked))
+    if total <= NAMED_MOST:
+        # Few among very many: found first and sorted then, for a database may else walk through all in their order.
+        tasks = Task.objects.filter(pk__in=list(tasks.values_list("pk", flat=True)))
+    ordered = tasks.select_related("customer", "assigned_to").only(*SHOWN).order_by(*order_of(asked))
     return {
         "asked": asked,
         "page": page,
@@ -81,16 +87,28 @@ def listed(
             for task in ordered[first : first + PAGE_ROWS]
         ],
         "counts": counts,
-        # Amounts of different kinds are different things: a limit, a debt, a gap.
-        "totals": amount_totals(tasks) if asked.kind else [],
+        "totals": totals,
         "whose": [{"value": value, "title": title, "here": value == asked.whose} for value, title in WHOSE.items()],
         "states": [{"value": value, "zh": title.zh, "en": title.en} for value, title in STATES.items()],
         "severities": SEVERITIES,
         "units": units_of(viewer),
         "people": person_options(works_on_tasks(viewer.on)) if viewer.may(WORKS) else [],
-        "others": tasks_of_other_units(viewer),
-        "run": run_in_force(),
+        "others": others,
+        "run": run,
     }
+
+
+def _summed(viewer: Viewer, asked: TasksAsked, run: Run | None) -> tuple[list[dict[str, Any]], list[Any], int]:
+    """The counts by kind, the amounts of one kind, and how many other units have; remembered until somebody acts."""
+
+    def summed() -> tuple[list[dict[str, Any]], list[Any], int]:
+        counts = kind_counts(tasks_asked(viewer, _with(asked, kind="")))
+        # Amounts of different kinds are different things: a limit, a debt, a gap.
+        totals = amount_totals(tasks_asked(viewer, asked)) if asked.kind else []
+        return counts, totals, tasks_of_other_units(viewer)
+
+    whose = (viewer.sight, sorted(viewer.roles), viewer.user.pk)
+    return remembered(("worklist", run.pk if run else None, whose, _with(asked, sort="")), summed)
 
 
 def _with(asked: TasksAsked, **changed: str) -> TasksAsked:

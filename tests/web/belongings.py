@@ -40,6 +40,7 @@ class Listed:
 
 
 TASK, USER, CLAUSE = {"task_id": "task"}, {"user_key": "person"}, {"clause_id": "clause"}
+UPLOAD = {"entry_id": "upload"}
 SOUGHT = ("", f"q={HIDDEN[:3]}", f"q={HIDDEN_BEGINS}", "q=cmqq")
 LISTED: Mapping[str, Listed] = {
     "account:password": Listed(),
@@ -55,6 +56,16 @@ LISTED: Mapping[str, Listed] = {
     "customers:show": Listed({"customer_key": "customer"}),
     "customers:suggest": Listed(asked=SOUGHT),
     "dashboard:show": Listed(asked=("", "side=sale", "side=prepayment")),
+    "imports:changes": Listed({**UPLOAD, "table": "book_table", "kind": "change"}),
+    "imports:check": Listed(UPLOAD),
+    "imports:discard": Listed(UPLOAD),
+    "imports:list": Listed(),
+    "imports:load": Listed(UPLOAD),
+    "imports:mapped": Listed(UPLOAD),
+    "imports:mapping": Listed(UPLOAD),
+    "imports:problems": Listed(UPLOAD),
+    "imports:show": Listed(UPLOAD, ("", "table=items")),
+    "imports:upload": Listed(),
     "jobs:progress": Listed({"job_id": "job"}),
     "people:add": Listed(),
     "people:appoint": Listed(USER),
@@ -152,6 +163,14 @@ class Belongings:
     @cached_property
     def upload(self) -> list[int]:
         return [Import.objects.create(by=self.user, uploaded_on=ON, file_names=["items.csv"]).pk, 999_999]
+
+    @cached_property
+    def book_table(self) -> list[str]:
+        return ["items", "nothing"]
+
+    @cached_property
+    def change(self) -> list[str]:
+        return ["new", "nothing"]
 
     @cached_property
     def person(self) -> list[int]:

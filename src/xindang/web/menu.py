@@ -25,6 +25,7 @@ ENTRIES = (
     Entry("worklist:list", "worklist", "待办", "Worklist"),
     Entry("policy:document", "policy", "政策", "Policy"),
     Entry("runs:list", "runs", "评定", "Assessments"),
+    Entry("imports:list", "imports", "导入", "Import"),
     Entry("people:list", "people", "人员", "People"),
     Entry("audit:list", "audit", "审计", "Audit"),
 )

@@ -17,6 +17,7 @@ urlpatterns = [
     path("worklist/", include("xindang.web.pages.worklist.urls")),
     path("policy/", include("xindang.web.pages.policy.urls")),
     path("runs/", include("xindang.web.pages.runs.urls")),
+    path("imports/", include("xindang.web.pages.imports.urls")),
     path("audit/", include("xindang.web.pages.audit.urls")),
     path("jobs/", include("xindang.web.pages.jobs.urls")),
 ]

@@ -41,6 +41,15 @@ def find_heading(rows: Sequence[Cells]) -> Heading | None:
     return best if best is None else replace(best, large_unit=_large_unit(rows[: best.above]))
 
 
+def heading_at(rows: Sequence[Cells], above: int, count: int) -> Heading | None:
+    """The headings in rows that a person named: what they mean is recognised where it can be; None past the end."""
+    heads = rows[above : above + count]
+    if len(heads) < count or not any(heads[0]):
+        return None
+    found = _heading(rows, above, count) or Heading(above, count, heads[0], tuple(joined_headings(heads)), {}, {})
+    return replace(found, large_unit=_large_unit(rows[:above]))
+
+
 def _large_unit(rows: Sequence[Cells]) -> str:
     return next((cell for row in rows for cell in row if cell and reads_like(cell, words().large_units)), "")
 

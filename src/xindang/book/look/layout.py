@@ -142,8 +142,8 @@ def _name_columns(survey: Survey, layout: Layout, taken: list[str]) -> None:
     needed = {*survey.dropped, *([survey.banner.heading] if survey.banner is not None else [])}
     for column in survey.columns:
         role = column.role.name if column.role is not None else ""
-        if role in taken and role not in by_banner:
-            layout.shorts[column.place] = role
+        if (role in taken or "." in role) and role not in by_banner:
+            layout.shorts[column.place] = role.replace(".", "_")
         elif column.heading in needed:
             layout.shorts[column.place] = f"c{column.place + 1}"
         if column.place in layout.shorts:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from xindang.book.look.heading import Heading, find_heading, told_apart
+from xindang.book.look.heading import Heading, find_heading, heading_at, told_apart
 from xindang.book.mapping.headings import Cells, read_with_headings
 from xindang.book.mapping.spec import Source
 from xindang.book.raw import BLANKS, RawTable, file_kind, read_raw, unreadable
@@ -19,6 +19,8 @@ from xindang.core.problems import Problem, problem
 from xindang.engines.duckdb import DuckEngine
 
 HEAD_ROWS = 40
+# By what a sheet is shown as: how many filled rows stand above its headings, and how many rows these take.
+HeadingRows = Mapping[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,16 @@ class Sheet:
     problems: list[Problem] = field(default_factory=list)
 
 
-def sheets_of(path: Path, engine: DuckEngine) -> Iterator[Sheet]:
-    """Every sheet of a file, or of the files of a folder, in order of name."""
+def sheets_of(path: Path, engine: DuckEngine, told: HeadingRows | None = None) -> Iterator[Sheet]:
+    """Every sheet of a file, or of the files of a folder, in order of name. ``told``: headings that a person found."""
+    told = told or {}
     files = [path] if not path.is_dir() else sorted(file for file in path.iterdir() if _is_export(file))
     for at, file in enumerate(files):
         kind = file_kind(file)
         if kind == "sheet":
-            yield from _workbook(file, engine, f"look_{at}")
+            yield from _workbook(file, engine, f"look_{at}", told)
         elif kind == "csv":
-            yield _csv(file, engine, f"look_{at}")
+            yield _csv(file, engine, f"look_{at}", told)
         else:
             yield _columns_only(file, engine, f"look_{at}")
 
@@ -56,21 +59,20 @@ def _is_export(file: Path) -> bool:
     return file.is_file() and bool(file_kind(file)) and not file.name.startswith((".", "~$"))
 
 
-def _workbook(file: Path, engine: DuckEngine, name: str) -> Iterator[Sheet]:
+def _workbook(file: Path, engine: DuckEngine, name: str, told: HeadingRows) -> Iterator[Sheet]:
     try:
         names = sheet_names(file)
         for at, sheet in enumerate(names):
             rows = [row for row in sheet_cells(file, sheet) if any(row)]
             shown = f"{file.name} · {sheet}" if len(names) > 1 else file.name
-            yield _under_headings(
-                Sheet(file, shown, sheet if at else None, sheet), rows[:HEAD_ROWS], engine, f"{name}_{at}", None
-            )
+            plain, head = Sheet(file, shown, sheet if at else None, sheet), rows[:HEAD_ROWS]
+            yield _under_headings(plain, head, _heading_of(head, told.get(shown)), engine, f"{name}_{at}", None)
     except BrokenWorkbook as error:
-        told = unreadable(file, "不是可读的 Excel 文件", f"no readable Excel file: {error}", table=file.name)
-        yield Sheet(file, file.name, problems=[told])
+        broken = unreadable(file, "不是可读的 Excel 文件", f"no readable Excel file: {error}", table=file.name)
+        yield Sheet(file, file.name, problems=[broken])
 
 
-def _csv(file: Path, engine: DuckEngine, name: str) -> Sheet:
+def _csv(file: Path, engine: DuckEngine, name: str, told: HeadingRows) -> Sheet:
     plain = Sheet(file, file.name)
     try:
         text = clean_text(file, engine.folder, None)
@@ -83,7 +85,11 @@ def _csv(file: Path, engine: DuckEngine, name: str) -> Sheet:
         return Sheet(file, file.name, problems=[unreadable(file, error.zh, error.en, table=file.name)])
     except (csv.Error, OSError) as error:
         return Sheet(file, file.name, problems=[unreadable(file, "引号不成对", str(error), table=file.name)])
-    return _under_headings(plain, rows, engine, name, delimiter)
+    return _under_headings(plain, rows, _heading_of(rows, told.get(file.name)), engine, name, delimiter)
+
+
+def _heading_of(rows: list[Cells], told: tuple[int, int] | None) -> Heading | None:
+    return find_heading(rows) if told is None else heading_at(rows, *told)
 
 
 def _csv_head(text: Path) -> tuple[str, list[Cells]]:
@@ -102,8 +108,9 @@ def _csv_head(text: Path) -> tuple[str, list[Cells]]:
     return delimiter, rows
 
 
-def _under_headings(plain: Sheet, rows: list[Cells], engine: DuckEngine, name: str, delimiter: str | None) -> Sheet:
-    heading = find_heading(rows)
+def _under_headings(  # noqa: PLR0917
+    plain: Sheet, rows: list[Cells], heading: Heading | None, engine: DuckEngine, name: str, delimiter: str | None
+) -> Sheet:
     if heading is None:
         return plain
     on_top = heading.above == 0 and heading.rows == 1

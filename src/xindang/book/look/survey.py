@@ -11,7 +11,7 @@ from typing import Any
 
 from xindang.book.look.heading import Heading
 from xindang.book.look.sheets import Sheet
-from xindang.book.look.words import Role, reads_like, words
+from xindang.book.look.words import Role, reads_like, role_named, words
 from xindang.book.mapping.cells import DATE_FORMATS, EXCEL_SERIAL, NUMBER_STYLES, OTHER_ORDER, cell_sql
 from xindang.book.mapping.form_table import template_parts
 from xindang.book.mapping.rows import BLANK_SIGNS, banner_regex
@@ -101,7 +101,7 @@ class _Look:
         self.sheet, self.heading, self.engine, self.raw = sheet, heading, engine, sheet.raw
 
     def survey(self) -> Survey:
-        roles = {place: words().roles[role] for role, place in self.heading.roles.items()}
+        roles = {place: role_named(role) for role, place in self.heading.roles.items()}
         names = self.raw.columns
         found = Survey(
             self.sheet,
@@ -160,7 +160,7 @@ class _Look:
         """The words of totals and footers by heading, and the condition under which a row is none of them."""
         found: dict[str, tuple[str, ...]] = {}
         conditions = []
-        first = self.raw.columns[min(self.heading.roles.values())]
+        first = self.raw.columns[min(self.heading.roles.values(), default=0)]
         if banner is not None:
             regexes = [literal(banner_regex(template_parts(pattern))) for pattern in banner.patterns]
             fits = " or ".join(f"regexp_full_match({quoted(banner.heading)}, {regex})" for regex in regexes)

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from xindang.book.contract import contract
 from xindang.policy.expression import Kind
 
 UNIT_IN_BRACKETS = re.compile(r"\((元|人民币|人民币元|本币|rmb|cny|usd|eur)\)$")
 NOT_A_LETTER = re.compile(r"[\W_]+")
+# How cells of a book's columns are read; of all other types as text.
+COLUMN_KINDS = {"date": Kind.DATE, "money": Kind.NUMBER, "rate": Kind.NUMBER, "int": Kind.NUMBER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,15 @@ def words() -> Words:
         large_units=tuple(read["large_units"]["words"]),
         directions={name: tuple(listed) for name, listed in read["directions"].items()},
     )
+
+
+def role_named(name: str) -> Role:
+    """A role of ``words.toml``, or the book's column ``table.column`` as one: only people say that of a heading."""
+    table, _, column = name.partition(".")
+    if not column:
+        return words().roles[name]
+    said = contract()[table].columns[column]
+    return Role(name, said.zh, said.en, COLUMN_KINDS.get(said.type, Kind.TEXT), ())
 
 
 def plain_heading(heading: str) -> str:

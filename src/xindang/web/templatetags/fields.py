@@ -15,7 +15,9 @@ register = template.Library()
 
 @register.inclusion_tag("parts/field.html", takes_context=True)
 def field(context: Context, form: Form, name: str, zh: str, en: str, **look: Any) -> dict[str, Any]:
-    """An input. ``look``: type, required, maxlength, autocomplete, autofocus, hint_zh and hint_en, rows (of a text)."""
+    """An input. ``look``: type, required, maxlength, autocomplete, autofocus, list (of a datalist), hint_zh,
+    hint_en, rows (of a text).
+    """
     return _shown(context, form, name, zh, en) | {"type": "text"} | look
 
 

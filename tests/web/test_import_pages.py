@@ -298,6 +298,19 @@ def test_a_double_click_on_load_loads_once(controller: Client) -> None:
     assert controller.post(f"/imports/{entry.pk}/discard/").status_code == 422, "what is loaded stays"
 
 
+@pytest.mark.parametrize("act, state", [("check", "checking"), ("load", "loading")])
+def test_work_whose_workers_died_for_good_can_be_tried_again(controller: Client, act: str, state: str) -> None:
+    entry = upload(controller, *book())
+    checked(controller, entry)
+    controller.post(f"/imports/{entry.pk}/{act}/")
+    assert Import.objects.get().state == state
+    Job.objects.filter(state=JobState.QUEUED).update(state=JobState.FAILED)
+    assert "重新检查" in text_of(controller.get(f"/imports/{entry.pk}/"))
+    assert controller.post(f"/imports/{entry.pk}/{act}/").status_code == 302
+    worked()
+    assert Import.objects.get().state == {"check": "checked", "load": "loaded"}[act]
+
+
 def test_what_changed_since_the_check_is_not_loaded_unseen(controller: Client) -> None:
     first, second = upload(controller, *book()), upload(controller, *book())
     checked(controller, first)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,13 +14,18 @@ from xindang.book.mapping.run import read_mapping
 from xindang.core.problems import ProblemsFound, errors_in, problem
 from xindang.intake.models import Import, ImportState
 from xindang.intake.uploads import files_folder, import_folder, receive_files, source_path
-from xindang.jobs.models import Job
+from xindang.jobs.models import Job, JobState
 from xindang.jobs.services import job_enqueue
 from xindang.people.models import User
 from xindang.sources.models import Source
 
 MAPPING_FILE = "映射.toml"
 OPEN = frozenset({ImportState.UPLOADED, ImportState.CHECKED})
+# Where an import goes back to when its work fails.
+BEFORE: Mapping[str, ImportState] = {
+    ImportState.CHECKING: ImportState.UPLOADED,
+    ImportState.LOADING: ImportState.CHECKED,
+}
 
 
 @transaction.atomic
@@ -104,7 +109,10 @@ def import_discard(*, entry: Import, by: User, on: date) -> None:
 
 def _held(entry: Import, states: frozenset[ImportState]) -> Import:
     """The import as it is now, nobody else's for the moment. Raises ProblemsFound where it is in no such state."""
-    found = Import.objects.select_for_update(of=("self",)).select_related("source").get(pk=entry.pk)
+    found = Import.objects.select_for_update(of=("self",)).select_related("source", "job").get(pk=entry.pk)
+    if found.state in BEFORE and found.job is not None and found.job.state == JobState.FAILED:
+        # Its workers died too often to say so themselves.
+        found.state = BEFORE[found.state]
     if found.state not in states:
         raise ProblemsFound([problem(f"import_is_{found.state}")])
     return found

@@ -18,7 +18,7 @@ from xindang.core.problems import Severity
 from xindang.intake.models import Import, ImportState
 from xindang.intake.preview import changed_rows, preview_rows
 from xindang.intake.recognise import Proposed
-from xindang.jobs.models import Job, JobState
+from xindang.jobs.models import LIVE, Job, JobState
 from xindang.people.selectors import Viewer
 from xindang.sources.models import Source
 from xindang.web.code_words import code_word
@@ -95,6 +95,11 @@ def counts_of(entry: Import) -> Row:
         if name in entry.changes
     ]
     return {"by_table": by_table} | {f"{kind}_all": sum(row[kind] for row in by_table) for kind in KINDS}
+
+
+def is_at_work(entry: Import) -> bool:
+    """Whether its dry run or load is queued or running."""
+    return entry.job is not None and entry.job.state in LIVE
 
 
 def job_shown(entry: Import) -> Job | None:

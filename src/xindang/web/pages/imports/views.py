@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +20,7 @@ from xindang.web.pages.imports.reading import (
     KINDS,
     changed_shown,
     counts_of,
+    is_at_work,
     job_shown,
     preview_shown,
     problem_groups,
@@ -75,7 +78,7 @@ def mapped(request: Request, entry_id: int) -> HttpResponse:
 def check(request: Request, entry_id: int) -> HttpResponse:
     """Read the files again beside what stands on file now."""
     entry, form = found_import(entry_id), Form("act")
-    if entry.state == ImportState.CHECKING:
+    if is_at_work(entry):
         return redirect("imports:show", entry_id=entry.pk)
     with form.tried():
         import_check(entry=entry, by=request.viewer.user, on=request.viewer.on, now=now())
@@ -86,7 +89,7 @@ def check(request: Request, entry_id: int) -> HttpResponse:
 @require_POST
 def load(request: Request, entry_id: int) -> HttpResponse:
     entry, form = found_import(entry_id), Form("act")
-    if entry.state in {ImportState.LOADING, ImportState.LOADED}:  # a second click
+    if is_at_work(entry) or entry.state == ImportState.LOADED:  # a second click
         return redirect("imports:show", entry_id=entry.pk)
     with form.tried():
         import_load(entry=entry, by=request.viewer.user, on=request.viewer.on, now=now())
@@ -164,7 +167,7 @@ def _listed(request: Request, form: Form) -> HttpResponse:
 
 def _shown(request: Request, entry: Import, tried: Form | None = None) -> HttpResponse:
     """An import at whatever stage it is. ``tried``: the form of it that was just refused."""
-    context = {
+    context: dict[str, Any] = {
         "entry": entry,
         "job": job_shown(entry),
         "form": tried if tried and tried.name == "mapped" else mapped_form(entry),
@@ -178,6 +181,8 @@ def _shown(request: Request, entry: Import, tried: Form | None = None) -> HttpRe
     if entry.state == ImportState.UPLOADED:
         found = recognised(entry)
         proposals = [proposed(proposal) for proposal in found.proposals]
+        kept = next((one["name"] for one in proposals if one["name"] in context["sources"]), "")
+        context["form"].typed["source_name"] = context["form"].typed["source_name"] or kept
         context |= {"found": found, "proposals": proposals, "usable": [one for one in proposals if not one["asks"]]}
     if entry.state in {ImportState.CHECKED, ImportState.LOADED}:
         context |= {"groups": problem_groups(entry), "totals": totals_of(entry), "loadable": entry.loadable}

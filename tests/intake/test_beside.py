@@ -117,8 +117,6 @@ def test_payments_follow_an_item_whose_unit_changes(on_file: Path, tmp_path: Pat
     later["items"][0]["unit"] = "西部"
     take_in(write_book(tmp_path / "later", later, declared("items")), "往来账")
     assert Settlement.objects.get(settlement_id="S1").unit == "西部"
-    together = write_book(tmp_path / "together", {**later, **payments()}, declared("items", "settlements"))
-    assert_same(results_of(together, ON), exported_results(tmp_path / "office", ON))
 
 
 def test_an_item_may_not_become_another_currency_than_its_payments_say(on_file: Path, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ def test_the_example_book(tmp_path: Path) -> None:
     assert_same(results_of(EXAMPLE, ON), exported_results(tmp_path / "office", ON))
 
 
+@pytest.mark.proof
 def test_the_demo_company_on_a_past_day(tmp_path: Path) -> None:
     make_demo_book(tmp_path / "demo")
     book_in_office(tmp_path / "demo")
@@ -31,6 +32,7 @@ def test_the_demo_company_on_a_past_day(tmp_path: Path) -> None:
     assert_same(results_of(tmp_path / "demo", on), exported_results(tmp_path / "office", on))
 
 
+@pytest.mark.proof
 def test_an_odd_ledger(tmp_path: Path) -> None:
     folder = write_book(tmp_path / "odd", OddLedger(seed=1, customers=15).tables)
     book_in_office(folder)

@@ -21,7 +21,8 @@ LISTED_MAX = 1_000
 GONE = "gone"
 # What rows that name an item have from it or must agree on, and where the items that change are laid aside.
 FROM_ITEM = ("customer_id", "unit", "side", "currency")
-CHANGED_ITEMS, STAYING_NOT = "intake_changed_items", "intake_read_rows"
+CHANGED_ITEMS, READ_ROWS = "intake_changed_items", "intake_read_rows"
+Stays = tuple[str, int | None]  # the condition on rows that stay as they are, and its value
 COUNTED = (State.NEW, State.CHANGED, GONE, State.SAME, State.ELSEWHERE)
 
 
@@ -65,7 +66,7 @@ def find_changes(book: Book, source: Source | None, *, whole: bool) -> Changes:
     found.digest = "".join(digests)
     found.problems += _left_dangling(engine, found, source_id)
     if found.counts.get("items", {}).get(State.CHANGED):
-        found.problems += _disagreeing_with_items(engine, found, source_id)
+        found.problems += _disagreeing_with_items(engine, found, source_id, whole=whole)
     return found
 
 
@@ -152,33 +153,38 @@ def _named_by(table: Table, column: str, to: str, source: int | None, *, is_give
         ]  # fmt: skip
 
 
-def _disagreeing_with_items(engine: DuckEngine, found: Changes, source: int | None) -> list[Problem]:
+def _disagreeing_with_items(engine: DuckEngine, found: Changes, source: int | None, *, whole: bool) -> list[Problem]:
     """Rows that stay and say themselves whose an item is, and say otherwise than the item does now."""
     columns = ", ".join(("item_id", *FROM_ITEM))
     query = f"select {columns} from {incoming('items')} where row_state = '{State.CHANGED}'"
     rows_aside(engine, query, CHANGED_ITEMS, dict.fromkeys(("item_id", *FROM_ITEM), "text"))
     problems = []
     for table, column in referring("items"):
-        read = f"select row_key from {incoming(table.name)}" if table.name in found.tables else "select '' where false"
-        rows_aside(engine, read, STAYING_NOT, {"row_key": "text"})
+        # The source's own rows of a table that is read say what the files say: that was checked on reading.
+        stays = "t.origin_id is not null or %s is null"
+        if table.name in found.tables and whole:
+            stays = "t.origin_id <> %s"
+        elif table.name in found.tables:
+            rows_aside(engine, f"select row_key from {incoming(table.name)}", READ_ROWS, {"row_key": "text"})
+            stays = f"not (t.origin_id = %s and t.row_key in (select row_key from {READ_ROWS}))"
         sources = list(SourceTable.objects.filter(table=table.name))
         for name in (name for name in FROM_ITEM if name in table.columns):
             saying = [entry.source_id for entry in sources if name in entry.columns]
-            problems += _disagreeing(table, column.name, name, saying, source)
+            problems += _disagreeing(table, column.name, name, saying, (stays, source))
     return problems
 
 
-def _disagreeing(table: Table, reference: str, name: str, saying: list[int], source: int | None) -> list[Problem]:
+def _disagreeing(table: Table, reference: str, name: str, saying: list[int], stays: Stays) -> list[Problem]:
     if not saying:
         return []
     sql = f"""select i.item_id, i.{name}, t.{name}, s.name from {quoted(database_table(table.name))} t
         join {CHANGED_ITEMS} i on i.item_id = t.{reference} join sources_source s on s.id = t.origin_id
         where i.{name} <> t.{name} and t.origin_id in ({", ".join("%s" for _ in saying)})
-        and not (t.origin_id = %s and t.row_key in (select row_key from {STAYING_NOT}))
+        and ({stays[0]})
         order by 1 limit {LISTED_MAX}"""
     column = contract()["items"].columns[name]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*saying, source])
+        cursor.execute(sql, [*saying, stays[1]])
         return [
             problem("import_item_differs", table="items", column=name, value=code, now=now, was=was, source=named,
                     title_zh=column.zh, title_en=column.en, named_zh=table.zh, named_en=table.en)

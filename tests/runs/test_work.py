@@ -69,6 +69,7 @@ def test_the_office_is_assessed_as_the_files_it_came_from(controller: User) -> N
     assert OpenItem.objects.filter(run=run).count() == len(tables.dicts("open_items"))
     assert Task.objects.filter(state="open").count() == len(tables.dicts("worklist"))
     assert AuditRow.objects.filter(act="run_start", by=controller.username).exists()
+    assert AuditRow.objects.get(act="run_assess").details["in_force"] is True
     assert not list(result_folder(run).parent.glob("*.book.*"))
 
 

@@ -102,6 +102,7 @@ LISTED: Mapping[str, Listed] = {
     "worklist:assign": Listed(TASK),
     "worklist:assign_chosen": Listed(),
     "worklist:done": Listed(TASK),
+    "worklist:excel": Listed(asked=("", "whose=all", f"whose=all&q={HIDDEN_BEGINS}"), is_file=True),
     "worklist:list": Listed(asked=("", "whose=all", f"whose=all&q={HIDDEN_BEGINS}", "state=done", "page=2")),
     "worklist:note": Listed(TASK),
     "worklist:reopen": Listed(TASK),

@@ -7,14 +7,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from cast import CHENGDU, HUABEI, PUDONG
 from office import EAST, NORTH, customer_of, signed_in, user_with
 from office_tasks import task_of
+from web.test_customer_excel import sheets
+from xindang.audit.models import AuditRow
 from xindang.people.models import User
 from xindang.runs.models import Run, Task, TaskState
+from xindang.runs.services.tasks import task_done
 from xindang.web.clock import today
+from xindang.web.pages.worklist.listing import PAGE_ROWS
 
 pytestmark = pytest.mark.django_db
 
@@ -80,22 +85,57 @@ def test_the_list_is_filtered(desk: Client, query: str, keys: set[str]) -> None:
     assert shown(desk, f"?whose=all&{query}") == keys
 
 
-def test_the_most_urgent_stand_first_and_kinds_are_counted(desk: Client) -> None:
+def test_the_most_urgent_stand_first(desk: Client) -> None:
     answer = desk.get("/worklist/?whose=all")
     assert answer.context["rows"][0]["task"].key == "n1"
-    assert {entry["kind"]: entry["count"] for entry in answer.context["counts"]} == {
-        "overdue": 1, "promise_due": 1, "not_reconciled": 1, "total_above_cap": 1,
-    }  # fmt: skip
     page = text_of(answer)
     for word in ("1,234.50", "逾期未收", "华北示例机械有限公司", "信用控制主管", "全公司"):
         assert word in page
-    totals = desk.get("/worklist/?whose=all&kind=overdue").context["totals"]
-    assert totals == [("CNY", Decimal("1234.50"))]
+
+
+def test_kinds_are_counted_and_one_kind_is_added_up(desk: Client) -> None:
+    told = desk.get("/worklist/?whose=all").context
+    assert {entry["kind"]: entry["count"] for entry in told["counts"]} == {
+        "overdue": 1, "promise_due": 1, "not_reconciled": 1, "total_above_cap": 1,
+    }  # fmt: skip
+    assert (told["page"].paginator.count, told["totals"]) == (4, [])
+    assert (told["counts"][0]["kind"], told["counts"][0]["high"]) == ("overdue", 1)
+    one = desk.get("/worklist/?whose=all&kind=overdue")
+    assert (one.context["page"].paginator.count, one.context["totals"]) == (1, [("CNY", Decimal("1234.50"))])
+
+
+def test_what_somebody_did_is_counted_at_once(desk: Client, controller: User) -> None:
+    assert desk.get("/worklist/").context["page"].paginator.count == 1
+    task_done(task=Task.objects.get(key="n1"), evidence="回单", by=controller, on=today())
+    assert desk.get("/worklist/").context["page"].paginator.count == 0
+
+
+def test_a_long_list_has_pages(desk: Client) -> None:
+    cache.clear()  # these come without an act of anybody's
+    for number in range(PAGE_ROWS):
+        task_of(None, key=f"more {number}")
+    assert len(shown(desk)) == PAGE_ROWS
+    assert "下一页" in text_of(desk.get("/worklist/"))
+    assert len(shown(desk, "?page=2")) == 1
+    assert "上一页" in text_of(desk.get("/worklist/?page=2"))
+
+
+def test_the_list_is_taken_out_as_filtered_and_that_is_recorded(desk: Client) -> None:
+    answer = desk.post("/worklist/excel/?whose=all&q=浦东")
+    rows = sheets(answer)["待办"]
+    assert rows[0][:4] == ["程度", "事项", "客户编号", "客户"]
+    assert [row[7] for row in rows[1:]] == ["事项e1"]
+    taken = AuditRow.objects.get(act="list_export")
+    assert (taken.subject, taken.details["rows"]) == ("worklist", 1)
+    dispatcher = signed_in(user_with("dispatcher"))
+    assert dispatcher.post("/worklist/excel/").status_code == 403
+    assert desk.get("/worklist/excel/").status_code == 405
 
 
 def test_other_units_things_about_ones_customers_are_one_line() -> None:
     task_of(customer_of(CHENGDU, EAST, NORTH), key="c", unit=NORTH)
-    page = text_of(signed_in(user_with("finance", EAST)).get("/worklist/?whose=all"))
+    finance = signed_in(user_with("finance", EAST))
+    page = text_of(finance.get("/worklist/?whose=all"))
     assert "您的客户在其他单位另有 1 项待办" in page
     assert "事项c" not in page
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xindang.customers.models import Customer, CustomerUnit
@@ -17,3 +19,9 @@ def visible_customers(viewer: Viewer) -> QuerySet[Customer]:
         trades = CustomerUnit.objects.filter(customer=OuterRef("customer_id"), unit__in=viewer.customer_units)
         seen |= Q(Exists(trades))
     return Customer.objects.filter(seen)
+
+
+def keys_by_code(viewer: Viewer, codes: Iterable[str]) -> dict[str, int]:
+    """The keys in addresses of those of these customers that a viewer sees, by code."""
+    seen = visible_customers(viewer).filter(customer_id__in=list(codes))
+    return dict(seen.values_list("customer_id", "pk"))

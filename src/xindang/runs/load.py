@@ -16,7 +16,7 @@ from xindang.runs.models import GradeMove, OpenItem, Run, Standing
 from xindang.runs.standing import COLUMNS as STANDING_COLUMNS
 from xindang.runs.standing import hundredths, standing_query
 from xindang.runs.tasks import tasks_joined
-from xindang.store.bulk import rows_into_database, table_into_engine
+from xindang.store.bulk import rows_into_database, statistics_renewed, table_into_engine
 
 # The customers that the database still has: one may have gone while the run was at work.
 KEPT = "kept_customers"
@@ -48,11 +48,12 @@ def run_load(run: Run, folder: Path) -> None:
         if results.has("grade_changes"):
             GradeMove.objects.filter(run=run).delete()
             rows_into_database(engine, _moves_query(run.pk), "runs_grade_move", MOVE_COLUMNS)
-        tasks_joined(results, run, KEPT)
+        tasks_joined(results, run, Run.objects.filter(in_force=True).exclude(pk=run.pk).first(), KEPT)
         run_recorded(run, results.summary)
     _put_in_force(run)
     Standing.objects.exclude(run=run).delete()
     OpenItem.objects.exclude(run=run).delete()
+    statistics_renewed(["runs_standing", "runs_open_item", "runs_task"])
 
 
 def _items_query(run_id: int) -> str:

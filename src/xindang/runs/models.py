@@ -78,7 +78,7 @@ class Standing(models.Model):
     is what is in force, long-term and temporary together.
     """
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="+")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
     customer = models.ForeignKey(
         Customer, models.CASCADE, to_field="customer_id", db_column="customer_id", related_name="standings"
     )
@@ -115,7 +115,7 @@ class Standing(models.Model):
 class OpenItem(models.Model):
     """Table ``open_items`` of the run in force: every item with anything open or in notes."""
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="+")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
     customer = models.ForeignKey(
         Customer, models.CASCADE, to_field="customer_id", db_column="customer_id", related_name="open_items"
     )
@@ -165,12 +165,16 @@ class TaskState(models.TextChoices):
 
 
 class Task(models.Model):
-    """A row of the worklist that lives from run to run. ``key``: what makes it the same thing to do."""
+    """A row of the worklist that lives from run to run. ``key``: what makes it the same thing to do.
+
+    ``first_run`` listed it first. ``last_run``: of one that is gone the last to list it, else the last to say something
+    else of it; all open ones are listed by the run in force.
+    """
 
     key = models.TextField(unique=True)
     state = models.TextField(choices=TaskState, default=TaskState.OPEN)
-    first_run = models.ForeignKey(Run, models.SET_NULL, null=True, related_name="+")
-    last_run = models.ForeignKey(Run, models.SET_NULL, null=True, related_name="+")
+    first_run = models.ForeignKey(Run, models.SET_NULL, null=True, related_name="+", db_index=False)
+    last_run = models.ForeignKey(Run, models.SET_NULL, null=True, related_name="+", db_index=False)
     kind = models.TextField()
     clause = models.TextField()
     customer = models.ForeignKey(
@@ -195,9 +199,9 @@ class Task(models.Model):
     severity_rank = models.SmallIntegerField(default=2)  # 1 is the most urgent
     text_zh = models.TextField()
     text_en = models.TextField()
-    assigned_to = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="tasks")
+    assigned_to = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="tasks", db_index=False)
     done_on = models.DateField(null=True, blank=True)
-    done_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    done_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:
         db_table = "runs_task"

@@ -25,19 +25,20 @@ TYPES = {
 STAYS_DONE = "(runs_task.state = 'done' and runs_task.done_on > %s)"
 
 
-def tasks_joined(results: Results, run: Run, kept: str) -> None:
-    """Within the caller's transaction. ``kept``: the engine's table of customers that the database still has."""
+def tasks_joined(results: Results, run: Run, before: Run | None, kept: str) -> None:
+    """Within the caller's transaction. ``before``: the run in force until now, if any; ``kept``: the engine's table of
+    customers that the database still has.
+    """
     with connection.cursor() as cursor:
         cursor.execute(f"drop table if exists {LISTED}")
-        cursor.execute(f"create temporary table {LISTED} ({', '.join(f'{n} {t}' for n, t in TYPES.items())})")
+        typed = ", ".join(f"{name} {kind}" for name, kind in TYPES.items())
+        cursor.execute(f"create temporary table {LISTED} ({typed})")
         if results.has("worklist"):
             rows_into_database(results.engine, listed_query(kept), LISTED, list(TYPES))
+        cursor.execute(f"create unique index {LISTED}_key on {LISTED} (key)")
         cursor.execute(_notes_of_the_run(), [run.pk, run.on, run.on])
-        cursor.execute(_upsert(), [run.pk, run.pk, run.on, run.on, run.on])
-        gone = (
-            "update runs_task set state = 'gone' where state <> 'gone' and (last_run_id is null or last_run_id <> %s)"
-        )
-        cursor.execute(gone, [run.pk])
+        cursor.execute(_upsert(), [run.pk, run.pk, run.on, run.on, run.on, run.on])
+        cursor.execute(_gone(), [before.pk if before else None])
         cursor.execute(f"drop table {LISTED}")
 
 
@@ -63,11 +64,21 @@ def _notes_of_the_run() -> str:
 
 def _upsert() -> str:
     names = ", ".join(TYPES)
-    renewed = ", ".join(f"{name} = excluded.{name}" for name in TYPES if name != "key")
+    told = [name for name in TYPES if name not in {"key", *IDENTITY}]
+    renewed = ", ".join(f"{name} = excluded.{name}" for name in told)
+    # A row that says the same is left alone: most do, and each one written costs an entry in every index.
+    differs = "is distinct from" if connection.vendor == "postgresql" else "is not"
+    changed = " or ".join(f"runs_task.{name} {differs} excluded.{name}" for name in told)
     # "where true": else SQLite takes "on conflict" for the condition of a join.
     return f"""insert into runs_task (state, first_run_id, last_run_id, {names})
         select 'open', %s, %s, {names} from {LISTED} where true
         on conflict (key) do update set last_run_id = excluded.last_run_id, {renewed},
             state = case when {STAYS_DONE} then 'done' else 'open' end,
             done_on = case when {STAYS_DONE} then runs_task.done_on end,
-            done_by_id = case when {STAYS_DONE} then runs_task.done_by_id end"""
+            done_by_id = case when {STAYS_DONE} then runs_task.done_by_id end
+        where {changed} or (runs_task.state <> 'open' and not {STAYS_DONE})"""
+
+
+def _gone() -> str:
+    return f"""update runs_task set state = 'gone', last_run_id = coalesce(%s, last_run_id)
+        where state <> 'gone' and not exists (select 1 from {LISTED} where {LISTED}.key = runs_task.key)"""

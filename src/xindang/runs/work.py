@@ -15,6 +15,7 @@ from django.conf import settings
 
 from xindang.assess.job import AssessmentOrder, JobReport, assess_to_folder
 from xindang.assess.report.folder import read_summary
+from xindang.audit.services import audit_record
 from xindang.core.problems import ProblemsFound, errors_in
 from xindang.intake.export import export_book
 from xindang.jobs.models import Job
@@ -62,7 +63,7 @@ def assess(job: Job, told: Told) -> dict[str, Any]:
         summary = _assessed(run, job, step)
         step("写入结果 results into the office")
         with told.fence():
-            result = _ended_well(run, summary, step.count, told)
+            result = _ended_well(run, summary, step.count, told, job.on)
     except JobLost:
         raise
     except Exception:
@@ -140,7 +141,7 @@ def _compared_with(run: Run) -> Path | None:
     return None if problems else place
 
 
-def _ended_well(run: Run, summary: Mapping[str, Any], steps: int, told: Told) -> dict[str, Any]:
+def _ended_well(run: Run, summary: Mapping[str, Any], steps: int, told: Told, on: date) -> dict[str, Any]:
     """Within the fence: the run's rows come in, the run and the job are done together."""
     before = run_in_force()
     if before is None or before.on <= run.on:
@@ -149,6 +150,10 @@ def _ended_well(run: Run, summary: Mapping[str, Any], steps: int, told: Told) ->
         run_recorded(run, summary)
     since = before if "since" in summary else None
     Run.objects.filter(pk=run.pk).update(state=RunState.DONE, ended_at=told.now(), since=since)
+    audit_record(
+        act="run_assess", subject_kind="run", subject=str(run.pk), by=run.by, on=on,
+        details={"day": run.on, "release": run.release, "book": run.book_hash, "in_force": run.in_force},
+    )  # fmt: skip
     customers = sum(entry["customers"] for entry in summary["grades"].values())
     result = {"run": run.pk, "customers": customers, "steps": steps}
     told.done(result)

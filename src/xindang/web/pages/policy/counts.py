@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count
 
+from xindang.customers.selectors import keys_by_code
 from xindang.engines.duckdb import quoted_name
 from xindang.people.selectors import Viewer
 from xindang.policy.pack import Outcome
@@ -56,10 +57,10 @@ def limit_counts(tables: RunTables, viewer: Viewer, clauses: list[str]) -> Mappi
     return {(row["clause"], row["tenure"]): row for row in rows}
 
 
-def task_counts(viewer: Viewer, kinds: list[str]) -> Mapping[str, int]:
+def task_counts(viewer: Viewer, kinds: Sequence[str]) -> Mapping[str, int]:
     """Open things to do of each kind, of those the viewer sees."""
     tasks = visible_tasks(viewer).filter(state=TaskState.OPEN, kind__in=kinds)
-    return dict(tasks.order_by().values_list("kind").annotate(count=Count("pk")))
+    return dict(tasks.order_by().values_list("kind").annotate(count=Count("*")))
 
 
 def customers_behind(tables: RunTables, viewer: Viewer, rule: str, outcome: str, number: str | None) -> dict[str, Any]:
@@ -77,7 +78,9 @@ def customers_behind(tables: RunTables, viewer: Viewer, rule: str, outcome: str,
             where {where} order by o.customer_id limit {PAGE_ROWS} offset {max(page.start_index() - 1, 0)}""",
         [rule, *values, outcome],
     )
+    keys = keys_by_code(viewer, (row["customer_id"] for row in rows))
     for row in rows:
+        row["key"] = keys.get(row["customer_id"])
         row["missing"] = [tables.fact_names.get(fact, {"title": fact}) for fact in _missing(row["reasons"])]
     return {"page": page, "rows": rows}
 
@@ -100,4 +103,5 @@ def limits_behind(tables: RunTables, viewer: Viewer, clause: str, tenure: str, n
             limit {PAGE_ROWS} offset {max(page.start_index() - 1, 0)}""",
         [*values, clause, tenure],
     )
-    return {"page": page, "rows": rows}
+    keys = keys_by_code(viewer, (row["customer_id"] for row in rows))
+    return {"page": page, "rows": [{**row, "key": keys.get(row["customer_id"])} for row in rows]}

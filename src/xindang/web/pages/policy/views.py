@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from xindang.core.problems import ProblemsFound
+from xindang.people.selectors import Viewer
 from xindang.runs.models import Run
 from xindang.runs.results import RunTables, run_tables
 from xindang.runs.selectors import run_in_force
@@ -23,6 +24,7 @@ from xindang.web.pages.policy.counts import (
     task_counts,
 )
 from xindang.web.pages.policy.document import ClauseShown, document
+from xindang.web.remembered import remembered
 
 SOUGHT_LENGTH_MAX = 60
 
@@ -96,7 +98,7 @@ def _rows(request: Request, tables: RunTables | None, clauses: Sequence[ClauseSh
     kinds = [kind.name for clause in clauses for kind in clause.kinds]
     outcomes = rule_counts(tables, request.viewer, rules) if tables and rules else {}
     limits = limit_counts(tables, request.viewer, speaking) if tables and speaking else {}
-    tasks = task_counts(request.viewer, kinds) if tables and kinds else {}
+    tasks = _tasks(request.viewer, tuple(kinds)) if tables and kinds else {}
     return [
         {
             "clause": clause,
@@ -108,3 +110,8 @@ def _rows(request: Request, tables: RunTables | None, clauses: Sequence[ClauseSh
         }
         for clause in clauses
     ]
+
+
+def _tasks(viewer: Viewer, kinds: tuple[str, ...]) -> Mapping[str, int]:
+    whose = (viewer.sight, sorted(viewer.roles))
+    return remembered(("tasks by kind", whose, kinds), lambda: task_counts(viewer, kinds))

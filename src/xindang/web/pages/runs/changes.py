@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 
+from xindang.customers.selectors import keys_by_code
 from xindang.people.selectors import Viewer
 from xindang.runs.results import RunTables
 from xindang.runs.selectors import seen_in_tables
@@ -87,6 +88,8 @@ def shown_changes(tables: RunTables, viewer: Viewer, asked: Asked, number: str |
             where {where} order by {kind.order} limit {PAGE_ROWS} offset {max(page.start_index() - 1, 0)}""",
         [*values, *units, *chosen],
     )
+    keys = keys_by_code(viewer, (row["customer_id"] for row in rows))
+    rows = [{**row, "key": keys.get(row["customer_id"])} for row in rows]
     others = _of_other_units(tables, seen, values, viewer) if kind.name == "overdue" else []
     return {"counts": counts, "chosen": "".join(chosen), "page": page, "rows": rows, "others": others}
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import QueryDict
 
+from xindang.assess.report.columns import word
 from xindang.assess.worklist.catalogue import SEVERITIES
 from xindang.audit.models import AuditRow
 from xindang.people.models import Unit, User
@@ -26,6 +27,7 @@ from xindang.runs.worklist import (
     tasks_asked,
     title_of,
 )
+from xindang.web.excel import Sheet, SheetColumn
 from xindang.web.remembered import remembered
 
 PAGE_ROWS = 50
@@ -160,3 +162,33 @@ def history_of(task: Task) -> list[dict[str, Any]]:
 
 def _named_in(acts: Iterable[AuditRow]) -> set[str]:
     return {name for act in acts for name in (act.by, act.details["to"]) if name}
+
+
+def task_sheet(viewer: Viewer, asked: TasksAsked) -> Sheet:
+    """Every task that is asked for, in the reader's language, as a sheet."""
+    english = viewer.user.language == "en"
+    language = "en" if english else "zh"
+    columns = [SheetColumn(en if english else zh, kind, width) for zh, en, kind, width in SHEET_COLUMNS]
+    tasks = tasks_asked(viewer, asked).select_related("customer", "assigned_to").only(*SHOWN).order_by(*order_of(asked))
+    return Sheet("Worklist" if english else "待办", columns, (_cells(task, language) for task in tasks.iterator(2000)))
+
+
+SHEET_COLUMNS = (
+    ("程度", "Severity", "text", 8), ("事项", "Kind", "text", 22), ("客户编号", "Code", "text", 14),
+    ("客户", "Customer", "text", 30), ("集团", "Group", "text", 12), ("单位", "Unit", "text", 14),
+    ("方向", "Side", "text", 10), ("说明", "What to do", "text", 80), ("金额", "Amount", "money", 0),
+    ("币种", "Currency", "text", 8), ("自", "Since", "date", 0), ("期限", "Due", "date", 0),
+    ("责任角色", "Owner's role", "text", 16), ("责任人", "Owner", "text", 12), ("已派给", "Assigned to", "text", 12),
+    ("状态", "State", "text", 12), ("条款", "Clause", "text", 10),
+)  # fmt: skip
+
+
+def _cells(task: Task, language: str) -> list[Any]:
+    customer, state, title = task.customer, STATES[task.state], title_of(task.kind)
+    return [
+        word("severity", task.severity, language), getattr(title, language), task.customer_id,
+        customer.name if customer else None, task.group_id, task.unit, word("side", task.side, language),
+        getattr(task, f"text_{language}"), task.amount, task.currency, task.since_on, task.due_on,
+        word("role", task.owner_role, language), task.owner, task.assigned_to.name if task.assigned_to else None,
+        getattr(state, language), task.clause,
+    ]  # fmt: skip

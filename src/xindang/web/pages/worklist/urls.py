@@ -7,6 +7,7 @@ from xindang.web.pages.worklist import views
 app_name = "worklist"
 urlpatterns = [
     path("", views.task_list, name="list"),
+    path("excel/", views.excel, name="excel"),
     path("assign/", views.assign_chosen, name="assign_chosen"),
     path("<int:task_id>/", views.show, name="show"),
     path("<int:task_id>/assign/", views.assign, name="assign"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,15 +13,27 @@ from django.views.decorators.http import require_POST
 
 from xindang.core.problems import ProblemsFound, problem
 from xindang.people.models import User
+from xindang.people.services.lists import list_export
 from xindang.runs.assignees import WORKS, possible_assignees, works_on_tasks
-from xindang.runs.models import Run, Task
+from xindang.runs.models import Run, Task, TaskState
 from xindang.runs.results import run_tables
 from xindang.runs.selectors import run_in_force, visible_tasks
 from xindang.runs.services.tasks import task_assign, task_done, task_note, task_reopen
 from xindang.runs.worklist import title_of
 from xindang.web.access import Request, page
+from xindang.web.excel import workbook_of
 from xindang.web.forms import Form, tell
-from xindang.web.pages.worklist.listing import NOBODY, asked_of, history_of, listed, person_options, tasks_chosen
+from xindang.web.pages.worklist.listing import (
+    NOBODY,
+    asked_of,
+    history_of,
+    listed,
+    person_options,
+    task_sheet,
+    tasks_chosen,
+)
+
+QUERY_LENGTH_MAX = 2000
 
 
 @page("worklist")
@@ -28,11 +42,25 @@ def task_list(request: Request) -> HttpResponse:
     return _listed(request, Form("assign_chosen", to=""), request.GET)
 
 
+@page("excel")
+@require_POST
+def excel(request: Request) -> HttpResponse:
+    """The list as it is asked for, all rows."""
+    if not request.viewer.may("worklist"):
+        raise PermissionDenied("worklist")
+    asked = asked_of(request.GET)
+    name = "worklist" if request.viewer.user.language == "en" else "待办"
+    book = workbook_of(f"{name}-{request.viewer.on}.xlsx", [task_sheet(request.viewer, asked)])
+    query = request.GET.urlencode()[:QUERY_LENGTH_MAX]
+    list_export(page="worklist", query=query, rows=book.count, by=request.viewer.user, on=request.viewer.on)
+    return book.response
+
+
 @page("worklist_work")
 @require_POST
 def assign_chosen(request: Request) -> HttpResponse:
     """Give the rows ticked to somebody; the list stays as it was asked for."""
-    form, query = Form("assign_chosen", request, to=""), QueryDict(request.POST.get("query", "")[:2000])
+    form, query = Form("assign_chosen", request, to=""), QueryDict(request.POST.get("query", "")[:QUERY_LENGTH_MAX])
     chosen = request.POST.getlist("task")
     with form.tried():
         to = _assignee(form, works_on_tasks(request.viewer.on))
@@ -125,20 +153,27 @@ def _answered(request: Request, task: Task, form: Form, zh: str, en: str) -> Htt
 
 def _shown(request: Request, task: Task, tried: Form | None = None) -> HttpResponse:
     """One task with its clause and history, and the forms of what may be done with it."""
-    works = request.viewer.may(WORKS)
+    works, run = request.viewer.may(WORKS), run_in_force()
     forms = {name: _form(name) for name in ("assign", "note", "done", "reopen")}
     if tried is not None:
         forms[tried.name] = tried
     context = {
         "task": task,
         "title": title_of(task.kind),
-        "clause": _clause(task, run_in_force()),
+        "clause": _clause(task, run),
+        "last_listed_on": _last_listed_on(task, run),
         "history": history_of(task),
         "people": person_options(possible_assignees(task, request.viewer.on)) if works else [],
         "works": works,
         "forms": forms,
     }
     return render(request, "pages/worklist/show.html", context, status=tried.status if tried else 200)
+
+
+def _last_listed_on(task: Task, run: Run | None) -> date | None:
+    """The day of the run in force lists what is open or called done; what is gone was listed by its last run."""
+    last = task.last_run if task.state == TaskState.GONE else run
+    return last.on if last else None
 
 
 def _clause(task: Task, run: Run | None) -> dict[str, Any] | None:

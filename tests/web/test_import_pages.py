@@ -233,12 +233,13 @@ def test_problems_are_grouped_with_place_and_remedy_and_stop_the_load(controller
     answer = controller.post(f"/imports/{entry.pk}/load/")
     assert answer.status_code == 422
     assert "试读发现了错误" in text_of(answer)
-    table = controller.get(f"/imports/{entry.pk}/problems/")
-    assert table.status_code == 200
-    assert "attachment" in table.headers["Content-Disposition"]
-    content: Any = table
-    with zipfile.ZipFile(io.BytesIO(b"".join(content.streaming_content))) as workbook:
-        assert "abc" in workbook.read("xl/worksheets/sheet1.xml").decode()
+    for language in ("zh", "en"):
+        controller.post("/account/language/", {"language": language, "next": "/imports/"})
+        content: Any = controller.get(f"/imports/{entry.pk}/problems/")
+        assert "attachment" in content.headers["Content-Disposition"]
+        with zipfile.ZipFile(io.BytesIO(b"".join(content.streaming_content))) as workbook:
+            assert "abc" in workbook.read("xl/worksheets/sheet1.xml").decode()
+    controller.post("/account/language/", {"language": "zh", "next": "/imports/"})
     page = checked(controller, entry, good="on", proposal="=")
     assert ">载入</button>" in page, "with the faulty rows left out it can be loaded"
 

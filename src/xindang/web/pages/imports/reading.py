@@ -33,16 +33,7 @@ KINDS = {
 PREVIEW_ROWS, CHANGES_LISTED, LISTED_OF_A_KIND = 20, 200, 20
 HEADINGS = {
     "zh": ("程度", "表或文件", "行", "列", "值", "行数", "说明与改法"),
-    "en": (
-        "Severity",
-        "Kind",
-        "Place: table or file",
-        "Row",
-        "Column",
-        "Value",
-        "Rows",
-        "What is wrong and what to do",
-    ),
+    "en": ("Severity", "Table or file", "Row", "Column", "Value", "Rows", "What is wrong and what to do"),
 }
 WIDTHS = (16, 24, 8, 18, 18, 8, 90)
 NUMBERS = (2, 5)

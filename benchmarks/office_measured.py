@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -33,7 +34,8 @@ def measured(place: Place, address: str, options: argparse.Namespace) -> list[st
         searches += measured_searches(reader, yardstick, options.times, options.warm)
     yardstick.close()
     lines = [*_told_steps(place, steps), *_told_readers(readers), *_told_pages(figures), *_told_searches(searches)]
-    return lines + _crowds(readers, options) if options.users else lines
+    lines += _crowds(readers, options) if options.users else []
+    return [*lines, f"Load average at the end: {os.getloadavg()[0]:.1f}."]
 
 
 def _crowds(readers: Sequence[Reader], options: argparse.Namespace) -> list[str]:

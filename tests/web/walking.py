@@ -75,8 +75,13 @@ def pages_shown(user: User, things: Belongings) -> Iterator[Shown]:
                 transaction.set_rollback(True)
 
 
+def content_of(answer: Any) -> bytes:
+    """What was sent; a file is read to its end and so closed."""
+    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
+
+
 def text_of(answer: Any) -> str:
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    content = content_of(answer)
     if not content.startswith(b"PK"):
         return str(content.decode())
     with zipfile.ZipFile(io.BytesIO(content)) as book:

@@ -24,6 +24,7 @@ class Limit(BookRow):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
     )
     group_id = models.TextField(null=True, blank=True)
     unit = models.TextField(null=True, blank=True)
@@ -39,6 +40,9 @@ class Limit(BookRow):
 
     class Meta(BookRow.Meta):
         db_table = "credit_limits"
+        indexes = [
+            models.Index(fields=["customer"], name="limits_customer"),
+        ]
 
 
 class Collateral(BookRow):
@@ -46,7 +50,7 @@ class Collateral(BookRow):
 
     collateral_id = models.TextField(unique=True, null=True, blank=True)
     customer = models.ForeignKey(
-        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
     )
     kind = models.TextField(null=True, blank=True)
     value = MoneyField()
@@ -60,13 +64,16 @@ class Collateral(BookRow):
 
     class Meta(BookRow.Meta):
         db_table = "credit_collateral"
+        indexes = [
+            models.Index(fields=["customer"], name="collateral_customer"),
+        ]
 
 
 class Hint(BookRow):
     """Table ``hints`` of the book."""
 
     customer = models.ForeignKey(
-        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
     )
     kind = models.TextField()
     amount = MoneyField(null=True, blank=True)
@@ -75,3 +82,6 @@ class Hint(BookRow):
 
     class Meta(BookRow.Meta):
         db_table = "credit_hints"
+        indexes = [
+            models.Index(fields=["customer"], name="hints_customer"),
+        ]

@@ -17,7 +17,7 @@ class Item(BookRow):
 
     item_id = models.TextField(unique=True)
     customer = models.ForeignKey(
-        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
     )
     unit = models.TextField(null=True, blank=True)
     side = models.TextField()
@@ -31,13 +31,24 @@ class Item(BookRow):
     amount = MoneyField()
     currency = models.TextField(null=True, blank=True)
     applies_to = models.ForeignKey(
-        "self", models.PROTECT, to_field="item_id", db_column="applies_to", null=True, blank=True, related_name="+"
+        "self",
+        models.PROTECT,
+        to_field="item_id",
+        db_column="applies_to",
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     disputed_amount = MoneyField(null=True, blank=True)
     salesperson = models.TextField(null=True, blank=True)
 
     class Meta(BookRow.Meta):
         db_table = "ledger_items"
+        indexes = [
+            models.Index(fields=["customer"], name="items_customer"),
+            models.Index(fields=["applies_to"], name="items_applies_to"),
+        ]
 
 
 class Settlement(BookRow):
@@ -45,7 +56,14 @@ class Settlement(BookRow):
 
     settlement_id = models.TextField(unique=True, null=True, blank=True)
     item = models.ForeignKey(
-        Item, models.PROTECT, to_field="item_id", db_column="item_id", null=True, blank=True, related_name="+"
+        Item,
+        models.PROTECT,
+        to_field="item_id",
+        db_column="item_id",
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     customer = models.ForeignKey(
         Customer,
@@ -55,6 +73,7 @@ class Settlement(BookRow):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
     )
     unit = models.TextField(null=True, blank=True)
     side = models.TextField(null=True, blank=True)
@@ -70,6 +89,10 @@ class Settlement(BookRow):
 
     class Meta(BookRow.Meta):
         db_table = "ledger_settlements"
+        indexes = [
+            models.Index(fields=["item"], name="settlements_item"),
+            models.Index(fields=["customer"], name="settlements_customer"),
+        ]
 
 
 class Order(BookRow):
@@ -77,7 +100,7 @@ class Order(BookRow):
 
     order_no = models.TextField(unique=True)
     customer = models.ForeignKey(
-        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
     )
     unit = models.TextField(null=True, blank=True)
     side = models.TextField(null=True, blank=True)
@@ -89,6 +112,9 @@ class Order(BookRow):
 
     class Meta(BookRow.Meta):
         db_table = "ledger_orders"
+        indexes = [
+            models.Index(fields=["customer"], name="orders_customer"),
+        ]
 
 
 class Contract(BookRow):
@@ -96,7 +122,7 @@ class Contract(BookRow):
 
     contract_id = models.TextField(unique=True)
     customer = models.ForeignKey(
-        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
     )
     unit = models.TextField(null=True, blank=True)
     side = models.TextField(null=True, blank=True)
@@ -109,6 +135,9 @@ class Contract(BookRow):
 
     class Meta(BookRow.Meta):
         db_table = "ledger_contracts"
+        indexes = [
+            models.Index(fields=["customer"], name="contracts_customer"),
+        ]
 
 
 class Promise(BookRow):
@@ -116,10 +145,17 @@ class Promise(BookRow):
 
     promise_id = models.TextField(unique=True, null=True, blank=True)
     customer = models.ForeignKey(
-        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
     )
     item = models.ForeignKey(
-        Item, models.PROTECT, to_field="item_id", db_column="item_id", null=True, blank=True, related_name="+"
+        Item,
+        models.PROTECT,
+        to_field="item_id",
+        db_column="item_id",
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     made_on = models.DateField()
     due_on = models.DateField()
@@ -129,13 +165,19 @@ class Promise(BookRow):
 
     class Meta(BookRow.Meta):
         db_table = "ledger_promises"
+        indexes = [
+            models.Index(fields=["customer"], name="promises_customer"),
+            models.Index(fields=["item"], name="promises_item"),
+        ]
 
 
 class Dispute(BookRow):
     """Table ``disputes`` of the book."""
 
     dispute_id = models.TextField(unique=True, null=True, blank=True)
-    item = models.ForeignKey(Item, models.PROTECT, to_field="item_id", db_column="item_id", related_name="+")
+    item = models.ForeignKey(
+        Item, models.PROTECT, to_field="item_id", db_column="item_id", related_name="+", db_index=False
+    )
     raised_on = models.DateField()
     amount = MoneyField(null=True, blank=True)
     reason = models.TextField(null=True, blank=True)
@@ -144,13 +186,16 @@ class Dispute(BookRow):
 
     class Meta(BookRow.Meta):
         db_table = "ledger_disputes"
+        indexes = [
+            models.Index(fields=["item"], name="disputes_item"),
+        ]
 
 
 class Reconciliation(BookRow):
     """Table ``reconciliations`` of the book."""
 
     customer = models.ForeignKey(
-        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
     )
     unit = models.TextField(null=True, blank=True)
     on = models.DateField()
@@ -159,6 +204,9 @@ class Reconciliation(BookRow):
 
     class Meta(BookRow.Meta):
         db_table = "ledger_reconciliations"
+        indexes = [
+            models.Index(fields=["customer"], name="reconciliations_customer"),
+        ]
 
 
 class Rate(BookRow):

@@ -16,7 +16,7 @@ class Statement(BookRow):
     """Table ``statements`` of the book."""
 
     customer = models.ForeignKey(
-        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
     )
     period_end = models.DateField()
     months = models.IntegerField()
@@ -41,6 +41,9 @@ class Statement(BookRow):
 
     class Meta(BookRow.Meta):
         db_table = "rating_statements"
+        indexes = [
+            models.Index(fields=["customer"], name="statements_customer"),
+        ]
 
 
 class Event(BookRow):
@@ -48,7 +51,7 @@ class Event(BookRow):
 
     event_id = models.TextField(unique=True, null=True, blank=True)
     customer = models.ForeignKey(
-        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
     )
     kind = models.TextField()
     occurred_on = models.DateField()
@@ -60,13 +63,16 @@ class Event(BookRow):
 
     class Meta(BookRow.Meta):
         db_table = "rating_events"
+        indexes = [
+            models.Index(fields=["customer"], name="events_customer"),
+        ]
 
 
 class Search(BookRow):
     """Table ``searches`` of the book."""
 
     customer = models.ForeignKey(
-        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
     )
     source = models.TextField()
     searched_on = models.DateField()
@@ -74,6 +80,9 @@ class Search(BookRow):
 
     class Meta(BookRow.Meta):
         db_table = "rating_searches"
+        indexes = [
+            models.Index(fields=["customer"], name="searches_customer"),
+        ]
 
 
 class RecordedAssessment(BookRow):
@@ -81,7 +90,7 @@ class RecordedAssessment(BookRow):
 
     assessment_id = models.TextField(unique=True, null=True, blank=True)
     customer = models.ForeignKey(
-        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
     )
     criterion = models.TextField()
     verdict = models.TextField()
@@ -93,13 +102,16 @@ class RecordedAssessment(BookRow):
 
     class Meta(BookRow.Meta):
         db_table = "rating_assessments"
+        indexes = [
+            models.Index(fields=["customer"], name="assessments_customer"),
+        ]
 
 
 class Score(BookRow):
     """Table ``scores`` of the book."""
 
     customer = models.ForeignKey(
-        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
     )
     indicator = models.TextField()
     score = RateField()
@@ -109,3 +121,6 @@ class Score(BookRow):
 
     class Meta(BookRow.Meta):
         db_table = "rating_scores"
+        indexes = [
+            models.Index(fields=["customer"], name="scores_customer"),
+        ]

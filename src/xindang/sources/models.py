@@ -45,7 +45,9 @@ class SourceTable(models.Model):
 class BookRow(models.Model):
     """What every row of a book's table has in the office beside the columns of the contract."""
 
-    origin = models.ForeignKey(Source, models.PROTECT, related_name="+")
+    # The constraint on its key, below, finds it too. Only ``book_load`` writes it, millions of rows at a time, and no
+    # source is deleted: an index and a foreign key of its own would cost a load and give nothing.
+    origin = models.ForeignKey(Source, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     # The row's own id, else the hash of all it says with its number among equals; the same in the next import.
     row_key = models.TextField()
     # Hash of what the source said; an edit in the office leaves it, so that the same file does not undo the edit.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cast import HUABEI, PUDONG
+from cast import CHENGDU, HUABEI, PUDONG, QIANHAI
 from office import EAST, NORTH, ON, customer_of, user_with
 from office_tasks import task_of
 from xindang.audit.models import AuditRow
@@ -85,7 +85,13 @@ def test_those_offered_are_those_who_are_accepted(task: Task, by: User) -> None:
         user_with("salesperson", EAST, salesperson="李强"), user_with("gm"), user_with("auditor"),
         user_with("administrator"), by,
     ]  # fmt: skip
-    about = [task, task_of(None, owner_role="finance"), task_of(customer_of(PUDONG, EAST, NORTH), unit=EAST)]
+    about = [
+        task,
+        task_of(None, owner_role="finance"),
+        task_of(customer_of(PUDONG, EAST, NORTH), unit=EAST),
+        task_of(customer_of(CHENGDU, NORTH, salesperson="王芳"), unit=EAST),
+        task_of(customer_of(QIANHAI, NORTH), kind="duplicate_customer"),
+    ]
     for entry in about:
         offered = set(possible_assignees(entry, ON))
         for person in people:

@@ -22,9 +22,9 @@ def tasks() -> None:
     make_task("house", None)
 
 
-def make_task(key: str, customer: Customer | None, **told: str) -> None:
+def make_task(key: str, customer: Customer | None, *, kind: str = "k", **told: str) -> None:
     Task.objects.create(
-        key=key, kind="k", clause="S1-12", customer=customer, owner_role="finance", severity="low",
+        key=key, kind=kind, clause="S1-12", customer=customer, owner_role="finance", severity="low",
         text_zh="事", text_en="thing", **told,
     )  # fmt: skip
 
@@ -69,3 +69,9 @@ def test_a_task_about_a_group_is_for_whoever_sees_all_its_members() -> None:
     Customer.objects.filter(customer_id=HUABEI.code).update(group_id=None)
     assert "group" in seen_by(user_with("finance", EAST, name="another"))
     assert "group" not in seen_by(user_with("credit_controller", EAST))
+
+
+def test_what_names_other_customers_too_is_for_whoever_sees_the_whole_house() -> None:
+    make_task("twice", Customer.objects.get(customer_id=PUDONG.code), kind="duplicate_customer")
+    assert "twice" not in seen_by(user_with("finance", EAST))
+    assert "twice" in seen_by(user_with("finance"))

@@ -9,10 +9,10 @@ from django.db.models import Q
 
 from xindang.customers.models import Customer, CustomerUnit
 from xindang.people.models import RoleHolding, User
-from xindang.people.roles import OWN, Role, roles
+from xindang.people.roles import OWN, UNIT, Role, roles
 from xindang.people.selectors import UnitTree, viewer_of
 from xindang.runs.models import Task
-from xindang.runs.selectors import visible_tasks
+from xindang.runs.selectors import NAMING_OTHERS, visible_tasks
 
 WORKS = "worklist_work"
 
@@ -59,11 +59,13 @@ def _units_of(customer: Customer | None) -> frozenset[str]:
 
 def _sees(holding: RoleHolding, role: Role, below: frozenset[str] | None, task: Task, traded: frozenset[str]) -> bool:
     """By one role held: the whole house, the customer's units, one's own customer; about no customer, its role."""
+    if below is None and role.sees == UNIT:
+        return True
+    if task.kind in NAMING_OTHERS or not (task.unit is None or below is None or task.unit in below):
+        return False
     if role.sees == OWN:
         name = holding.user.salesperson
         return task.customer is not None and name is not None and name == task.customer.salesperson
-    if below is None:
-        return True
     if task.customer is None:
         return role.name == task.owner_role
-    return bool(below & traded) and (task.unit is None or task.unit in below)
+    return bool((below or frozenset()) & traded)

@@ -13,6 +13,8 @@ from xindang.runs.models import Run, Standing, Task, TaskState
 
 # So many customers are named one by one in a question about their tasks.
 NAMED_MOST = 2000
+# Kinds whose sentence names the codes of other customers.
+NAMING_OTHERS = ("duplicate_customer",)
 
 
 def run_in_force() -> Run | None:
@@ -24,13 +26,14 @@ def visible_tasks(viewer: Viewer) -> QuerySet[Task]:
     """Tasks about customers one sees, those of single units only where one has the unit.
 
     One about no customer is for its role, and for whoever sees the whole house; one about a group names its members,
-    and so is for whoever sees all of them.
+    and so is for whoever sees all of them. What names customers beside its own is for whoever sees the whole house.
     """
     if viewer.customer_units is None:
         return Task.objects.all()
     of_roles = Q(customer__isnull=True, owner_role__in=viewer.roles)
     of_roles &= Q(group_id__isnull=True) | ~Q(group_id__in=_groups_not_seen_whole(viewer))
-    return Task.objects.filter(_of_seen(viewer) | of_roles).filter(of_own_units(viewer))
+    tasks = Task.objects.filter(_of_seen(viewer) | of_roles).filter(of_own_units(viewer))
+    return tasks.exclude(kind__in=NAMING_OTHERS)
 
 
 def _groups_not_seen_whole(viewer: Viewer) -> list[str]:

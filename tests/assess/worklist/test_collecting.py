@@ -208,6 +208,19 @@ def test_the_other_sentences_can_be_acted_on(work: list[Row]) -> None:
     assert "满 3 次且多于兑现的" in said[BROKEN, "a promise broken"]
 
 
+def test_disputes_of_two_units_are_two_rows_and_name_only_their_own_documents(tmp_path: Path) -> None:
+    items = [
+        {**OPEN[0], "item_id": number, "document_no": document, "unit": unit}
+        for number, document, unit in (("1", "FP01", "甲公司"), ("2", "FP02", "乙公司"))
+    ]
+    both = case("both", DISPUTE, items=items, disputes=[disputed(61), disputed(70, item_id="2")])
+    rows = of_kind(work_of(tables_of([both]), tmp_path, kinds=(DISPUTE,)), DISPUTE)
+    told = {row["unit"]: row["text_zh"] for row in rows}
+    assert told.keys() == {"甲公司", "乙公司"}
+    assert told["甲公司"].startswith("甲公司：赊销有 1 笔争议")
+    assert ("FP01" in told["甲公司"], "FP02" in told["甲公司"], "FP01" in told["乙公司"]) == (True, False, False)
+
+
 def test_what_is_never_passed_up_stays_below(tmp_path: Path) -> None:
     pack = pack_with(overdue_vp_days=0, overdue_controller_days=0, overdue_manager_days=10)
     work = of_kind(work_of(tables_of(CASES), tmp_path, pack=pack, kinds=(OVERDUE,)), OVERDUE)

@@ -2,14 +2,14 @@
 title = "争议没有结果"
 title_en = "Disputes without an outcome"
 clause = "S1-35"
-note_zh = "提出满 dispute_days_max 天仍未了结的争议。争议悬而不决，往往是拖延付款的借口。"
-note = "Disputes still open after dispute_days_max days. One that never ends is often a pretext for not paying."
+note_zh = "提出满 dispute_days_max 天仍未了结的争议。争议悬而不决，往往是拖延付款的借口。各单位的单据分开列。"
+note = "Disputes still open after dispute_days_max days. One that never ends is often a pretext for not paying. Documents of each unit are told apart."
 owner_role = "sales_manager"
 severity = "medium"
 off = "dispute_days_max"
 given = ["disputes"]
-text_zh = "{side}有 {dispute_count} 笔争议超过 {days_max} 天没有结果，涉及 {amount}，最早 {since_on} 提出[：{documents}]。请作出结论：属我方责任的开红字单据，其余照常催收。"
-text_en = "{side}: disputes open for more than {days_max} days: {dispute_count}, over {amount}, the oldest raised on {since_on}[: {documents}]. Decide them: a credit note where we are at fault, collection for the rest."
+text_zh = "[{unit}：]{side}有 {dispute_count} 笔争议超过 {days_max} 天没有结果，涉及 {amount}，最早 {since_on} 提出[：{documents}]。请作出结论：属我方责任的开红字单据，其余照常催收。"
+text_en = "[{unit}: ]{side}: disputes open for more than {days_max} days: {dispute_count}, over {amount}, the oldest raised on {since_on}[: {documents}]. Decide them: a credit note where we are at fault, collection for the rest."
 
 [parameters.dispute_days_max]
 default = 60
@@ -32,6 +32,7 @@ old as (
 
 select
     item_dispute.customer_id,
+    item_dispute.unit,
     item_dispute.side,
     item_dispute.currency,
     cast(sum(item_dispute.disputed_amount) as decimal(24, 2)) as amount,
@@ -42,4 +43,4 @@ select
 from old
 inner join item_dispute on item_dispute.item_id = old.item_id
 inner join items on items.item_id = old.item_id
-group by item_dispute.customer_id, item_dispute.side, item_dispute.currency
+group by item_dispute.customer_id, item_dispute.unit, item_dispute.side, item_dispute.currency

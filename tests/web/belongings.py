@@ -128,7 +128,7 @@ class Belongings:
     @cached_property
     def customer(self) -> list[Any]:
         codes = dict(Customer.objects.values_list("customer_id", "pk"))
-        return [codes[SEEN], codes[HIDDEN]]
+        return [codes[SHARED], codes[HIDDEN]]  # documents of both units stand on its page
 
     @cached_property
     def task(self) -> list[int]:

@@ -69,20 +69,31 @@ def customers_behind(tables: RunTables, viewer: Viewer, rule: str, outcome: str,
     where = f"{seen} and o.{quoted_name(rule)} = ?"
     (total,) = tables.query(f"select count(*) as count from outcomes as o where {where}", [*values, outcome])
     page = Paginator(range(total["count"]), PAGE_ROWS).get_page(number)
+    chosen = tables.query(
+        f"""select o.customer_id from outcomes as o where {where}
+            order by o.customer_id limit {PAGE_ROWS} offset {max(page.start_index() - 1, 0)}""",
+        [*values, outcome],
+    )
     rows = tables.query(
-        f"""select o.customer_id, c.name, c.unit, c.salesperson, r.grade, r.provisional,
+        """select r.customer_id, c.name, c.unit, c.salesperson, r.grade, r.provisional,
                 list_filter(r.reasons, lambda reason: reason.rule = ?) as reasons
-            from outcomes as o
-            left join customers as c on c.customer_id = o.customer_id
-            left join ratings as r on r.customer_id = o.customer_id
-            where {where} order by o.customer_id limit {PAGE_ROWS} offset {max(page.start_index() - 1, 0)}""",
-        [rule, *values, outcome],
+            from ratings as r left join customers as c on c.customer_id = r.customer_id
+            where r.customer_id between ? and ? and r.customer_id in (select unnest(?)) order by r.customer_id""",
+        [rule, *_span(chosen)],
     )
     keys = keys_by_code(viewer, (row["customer_id"] for row in rows))
     for row in rows:
         row["key"] = keys.get(row["customer_id"])
         row["missing"] = [tables.fact_names.get(fact, {"title": fact}) for fact in _missing(row["reasons"])]
     return {"page": page, "rows": rows}
+
+
+def _span(chosen: Sequence[Row]) -> list[Any]:
+    """The first and last of these customers, which spares most of a table, and all of them; wide columns are read of
+    them alone.
+    """
+    codes = sorted({row["customer_id"] for row in chosen})
+    return [codes[0] if codes else "", codes[-1] if codes else "", codes]
 
 
 def _missing(reasons: list[Row] | None) -> list[str]:
@@ -95,13 +106,20 @@ def limits_behind(tables: RunTables, viewer: Viewer, clause: str, tenure: str, n
     where = f"{seen} and l.clause = ? and l.tenure = ?"
     (total,) = tables.query(f"select count(*) as count from limits as l where {where}", [*values, clause, tenure])
     page = Paginator(range(total["count"]), PAGE_ROWS).get_page(number)
-    rows = tables.query(
-        f"""select l.customer_id, c.name, c.unit, c.salesperson, l.side, l.grade, l.provisional, l.amount,
-                l.ceiling_amount, l.text_zh, l.text_en
-            from limits as l left join customers as c on c.customer_id = l.customer_id
-            where {where} order by l.amount desc nulls last, l.ceiling_amount desc nulls last, l.customer_id, l.side
+    chosen = tables.query(
+        f"""select l.customer_id, l.side from limits as l where {where}
+            order by l.amount desc nulls last, l.ceiling_amount desc nulls last, l.customer_id, l.side
             limit {PAGE_ROWS} offset {max(page.start_index() - 1, 0)}""",
         [*values, clause, tenure],
     )
+    found = tables.query(
+        """select l.customer_id, c.name, c.unit, c.salesperson, l.side, l.grade, l.provisional, l.amount,
+                l.ceiling_amount, l.text_zh, l.text_en
+            from limits as l left join customers as c on c.customer_id = l.customer_id
+            where l.customer_id between ? and ? and l.customer_id in (select unnest(?)) and l.tenure = ?""",
+        [*_span(chosen), tenure],
+    )
+    told = {(row["customer_id"], row["side"]): row for row in found}
+    rows = [told[row["customer_id"], row["side"]] for row in chosen]
     keys = keys_by_code(viewer, (row["customer_id"] for row in rows))
     return {"page": page, "rows": [{**row, "key": keys.get(row["customer_id"])} for row in rows]}

@@ -92,3 +92,8 @@ def test_the_description_is_openapi_3_1_and_tells_every_refusal() -> None:
 
 def test_an_assessment_whose_files_are_gone_says_so(customer: Customer) -> None:
     assert read(f"assessments/{customer.customer_id}")["code"] == "run_results_missing"
+
+
+def test_a_sign_that_is_no_text_is_refused(customer: Customer) -> None:
+    assert read("worklist?kind=%00")["code"] == "wrong_parameters"
+    assert read("open-items?customer_id=%00")["code"] == "wrong_parameters"

@@ -14,6 +14,7 @@ from xindang.api.services import token_make, token_revoke
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
 from xindang.people.models import User
+from xindang.people.services.passwords import user_password_reset
 from xindang.web.clock import today
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +93,12 @@ def test_wrong_parameters_are_told_in_both_languages(query: str) -> None:
     answer = Client().get(f"/api/v1/customers?{query}", headers={"Authorization": f"Bearer {secret}"})
     assert answer.status_code == 422
     assert set(answer.json()) == {"code", "zh", "en"}
+
+
+def test_a_token_ends_when_the_account_is_recovered() -> None:
+    user, administrator = user_with("gm"), user_with("administrator")
+    secret = secret_for(user, "customers")
+    user_password_reset(user=user, by=administrator, on=today())
+    assert asked(secret) == 401
+    User.objects.filter(pk=user.pk).update(must_change_password=False)
+    assert asked(secret) == 401

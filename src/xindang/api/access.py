@@ -51,7 +51,7 @@ class TokenWith(HttpBearer):
         if not viewer.may(scopes()[self.scope].right):
             raise Refused(403, "right_missing", "令牌的用户没有这项权利。", "The token's user lacks the right.")
         _mark_used(found, on)
-        request.viewer = viewer  # type: ignore[attr-defined]
+        request.viewer = viewer.with_right(scopes()[self.scope].right)  # type: ignore[attr-defined]
         return found
 
 

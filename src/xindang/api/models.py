@@ -18,6 +18,8 @@ class ApiToken(models.Model):
     made_on = models.DateField()
     expires_on = models.DateField()
     revoked_on = models.DateField(null=True, blank=True)
+    # The user's when it was made; where the user's is higher now, the token is over.
+    token_number = models.IntegerField(default=0)
     used_on = models.DateField(null=True, blank=True)
 
     class Meta:

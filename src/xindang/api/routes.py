@@ -105,7 +105,8 @@ def _open_items(api: NinjaAPI, today: Callable[[], date]) -> None:
         totals = other.values("side", "currency").annotate(
             open_amount=Sum("open_amount"), notes_amount=Sum("notes_amount")
         )
-        listed = list(totals.order_by("side", "currency")) if customer_id else []
+        # Once, with the first page: whoever adds pages up counts them once.
+        listed = list(totals.order_by("side", "currency")) if customer_id and not page.after else []
         return {"as_of": _as_of(), "rows": rows, "other_units": listed, "next": following}
 
 
@@ -115,6 +116,7 @@ def _worklist(api: NinjaAPI, today: Callable[[], date]) -> None:
     )
     def worklist(request: Caller, page: Query[Page], state: str = "open", kind: str = "", customer_id: str = "") -> Any:
         """What there is to do about the customers one sees."""
+        _plain(state, kind)
         tasks = visible_tasks(request.viewer).filter(state=state)
         if kind:
             tasks = tasks.filter(kind=kind)
@@ -125,11 +127,18 @@ def _worklist(api: NinjaAPI, today: Callable[[], date]) -> None:
 
 
 def _customer(viewer: Viewer, customer_id: str) -> Customer:
+    _plain(customer_id)
     found = visible_customers(viewer).filter(customer_id=customer_id).first()
     if found is None:
         said = "没有这个客户，或它不在您能看到的范围内。", "No such customer, or not one that you may see."
         raise Refused(404, "customer_not_found", *said)
     return found
+
+
+def _plain(*texts: str) -> None:
+    """NUL is no text; databases refuse it."""
+    if any("\0" in text for text in texts):
+        raise Refused(422, "wrong_parameters", "参数里有不是文字的字符。", "A parameter holds a sign that is no text.")
 
 
 def _paged(rows: QuerySet[Any], page: Page) -> tuple[list[Any], str | None]:

@@ -33,6 +33,7 @@ def token_make(
         prefix=secret[:PREFIX_LENGTH],
         hash=token_hash(secret),
         scopes=sorted(scope_names),
+        token_number=by.token_number,
         made_on=on,
         expires_on=expires_on,
     )

@@ -189,13 +189,18 @@ def _kept_name(place: Path, sent: str) -> tuple[str, Problem | None]:
     """The name under which a file is kept: the last part of the one sent, with the ending that its content asks for."""
     last = re.split(r"[/\\]+", unicodedata.normalize("NFC", sent))[-1]
     plain = NOT_IN_A_NAME.sub("_", last).strip(" .")
-    stem, suffix = Path(plain).stem[-NAME_MAX:], Path(plain).suffix.lower()
+    stem, suffix = _short(Path(plain).stem), Path(plain).suffix.lower()
     with place.open("rb") as stream:
         head = stream.read(HEAD)
     wanted = _ending(place, head, Path(plain))
     if not stem or wanted is None:
         return plain, problem("upload_kind_unknown", value=sent, kinds=" ".join((*SUFFIXES, ".zip")))
     return (f"{stem}{suffix}" if suffix == wanted else f"{stem}{wanted}"), None
+
+
+def _short(stem: str) -> str:
+    """The end of a name that is too long: file systems count bytes, of which a Chinese sign has three."""
+    return stem.encode()[-NAME_MAX:].decode(errors="ignore")
 
 
 def _ending(place: Path, head: bytes, name: Path) -> str | None:

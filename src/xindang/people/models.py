@@ -37,6 +37,8 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     # Raised whenever roles change; a session begun before it is over.
     session_number = models.IntegerField(default=0)
+    # Raised when the account is recovered or shut; tokens made before it open nothing.
+    token_number = models.IntegerField(default=0)
 
     objects: ClassVar[UserManager] = UserManager()
 

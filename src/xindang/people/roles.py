@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 OWN, UNIT, NONE = "own", "unit", "none"
 
@@ -41,6 +42,12 @@ def rights() -> Mapping[str, Mapping[str, str]]:
     return dict(_read()["rights"])
 
 
-def _read() -> dict[str, dict[str, dict[str, str]]]:
+@cache
+def whole_rights() -> frozenset[str]:
+    """The rights that only a role held at the top unit gives: what they do bears on every unit."""
+    return frozenset(name for name, entry in _read()["rights"].items() if entry.get("whole"))
+
+
+def _read() -> dict[str, dict[str, dict[str, Any]]]:
     text = (resources.files(__package__) / "roles.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from xindang.people.models import RoleHolding, Substitute, Unit, User
-from xindang.people.roles import OWN, UNIT, roles
+from xindang.people.roles import OWN, UNIT, Role, roles, whole_rights
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A role held at a unit, one's own or of somebody one stands in for.
+
+    ``units``: the codes of the unit and all below it, None where it is the top. ``name``: the holder's as salesperson.
+    """
+
+    role: Role
+    units: frozenset[str] | None
+    name: str
+
+    @property
+    def rights(self) -> frozenset[str]:
+        return self.role.rights if self.units is None else self.role.rights - whole_rights()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +45,17 @@ class Viewer:
     customer_units: frozenset[str] | None
     document_units: frozenset[str] | None
     names: frozenset[str]
+    seats: tuple[Seat, ...] = ()
 
     def may(self, right: str) -> bool:
         return right in self.rights
+
+    def with_right(self, right: str) -> Viewer:
+        """The same person with the sight of only those seats that give the right.
+
+        Who may edit in one unit and look in all edits in the one: rights of one seat do not reach as far as another's.
+        """
+        return replace(self, **_sight([seat for seat in self.seats if right in seat.rights]))
 
     @property
     def sight(self) -> tuple[object, ...]:
@@ -44,24 +69,36 @@ class Viewer:
 def viewer_of(user: User, on: date) -> Viewer:
     """The viewer that a user is on a day: own roles, and those of whoever they stand in for that day."""
     persons = [user, *_stood_in_for(user, on)]
-    holdings = [holding for holding in _holdings(persons, on) if holding.role in roles()]
-    units = UnitTree()
-    names = {
-        holding.user.salesperson
-        for holding in holdings
-        if roles()[holding.role].sees == OWN and holding.user.salesperson
-    }
-    seen = [holding for holding in holdings if roles()[holding.role].sees == UNIT]
-    documents = [holding for holding in holdings if "documents" in roles()[holding.role].rights]
+    tree, named = UnitTree(), roles()
+    seats = tuple(
+        Seat(named[holding.role], tree.below([holding.unit_id]), holding.user.salesperson or "")
+        for holding in _holdings(persons, on)
+        if holding.role in named
+    )
     return Viewer(
         user=user,
         on=on,
-        roles=frozenset(holding.role for holding in holdings),
-        rights=frozenset().union(*(roles()[holding.role].rights for holding in holdings)),
-        customer_units=units.below(holding.unit_id for holding in seen),
-        document_units=units.below(holding.unit_id for holding in documents),
-        names=frozenset(names),
+        roles=frozenset(seat.role.name for seat in seats),
+        rights=frozenset().union(*(seat.rights for seat in seats)),
+        seats=seats,
+        **_sight(seats),
     )
+
+
+def _sight(seats: Iterable[Seat]) -> dict[str, Any]:
+    """What holders of these seats see: customers of units, customers of salespeople, documents of units."""
+    seats = list(seats)
+    return {
+        "customer_units": _together(seat.units for seat in seats if seat.role.sees == UNIT),
+        "document_units": _together(seat.units for seat in seats if "documents" in seat.role.rights),
+        "names": frozenset(seat.name for seat in seats if seat.role.sees == OWN and seat.name),
+    }
+
+
+def _together(units: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    """All units of several seats; None where one of them has everything."""
+    found = list(units)
+    return None if None in found else frozenset().union(*(codes for codes in found if codes is not None))
 
 
 def _stood_in_for(user: User, on: date) -> Iterable[User]:

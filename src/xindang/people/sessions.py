@@ -16,3 +16,8 @@ def sessions_end(*, users: Iterable[User], on: date) -> None:
     standing = Substitute.objects.filter(absent__in=ended, from_on__lte=on, until_on__gte=on)
     ended |= set(standing.values_list("substitute_id", flat=True))
     User.objects.filter(pk__in=ended).update(session_number=F("session_number") + 1)
+
+
+def tokens_end(*, user: User, on: date) -> None:
+    """End what programs read with: the account is recovered or shut. Part of another service's act."""
+    User.objects.filter(pk=user.pk).update(token_number=F("token_number") + 1)

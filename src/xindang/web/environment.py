@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -51,14 +52,15 @@ def secret_key(given: str, data_folder: Path) -> str:
         return given
     data_folder.mkdir(parents=True, exist_ok=True)
     file = data_folder / "secret-key"
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text(encoding="utf-8").strip()
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        key = secrets.token_urlsafe(50)
-        stream.write(key)
-    return key
+    if not file.exists():
+        # Written whole beside it and then linked: of several processes that begin at once one wins, none reads half.
+        own = data_folder / f"secret-key.{os.getpid()}"
+        own.touch(mode=0o600)
+        own.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+        with suppress(FileExistsError):
+            os.link(own, file)
+        own.unlink()
+    return file.read_text(encoding="utf-8").strip()
 
 
 def words_of(text: str) -> list[str]:

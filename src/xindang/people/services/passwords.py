@@ -13,7 +13,7 @@ from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.people.credentials import one_time_password
 from xindang.people.models import User
 from xindang.people.rules import active, not_oneself, own_row
-from xindang.people.sessions import sessions_end
+from xindang.people.sessions import sessions_end, tokens_end
 
 PASSWORD_LENGTH_MAX = 200
 
@@ -29,6 +29,7 @@ def user_password_reset(*, user: User, by: User, on: date) -> str:
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
     sessions_end(users=[user], on=on)
+    tokens_end(user=user, on=on)
     audit_record(act="user_password_reset", subject_kind="user", subject=user.username, by=by.username, on=on)
     return password
 

@@ -12,7 +12,7 @@ from xindang.core.problems import ProblemsFound, problem
 from xindang.people.credentials import code_verified
 from xindang.people.models import User
 from xindang.people.rules import active, not_oneself, own_row
-from xindang.people.sessions import sessions_end
+from xindang.people.sessions import sessions_end, tokens_end
 
 
 @transaction.atomic
@@ -55,6 +55,7 @@ def second_step_reset(*, user: User, by: User, on: date) -> None:
     user = own_row(user)
     not_oneself(user, by)
     _remove(user, on)
+    tokens_end(user=user, on=on)
     audit_record(act="second_step_reset", subject_kind="user", subject=user.username, by=by.username, on=on)
 
 

@@ -20,7 +20,7 @@ from xindang.people.rules import (
     own_row,
     running,
 )
-from xindang.people.sessions import sessions_end
+from xindang.people.sessions import sessions_end, tokens_end
 
 USERNAME = re.compile(r"[\w.@-]{2,60}")
 NAME_LENGTH_MAX = 60
@@ -106,6 +106,7 @@ def user_deactivate(*, user: User, by: User, on: date) -> User:
     user.is_active = False
     user.save(update_fields=["is_active"])
     sessions_end(users=[user], on=on)
+    tokens_end(user=user, on=on)
     audit_record(act="user_deactivate", subject_kind="user", subject=user.username, by=by.username, on=on)
     return user
 

@@ -26,6 +26,9 @@ SEVERITIES = ("high", "medium", "low")
 MONTHS = 13
 KINDS_SHOWN = 12
 Row = dict[str, Any]
+# A share is of those of whom both parts are known.
+BOTH_KNOWN = Q(open_amount__isnull=False, overdue_amount__isnull=False)
+UNLIMITED = Q(limit_state="unlimited", limit_state__isnull=False)
 
 
 def standing_totals(viewer: Viewer, run: Run) -> list[Row]:
@@ -43,13 +46,16 @@ def standing_totals(viewer: Viewer, run: Run) -> list[Row]:
             overdue=Sum("overdue_amount"),
             overdue_unknown=Count("pk", filter=Q(overdue_amount__isnull=True)),
             overdue_customers=Count("pk", filter=Q(overdue_amount__gt=0)),
+            both_open=Sum("open_amount", filter=BOTH_KNOWN),
+            both_overdue=Sum("overdue_amount", filter=BOTH_KNOWN),
             over=Sum("over_limit_amount"),
+            over_unknown=Count("pk", filter=Q(over_limit_amount__isnull=True) & ~UNLIMITED),
             over_customers=Count("pk", filter=Q(over_limit_amount__gt=0)),
         )
     )
     rows: list[Row] = [dict(row) for row in summed]
     for row in rows:
-        row["overdue_share"] = _share(row["overdue"], row["open"])
+        row["overdue_share"] = _share(row["both_overdue"], row["both_open"])
         row["zh"], row["en"] = (word("side", row["side"], language) for language in ("zh", "en"))
     return sorted(rows, key=lambda row: SIDES.index(row["side"]) if row["side"] in SIDES else len(SIDES))
 

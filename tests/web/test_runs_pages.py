@@ -106,6 +106,10 @@ def test_a_page_of_one_assessment_says_what_it_was_made_of(run: Run, controller:
     shown = {row["grade"]: (row["customers"], row["provisional"]) for row in answer.context["grades"]}
     told = {grade: (entry["customers"], entry["provisional"]) for grade, entry in summary["grades"].items()}
     assert shown == told
+    unknown = {row["fact"]: row["share"] for row in answer.context["unknown"]}
+    assert unknown
+    assert unknown.items() <= summary["unknown_share"].items()
+    assert "bad_debt_count_24m" not in unknown  # known through searches alone, rule by rule
     page = text_of(answer)
     for entry in summary["example_parameters"]:
         assert entry["title"] in page
@@ -149,6 +153,15 @@ def overdue(customer: str, item: str | None, unit: str | None, now: int) -> Row:
     }  # fmt: skip
 
 
+ROLLS = [
+    {
+        "side": "sale", "currency": "CNY", "from_bucket": "not_due", "to_bucket": to, "from_position": 0,
+        "to_position": place, "before_amount": 100, "amount": 40 + 20 * place, "share": Decimal(4 + 2 * place) / 10,
+    }
+    for place, to in enumerate(("not_due", "d1_30"))
+]  # fmt: skip
+
+
 @pytest.fixture
 def two_units(tmp_path: Path) -> Run:
     """A customer with documents of two units newly overdue, and one that trades with the other unit alone."""
@@ -159,9 +172,9 @@ def two_units(tmp_path: Path) -> Run:
         overdue(HUABEI.code, "他方单据", NORTH, 40), overdue(QIANHAI.code, None, None, 9),
         overdue(QIANHAI.code, "别家单据", NORTH, 9),
     ]  # fmt: skip
-    since = {"as_of": "2026-05-31", "days": 30, "policy": {"changed": False}}
+    since = {"as_of": "2026-06-29", "days": 1, "about_a_month": False, "policy": {"changed": False}}
     names = [{"customer_id": company.code, "name": company.name} for company in (HUABEI, QIANHAI)]
-    tables = {"customers": names, "overdue_changes": rows, "grade_changes": [], "roll_rates": []}
+    tables = {"customers": names, "overdue_changes": rows, "grade_changes": [], "roll_rates": ROLLS}
     folder = write_results(tmp_path / "made", tables, **{**SUMMARY, "since": since})
     run = with_results(run_in_force(), folder)
     run.since = run
@@ -183,6 +196,18 @@ def test_whoever_sees_the_whole_house_sees_all_documents(two_units: Run, control
     answer = controller.get(f"/runs/{two_units.pk}/changes/?kind=overdue&change=fell_due")
     assert {row["item_id"] for row in answer.context["rows"]} == {"我方单据", "他方单据", "别家单据"}
     assert answer.context["others"] == []
+
+
+def test_roll_rates_are_of_the_whole_house_and_say_when_they_are_not_of_a_month(
+    two_units: Run, controller: Client
+) -> None:
+    answer = controller.get(f"/runs/{two_units.pk}/changes/?kind=rolls")
+    (roll,) = answer.context["rolls"]
+    assert roll["lines"][0]["shares"] == [Decimal("0.4"), Decimal("0.6")]
+    assert "不能当作月度迁徙率" in text_of(answer)
+    east = signed_in(user_with("finance", EAST)).get(f"/runs/{two_units.pk}/changes/?kind=rolls")
+    assert east.context["rolls"] == []
+    assert "迁徙率按全公司计算" in text_of(east)
 
 
 def test_words_in_the_address_that_mean_nothing_show_the_first_table(run: Run, controller: Client) -> None:

@@ -94,10 +94,12 @@ def examples(summary: Mapping[str, Any]) -> list[Row]:
 
 
 def unknown_facts(tables: RunTables) -> list[Row]:
-    """The facts that are unknown of somebody, those of most first."""
+    """The facts that are unknown of somebody, those of most first; what only searches show, each rule tells."""
     shares = tables.summary.get("unknown_share", {})
     named = ({**tables.fact_names[fact], "share": share} for fact, share in shares.items() if fact in tables.fact_names)
-    return sorted((row for row in named if row["share"]), key=lambda row: (-row["share"], row["position"]))
+    return sorted(
+        (row for row in named if row["share"] and not row["searched"]), key=lambda row: (-row["share"], row["position"])
+    )
 
 
 def derived_notes(summary: Mapping[str, Any]) -> list[Row]:

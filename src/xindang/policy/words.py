@@ -27,11 +27,11 @@ SIGNS = {"=": "=", "<>": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥", "+
 SAID = {
     "zh": {
         "and": "；且 ", "or": "；或 ", "not": "不是（{}）", "true": "是", "false": "否",
-        "least": "其中最小", "greatest": "其中最大",
+        "least": "其中最小", "greatest": "其中最大", "group": "（{}）",
     },
     "en": {
         "and": "; and ", "or": "; or ", "not": "not ({})", "true": "yes", "false": "no",
-        "least": "the least of", "greatest": "the greatest of",
+        "least": "the least of", "greatest": "the greatest of", "group": "({})",
     },
 }  # fmt: skip
 SHARE_UNIT = "比例"
@@ -96,4 +96,4 @@ class Words:
         return f"({self.say(part)})" if isinstance(part, Arithmetic) else self.say(part)
 
     def _grouped(self, part: Expression) -> str:
-        return f"（{self.say(part)}）" if isinstance(part, Every | Some) else self.say(part)
+        return SAID[self.language]["group"].format(self.say(part)) if isinstance(part, Every | Some) else self.say(part)

@@ -104,12 +104,18 @@ class ReasonTeller:
         return Text(fact.get("title", name), fact.get("title_en", name))
 
     def fact(self, name: str, value: Any, *, at_least: bool) -> Text:
-        fact, title = self.facts.get(name, {}), self.title(name)
-        shown = fact_value(value, is_share=fact.get("type") == "ratio")
-        unit = fact.get("unit") or ""
-        shown = Text(f"{shown.zh} {unit}".strip(), f"{shown.en} {unit_en(unit)}".strip())
+        title, shown = self.title(name), self.value(name, value)
         form = "at_least" if at_least else "is"
         return Text(*(SAID[t][form].format(title=title.of(t), value=shown.of(t)) for t in LISTING))
+
+    def value(self, name: str, value: Any) -> Text:
+        """A fact's value with its unit; the only codes among facts are states of limits."""
+        fact = self.facts.get(name, {})
+        if fact.get("type") == "code":
+            return code_text("limit_state", value)
+        shown = fact_value(value, is_share=fact.get("type") == "ratio")
+        unit = fact.get("unit") or ""
+        return Text(f"{shown.zh} {unit}".strip(), f"{shown.en} {unit_en(unit)}".strip())
 
     def cause(self, name: str) -> Text:
         """Why a fact is unknown: the book does not reach, or what the fact file says."""

@@ -11,6 +11,8 @@ urlpatterns = [
     path("suggest/", views.suggest, name="suggest"),
     path("excel/", views.excel, name="excel"),
     path("<int:customer_key>/", views.show, name="show"),
+    path("<int:customer_key>/items/", views.items, name="items"),
+    path("<int:customer_key>/edit/", views.edit, name="edit"),
     path("views/", views.save_view, name="save_view"),
     path("views/<int:view_key>/delete/", views.delete_view, name="delete_view"),
 ]

@@ -1,19 +1,27 @@
-"""The list of customers, finding one, taking the list out, keeping a view of it."""
+"""The list of customers, finding one, taking the list out, keeping a view of it; and the page of one customer."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from time import perf_counter
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from xindang.customers.models import Customer
 from xindang.customers.search import found_customers, suggested_customers
 from xindang.customers.selectors import visible_customers
+from xindang.customers.services import customer_edit
 from xindang.people.models import SavedView
 from xindang.people.services.lists import list_export, view_delete, view_save
 from xindang.web.access import Request, page
 from xindang.web.excel import workbook_of
 from xindang.web.forms import Form, tell
+from xindang.web.pages.customers.dossier import Dossier
+from xindang.web.pages.customers.editing import edit_fields, edit_form
+from xindang.web.pages.customers.items import ItemsShown, items_on
 from xindang.web.pages.customers.shown import PAGE, ListShown, clean_query, list_sheets, suggestions_of
 
 
@@ -95,6 +103,53 @@ def delete_view(request: Request, view_key: int) -> HttpResponse:
 
 @page("customers")
 def show(request: Request, customer_key: int) -> HttpResponse:
-    """One customer; not found where the viewer does not see it."""
+    """One customer; not found where the viewer does not see it. ``on``: what was open on that day."""
     customer = get_object_or_404(visible_customers(request.viewer), pk=customer_key)
-    return render(request, "pages/customers/show.html", {"customer": customer})
+    return _shown(request, customer, edit_form(customer))
+
+
+def _shown(request: Request, customer: Customer, form: Form) -> HttpResponse:
+    on = _day_form(request)
+    context = {"dossier": Dossier(request.viewer, customer), "on": on, "form": form, "fields": edit_fields(form)}
+    if on.text("on"):
+        context["past"] = _past(request, customer, on)
+    return render(request, "pages/customers/show.html", context, status=form.status)
+
+
+def _past(request: Request, customer: Customer, form: Form) -> ItemsShown | None:
+    """The open items of the day typed; None where it is none, and the form says so."""
+    found: list[ItemsShown] = []
+    began = perf_counter()
+    with form.tried():
+        on = form.day("on")
+        form.check()
+        found.append(items_on(request.viewer, customer, on))
+    return replace(found[0], seconds=perf_counter() - began) if found else None
+
+
+@page("customers")
+def items(request: Request, customer_key: int) -> HttpResponse:
+    """What was open on a day: the part of the page that shows it. A day that is none is told in the same place."""
+    customer = get_object_or_404(visible_customers(request.viewer), pk=customer_key)
+    form = _day_form(request)
+    past = _past(request, customer, form) if form.text("on") else None
+    return render(request, "pages/customers/items_past.html", {"past": past, "on": form, "customer": customer})
+
+
+def _day_form(request: Request) -> Form:
+    return Form("items", None, on=request.GET.get("on", "").replace("\0", "")[:20])
+
+
+@page("customers_edit")
+@require_POST
+def edit(request: Request, customer_key: int) -> HttpResponse:
+    """Say otherwise of the customer than its source does."""
+    customer = get_object_or_404(visible_customers(request.viewer), pk=customer_key)
+    form = edit_form(customer, request)
+    with form.tried():
+        changed = {name: text for name, text in form.typed.items() if text.strip() != edit_form(customer).typed[name]}
+        customer_edit(customer=customer, values=changed, by=request.viewer.user, on=request.viewer.on)
+    if not form.done:
+        return _shown(request, customer, form)
+    tell(request, "资料已修改；下次评定时计入。", "Changed; the next assessment reads it.")
+    return redirect("customers:show", customer.pk)

@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from cast import CHENGDU, HUABEI, PUDONG
+from cast import CHENGDU, HUABEI, PUDONG, QIANHAI
 from office import EAST, NORTH, customer_of, signed_in, user_with
 from office_tasks import task_of
 from web.test_customer_excel import sheets
@@ -217,3 +217,14 @@ def test_the_english_page_speaks_english(controller: User) -> None:
     page = text_of(signed_in(controller).get("/worklist/?whose=all"))
     for word in ("Worklist", "thing n1", "Overdue", "whole house"):
         assert word in page
+
+
+def test_a_salesperson_closes_what_is_theirs_and_not_what_another_answers_for() -> None:
+    customer = customer_of(QIANHAI, NORTH, salesperson="李强")
+    of_another = task_of(customer, key="theirs", owner_role="credit_controller", kind="bounced", clause="S1-35")
+    own = task_of(customer, key="own", owner_role="salesperson", owner="李强", kind="promise_due", clause="S1-47")
+    client = signed_in(user_with("salesperson", NORTH, salesperson="李强"))
+    for task, state in ((of_another, "open"), (own, "done")):
+        client.post(f"/worklist/{task.pk}/done/", {"evidence": "回单 1"})
+        task.refresh_from_db()
+        assert task.state == state

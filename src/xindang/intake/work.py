@@ -19,6 +19,7 @@ from xindang.engines.duckdb import DuckEngine
 from xindang.intake.changes import Changes, find_changes
 from xindang.intake.load import base_currency_problems, book_load
 from xindang.intake.models import Import, ImportState
+from xindang.intake.narrowing import narrowing_problems
 from xindang.intake.preview import keep_preview
 from xindang.intake.reading import read_beside
 from xindang.intake.services import MAPPING_FILE
@@ -41,6 +42,7 @@ def check(job: Job, told: Told) -> dict[str, Any]:
             told.step("与已有的比较", "Holding it against what is on file")
             changes = find_changes(loaded.book, entry.source, whole=entry.whole)
             problems += [*changes.problems, *base_currency_problems(loaded.book, entry.source)]
+            problems += narrowing_problems(loaded.book, entry.source)
             told.step("预览", "Preview")
             keep_preview(entry, loaded.book, changes)
         with told.fence():

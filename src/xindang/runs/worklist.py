@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -57,7 +57,7 @@ def tasks_asked(viewer: Viewer, asked: TasksAsked) -> QuerySet[Task]:
     if asked.whose == "given":
         tasks = tasks.filter(assigned_to=viewer.user)
     elif asked.whose == "mine":
-        tasks = tasks.filter(_mine(viewer))
+        tasks = tasks.filter(mine(viewer))
     exact = {"state": asked.state, "kind": asked.kind, "severity": asked.severity, "customer": asked.customer}
     tasks = tasks.filter(**{name: value for name, value in exact.items() if value})
     if asked.clause:
@@ -70,7 +70,17 @@ def tasks_asked(viewer: Viewer, asked: TasksAsked) -> QuerySet[Task]:
     return tasks
 
 
-def _mine(viewer: Viewer) -> Q:
+def may_settle(viewer: Viewer, tasks: Iterable[Task]) -> bool:
+    """Whether a viewer may hand on, close or reopen all of these: who answers for a unit any that they see, who sees
+    only their own customers only what is theirs to do. Notes are free to whoever sees a task.
+    """
+    if viewer.customer_units is None or viewer.customer_units:
+        return True
+    keys = {task.pk for task in tasks}
+    return Task.objects.filter(mine(viewer), pk__in=keys).count() == len(keys)
+
+
+def mine(viewer: Viewer) -> Q:
     """Given to me, or given to nobody and of my roles; of salespeople's those that bear my name."""
     of_roles = Q(owner_role__in=viewer.roles - {SALESPERSON})
     if SALESPERSON in viewer.roles:

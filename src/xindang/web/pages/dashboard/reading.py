@@ -20,6 +20,7 @@ from xindang.people.selectors import Viewer
 from xindang.runs.models import Run, TaskState
 from xindang.runs.results import RunTables
 from xindang.runs.selectors import seen_in_tables, visible_standings, visible_tasks
+from xindang.runs.worklist import mine
 
 SIDES = ("sale", "prepayment", "loan", "power")
 SEVERITIES = ("high", "medium", "low")
@@ -111,10 +112,9 @@ def grade_moves(tables: RunTables, viewer: Viewer) -> list[Row]:
 
 def tasks_by_kind(viewer: Viewer, titles: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
     """Open things to do of the reader's roles: of each kind how many of each severity, the most severe first."""
-    mine = Q(owner_role__in=viewer.roles) | Q(assigned_to=viewer.user)
     open_tasks = visible_tasks(viewer).filter(state=TaskState.OPEN)
     of_severity = {name: Count("pk", filter=Q(severity=name)) for name in SEVERITIES}
-    counted = open_tasks.filter(mine).values("kind").annotate(tasks=Count("pk"), **of_severity)
+    counted = open_tasks.filter(mine(viewer)).values("kind").annotate(tasks=Count("pk"), **of_severity)
     rows: list[Row] = [dict(row) for row in counted]
     rows.sort(key=lambda row: (-row["high"], -row["medium"], -row["tasks"]))
     for row in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,7 @@ from xindang.runs.models import Run, Task, TaskState
 from xindang.runs.results import run_tables
 from xindang.runs.selectors import run_in_force, visible_tasks
 from xindang.runs.services.tasks import task_assign, task_done, task_note, task_reopen
-from xindang.runs.worklist import title_of
+from xindang.runs.worklist import may_settle, title_of
 from xindang.web.access import Request, page
 from xindang.web.excel import workbook_of
 from xindang.web.forms import Form, tell
@@ -65,6 +66,7 @@ def assign_chosen(request: Request) -> HttpResponse:
     with form.tried():
         to = _assignee(form, works_on_tasks(request.viewer.on))
         tasks = tasks_chosen(request.viewer, chosen)
+        _theirs(request, tasks)
         moved = task_assign(tasks=tasks, to=to, by=request.viewer.user, on=request.viewer.on)
     if not form.done:
         return _listed(request, form, query, frozenset(chosen))
@@ -83,6 +85,7 @@ def assign(request: Request, task_id: int) -> HttpResponse:
     task, form = _task(request, task_id), _form("assign", request)
     with form.tried():
         to = _assignee(form, possible_assignees(task, request.viewer.on))
+        _theirs(request, [task])
         task_assign(tasks=[task], to=to, by=request.viewer.user, on=request.viewer.on)
     return _answered(request, task, form, "已指派。", "Assigned.")
 
@@ -102,6 +105,7 @@ def done(request: Request, task_id: int) -> HttpResponse:
     task, form = _task(request, task_id), _form("done", request)
     with form.tried():
         evidence, text = form.text("evidence"), form.text("text")
+        _theirs(request, [task])
         task_done(task=task, evidence=evidence, text=text, by=request.viewer.user, on=request.viewer.on)
     return _answered(
         request, task, form, "已记为办结，下次评定会核实。", "Recorded as done; the next run shows whether it is."
@@ -113,8 +117,15 @@ def done(request: Request, task_id: int) -> HttpResponse:
 def reopen(request: Request, task_id: int) -> HttpResponse:
     task, form = _task(request, task_id), _form("reopen", request)
     with form.tried():
+        _theirs(request, [task])
         task_reopen(task=task, text=form.text("text"), by=request.viewer.user, on=request.viewer.on)
     return _answered(request, task, form, "已重新打开。", "Opened again.")
+
+
+def _theirs(request: Request, tasks: Iterable[Task]) -> None:
+    """Raises ProblemsFound where a task is somebody else's to do."""
+    if not may_settle(request.viewer, tasks):
+        raise ProblemsFound([problem("task_of_others")])
 
 
 def _task(request: Request, task_id: int) -> Task:

@@ -53,6 +53,7 @@ LISTED: Mapping[str, Listed] = {
     "customers:find": Listed(asked=SOUGHT),
     "customers:list": Listed(asked=(*SOUGHT, "side=sale", "unit=华东公司", "salesperson=李强", "page=2")),
     "customers:edit": Listed({"customer_key": "customer"}),
+    "customers:facts": Listed({"customer_key": "customer"}),
     "customers:items": Listed({"customer_key": "customer"}, ("on=2026-06-01",)),
     "customers:save_view": Listed(),
     "customers:show": Listed({"customer_key": "customer"}),

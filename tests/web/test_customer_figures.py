@@ -175,7 +175,7 @@ def test_every_fact_stands_there_with_its_value_or_as_unknown() -> None:
     names = {row["fact"]: row for row in table("fact_names")}
     for customer in customers():
         (facts,) = of("facts", customer.customer_id)
-        part = section(page_of(customer), "facts")
+        part = section(page_of(customer, query="?all=facts"), "facts")
         rows = {row[0]: row for row in rows_of(part)}
         unknown = 0
         for fact, named in names.items():

@@ -85,6 +85,10 @@ class RunTables:
         order = ", ".join(f"{quoted_name(key)} nulls first" for key in keys)
         return self.dicts(table, "customer_id = ?", [customer_id], order=order)
 
+    def dossier(self, customer_id: str) -> Mapping[str, list[Row]]:
+        """A customer's rows by table, each read when it is first asked for."""
+        return _OfCustomer(self, customer_id)
+
     def query(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """The rows of any query over the tables."""
         return self._reader.dicts(sql, list(values) or None)
@@ -103,6 +107,16 @@ class RunTables:
     def clauses(self) -> Mapping[str, Row]:
         """Every clause of the policy's document by its number."""
         return {row["clause"]: row for row in self.dicts("clauses")}
+
+
+class _OfCustomer(dict[str, list[Row]]):
+    def __init__(self, tables: RunTables, customer_id: str) -> None:
+        super().__init__()
+        self._tables, self._customer_id = tables, customer_id
+
+    def __missing__(self, table: str) -> list[Row]:
+        self[table] = rows = self._tables.of_customer(table, self._customer_id)
+        return rows
 
 
 def _reader(place: Path, summary: Mapping[str, Any]) -> TableReader:

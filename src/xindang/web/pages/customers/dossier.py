@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -54,10 +55,10 @@ class LimitShown:
 
 
 class Dossier:
-    """One customer as a viewer sees it."""
+    """One customer as a viewer sees it. ``whole``: parts of which all is asked for, not only the latest."""
 
-    def __init__(self, viewer: Viewer, customer: Customer) -> None:
-        self.viewer, self.customer = viewer, customer
+    def __init__(self, viewer: Viewer, customer: Customer, whole: Collection[str] = ()) -> None:
+        self.viewer, self.customer, self.whole = viewer, customer, whole
         self.run: Run | None = run_in_force()
         self.problems: list[Problem] = []
         self.tables: RunTables | None = None
@@ -65,6 +66,11 @@ class Dossier:
             self.tables = run_tables(self.run) if self.run else None
         except ProblemsFound as found:
             self.problems = found.problems
+
+    @cached_property
+    def rows(self) -> Mapping[str, list[dict[str, Any]]]:
+        """The customer's rows of the run's tables; none without them."""
+        return self.tables.dossier(self.customer.customer_id) if self.tables else defaultdict(list)
 
     @property
     def base_currency(self) -> str:
@@ -94,11 +100,10 @@ class Dossier:
     def grade(self) -> GradeShown | None:
         if self.tables is None or self.run is None:
             return None
-        return grade_shown(self.tables, self.run, self.customer.customer_id)
+        return grade_shown(self.tables, self.run, self.rows)
 
     @cached_property
     def limits(self) -> list[LimitShown]:
-        rows = self.tables.of_customer("limits", self.customer.customer_id) if self.tables else []
         return [
             LimitShown(
                 row,
@@ -106,14 +111,13 @@ class Dossier:
                 listed(code_text("requirement", need) for need in row["requires"] or ()),
                 Text(row["text_zh"], row["text_en"]),
             )
-            for row in rows
+            for row in self.rows["limits"]
         ]
 
     @cached_property
     def aging(self) -> list[AgingShown]:
-        rows = self.tables.of_customer("aging", self.customer.customer_id) if self.tables else []
         names = band_columns(self.tables.columns("aging")) if self.tables else []
-        return [self._aging(row, names) for row in rows]
+        return [self._aging(row, names) for row in self.rows["aging"]]
 
     def _aging(self, row: Mapping[str, Any], names: Sequence[str]) -> AgingShown:
         language = self.viewer.user.language
@@ -136,23 +140,20 @@ class Dossier:
 
     @cached_property
     def payments(self) -> PaymentsShown:
-        return payments_shown(self.viewer, self.customer, self.base_currency)
+        return payments_shown(self.viewer, self.customer, self.base_currency, whole="payments" in self.whole)
 
     @cached_property
     def timeline(self) -> Timeline:
-        return timeline_of(self.viewer, self.customer)
+        return timeline_of(self.viewer, self.customer, whole="timeline" in self.whole)
 
     @cached_property
     def facts(self) -> list[tuple[Text, list[FactShown]]]:
-        return facts_shown(self.tables, self.customer.customer_id) if self.tables else []
+        return facts_shown(self.tables, self.rows) if self.tables else []
 
     @property
-    def facts_count(self) -> int:
-        return sum(len(facts) for _, facts in self.facts)
-
-    @property
-    def facts_unknown(self) -> int:
-        return sum(fact.value is None for _, facts in self.facts for fact in facts)
+    def facts_asked(self) -> bool:
+        """Whether all facts are to be told: a hundred lines that few look at."""
+        return "facts" in self.whole
 
     @cached_property
     def tasks(self) -> list[Task]:

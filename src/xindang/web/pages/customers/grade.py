@@ -18,6 +18,7 @@ from xindang.runs.packs import change_teller
 from xindang.runs.results import RunTables
 
 Row = Mapping[str, Any]
+Rows = Mapping[str, list[dict[str, Any]]]
 RECORDED = Text("已记录的评定意见", "Assessments on record")
 NOTHING = Text("", "")
 
@@ -56,13 +57,13 @@ class GradeShown:
     is_replayed: bool
 
 
-def grade_shown(tables: RunTables, run: Run, customer_id: str) -> GradeShown | None:
-    """None where the run has not rated the customer."""
-    rating = next(iter(tables.of_customer("ratings", customer_id)), None)
+def grade_shown(tables: RunTables, run: Run, rows: Rows) -> GradeShown | None:
+    """None where the run has not rated the customer. ``rows``: the customer's by table."""
+    rating = next(iter(rows["ratings"]), None)
     if rating is None:
         return None
-    facts = next(iter(tables.of_customer("facts", customer_id)), {})
-    outcomes = next(iter(tables.of_customer("outcomes", customer_id)), {})
+    facts = next(iter(rows["facts"]), {})
+    outcomes = next(iter(rows["outcomes"]), {})
     words = ReasonTeller(tables.rules, tables.fact_names, tables.summary)
     told = teller.changes(facts) if (teller := change_teller(run)) else None
     return GradeShown(
@@ -132,17 +133,17 @@ class FactShown:
     means: Text
 
 
-def facts_shown(tables: RunTables, customer_id: str) -> list[tuple[Text, list[FactShown]]]:
+def facts_shown(tables: RunTables, rows: Rows) -> list[tuple[Text, list[FactShown]]]:
     """Every fact of the customer by subject, in the order of the catalogue; those of a side under the side's name."""
     words = ReasonTeller(tables.rules, tables.fact_names, tables.summary)
     groups: dict[Text, list[FactShown]] = {}
-    for facts in tables.of_customer("facts", customer_id):
+    for facts in rows["facts"]:
         for name, named in tables.fact_names.items():
             if name in facts:
                 subject = Text(named["subject"], named["subject_en"])
                 groups.setdefault(subject, []).append(_fact(words, named, facts))
         groups |= {RECORDED: verdicts} if (verdicts := _verdicts(tables, facts)) else {}
-    for facts in tables.of_customer("side_facts", customer_id):
+    for facts in rows["side_facts"]:
         side = code_text("side", facts["side"])
         for name, named in tables.fact_names.items():
             if name in facts:

@@ -13,7 +13,8 @@ from xindang.customers.models import Customer
 from xindang.ledger.models import Settlement
 from xindang.people.selectors import Viewer
 
-PAYMENTS_MOST = 60
+# So many at first; so many where all are asked for.
+PAYMENTS_FIRST, PAYMENTS_MOST = 25, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +44,20 @@ class PaymentsShown:
     others: int
 
 
-def payments_shown(viewer: Viewer, customer: Customer, base_currency: str) -> PaymentsShown:
+def payments_shown(viewer: Viewer, customer: Customer, base_currency: str, *, whole: bool) -> PaymentsShown:
     """The latest payments, of whatever method; those of other units are counted only."""
+    most = PAYMENTS_MOST if whole else PAYMENTS_FIRST
     applied = Settlement.objects.filter(item__customer=customer)
     loose = Settlement.objects.filter(item__isnull=True, customer=customer)
     own: list[Settlement] = []
     others = 0
     for found, unit in ((applied, "item__unit"), (loose, "unit")):
         seen = _of_units(found, viewer, unit)
-        own += seen.select_related("item").order_by("-settled_on", "-pk")[: PAYMENTS_MOST + 1]
+        own += seen.select_related("item").order_by("-settled_on", "-pk")[: most + 1]
         others += 0 if viewer.document_units is None else found.count() - seen.count()
     own.sort(key=lambda settlement: (settlement.settled_on, settlement.pk), reverse=True)
-    rows = [_payment(settlement, base_currency) for settlement in own[:PAYMENTS_MOST]]
-    return PaymentsShown(rows, len(own) > PAYMENTS_MOST, others)
+    rows = [_payment(settlement, base_currency) for settlement in own[:most]]
+    return PaymentsShown(rows, len(own) > most, others)
 
 
 def _of_units(found: QuerySet[Settlement], viewer: Viewer, unit: str) -> QuerySet[Settlement]:

@@ -24,7 +24,8 @@ from xindang.web.templatetags.said import UNKNOWN, figure, money
 
 # The contract's lists of codes that are called otherwise where they are said.
 CODE_LISTS = {"limit_side": "side", "limit_tenure": "tenure", "verdict": "outcome"}
-ENTRIES_MOST = 80
+# So many at first; all that is read where all are asked for.
+ENTRIES_FIRST = 40
 # Of each kind no more than this is read; the latest of all kinds together are shown.
 KIND_MOST = 100
 
@@ -47,11 +48,12 @@ class Timeline:
     more: int
 
 
-def timeline_of(viewer: Viewer, customer: Customer) -> Timeline:
+def timeline_of(viewer: Viewer, customer: Customer, *, whole: bool) -> Timeline:
     """The latest entries. Contracts, limits, promises and disputes of other units' documents are not among them."""
     found = [entry for source in SOURCES for entry in source(viewer, customer)]
     found.sort(key=lambda entry: entry.on, reverse=True)
-    return Timeline(found[:ENTRIES_MOST], max(len(found) - ENTRIES_MOST, 0))
+    shown = found if whole else found[:ENTRIES_FIRST]
+    return Timeline(shown, len(found) - len(shown))
 
 
 def _told(table: str, thing: BookRow, *columns: str) -> tuple[str, str]:

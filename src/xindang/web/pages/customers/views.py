@@ -110,7 +110,12 @@ def show(request: Request, customer_key: int) -> HttpResponse:
 
 def _shown(request: Request, customer: Customer, form: Form) -> HttpResponse:
     on = _day_form(request)
-    context = {"dossier": Dossier(request.viewer, customer), "on": on, "form": form, "fields": edit_fields(form)}
+    context = {
+        "dossier": Dossier(request.viewer, customer, request.GET.getlist("all")),
+        "on": on,
+        "form": form,
+        "fields": edit_fields(form),
+    }
     if on.text("on"):
         context["past"] = _past(request, customer, on)
     return render(request, "pages/customers/show.html", context, status=form.status)
@@ -134,6 +139,13 @@ def items(request: Request, customer_key: int) -> HttpResponse:
     form = _day_form(request)
     past = _past(request, customer, form) if form.text("on") else None
     return render(request, "pages/customers/items_past.html", {"past": past, "on": form, "customer": customer})
+
+
+@page("customers")
+def facts(request: Request, customer_key: int) -> HttpResponse:
+    """All facts of the run about a customer: the part of the page that shows them."""
+    customer = get_object_or_404(visible_customers(request.viewer), pk=customer_key)
+    return render(request, "pages/customers/facts_table.html", {"dossier": Dossier(request.viewer, customer)})
 
 
 def _day_form(request: Request) -> Form:

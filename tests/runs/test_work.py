@@ -138,9 +138,15 @@ def test_an_assessment_that_fails_says_why_and_the_one_before_stays(
     assert list(Run.objects.filter(in_force=True)) == [first]
 
 
-def test_while_one_waits_no_second_one_is_queued(controller: User) -> None:
+def test_while_one_waits_no_second_one_is_queued_and_another_day_is_told_to_wait(controller: User) -> None:
     first = run_start(by=controller, on=ON, now=NOW)
-    assert run_start(by=controller, on=ON, now=NOW, day=MAY) == first
+    assert run_start(by=controller, on=ON, now=NOW) == first
+    with pytest.raises(ProblemsFound) as refused:
+        run_start(by=controller, on=ON, now=NOW, day=MAY)
+    assert [found.code for found in refused.value.problems] == ["run_busy"]
+    Job.objects.update(state="running")
+    with pytest.raises(ProblemsFound):
+        run_start(by=controller, on=ON, now=NOW)
     assert Job.objects.filter(kind="run_assess").count() == 1
 
 

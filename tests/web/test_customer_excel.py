@@ -65,7 +65,7 @@ def test_it_is_narrowed_and_has_the_columns_of_the_page(archive: None) -> None:
     assert ["Narrowed by: grade", "C"] in told["About"]
     row = AuditRow.objects.get(act="list_export")
     assert (row.by, row.subject) == (user.username, "customers")
-    assert row.details == {"query": "grade=C&columns=exposure&columns=salesperson", "rows": 1}
+    assert row.details == {"query": "grade=C&columns=exposure,salesperson", "rows": 1}
 
 
 def test_whoever_sees_a_unit_takes_out_that_unit_alone(archive: None) -> None:

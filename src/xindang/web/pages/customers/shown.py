@@ -72,7 +72,7 @@ class ListShown:
         self.run = run_in_force()
         self.tables = _tables(self.run) if self.run else None
         self.all_columns = list_columns(self._bands())
-        self.columns = chosen_columns(self.all_columns, asked.getlist("columns"))
+        self.columns = chosen_columns(self.all_columns, names_asked(asked))
         self.filters = read_filters(asked, self.all_columns)
         self.sort = sort_of(asked.get("sort", STANDARD_SORT), self.all_columns)
         self.listing = listing_of(viewer, self.run, self.filters, self.sort)
@@ -220,17 +220,21 @@ def _options(codes: str, without: Iterable[str] = ()) -> list[Option]:
     return [Option(code, code_word(codes, code, "zh"), code_word(codes, code, "en")) for code in kept]
 
 
+def names_asked(asked: QueryDict) -> list[str]:
+    """The columns that an address names: ticked one by one, or all in one word with commas."""
+    return [name for word in asked.getlist("columns") for name in word.split(",") if name]
+
+
 def clean_query(asked: QueryDict, **changed: str) -> str:
     """The address of the same list without what is empty or as usual, on its first page. ``changed``: otherwise."""
+    names = names_asked(asked)
+    usual = {column.name for column in chosen_columns(list_columns(()), ())}
+    told = {name: asked.get(name, "") for name in KEPT}
+    told |= {"columns": "" if {*names, "name"} == usual else ",".join(names)} | changed
+    told["rows"] = told["rows"].removeprefix(str(ROWS_CHOICES[0]))
     kept = QueryDict(mutable=True)
-    for name in KEPT:
-        values = [changed[name]] if name in changed else asked.getlist(name)
-        if name == "columns" and {*values, "name"} == {column.name for column in chosen_columns(list_columns(()), ())}:
-            continue
-        kept.setlist(name, [value for value in values if value])
-    if "page" in changed:
-        kept["page"] = changed["page"]
-    return kept.urlencode()
+    kept.update({name: value for name, value in told.items() if value})
+    return kept.urlencode(safe=",")
 
 
 def suggestions_of(found: Sequence[Customer]) -> list[tuple[Customer, str]]:

@@ -31,3 +31,17 @@ document.addEventListener("change", (event) => {
   const name = event.target.dataset.checkAll;
   if (name) event.target.form.querySelectorAll(`input[name="${name}"]:not(:disabled)`).forEach((box) => { box.checked = event.target.checked; });
 });
+// Down and up go through what the search box suggests; Escape, or going elsewhere, takes it away.
+document.addEventListener("keydown", (event) => {
+  const box = event.target.closest(".office-search");
+  if (!box) return;
+  if (event.key === "Escape") document.getElementById("suggestions").replaceChildren();
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const places = [document.getElementById("search"), ...box.querySelectorAll(".suggestions a")];
+  const next = places[places.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+  if (next) { event.preventDefault(); next.focus(); }
+});
+document.addEventListener("focusout", (event) => {
+  const box = event.target.closest(".office-search");
+  if (box && !box.contains(event.relatedTarget)) setTimeout(() => document.getElementById("suggestions").replaceChildren(), 200);
+});

@@ -17,6 +17,9 @@ from benchmarks.sections import OFFICE, section_of, section_written
 TOP = Path(__file__).resolve().parents[2]
 PAGES, SEARCHES, ROLES = 9, 4, 3
 
+# Starts the office's processes and waits for people: a minute on a busy machine.
+pytestmark = pytest.mark.proof
+
 
 def test_the_whole_benchmark_runs_on_a_hundred_customers_and_writes_its_section(tmp_path: Path) -> None:
     page = tmp_path / "page.md"

@@ -238,3 +238,16 @@ def test_a_discarded_import_keeps_its_place_in_the_history_and_no_files(
     with pytest.raises(ProblemsFound) as refused:
         import_check(entry=entry, by=by, on=ON, now=NOW)
     assert refusals(refused) == ["import_is_discarded"]
+
+
+def test_a_zip_whose_packed_bytes_are_broken_is_told_and_a_long_name_is_shortened(by: User) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as opened:
+        opened.writestr("customers.csv", "customer_id,name\n" + "".join(f"C{n},客户{n * 7919}\n" for n in range(500)))
+    broken = bytearray(packed.getvalue())
+    broken[60:200] = b"\xff" * 140
+    with pytest.raises(ProblemsFound) as refused:
+        import_open(files=[("a.zip", [bytes(broken)])], by=by, on=ON)
+    assert [found.code for found in refused.value.problems] == ["upload_zip_unreadable"]
+    entry = import_open(files=[("账" * 100 + ".csv", [b"a,b\n1,2\n"])], by=by, on=ON)
+    assert len(entry.file_names[0].encode()) < 255

@@ -124,9 +124,11 @@ def _row_faults(block: AuditBlock | None, rows: Rows, walk: _Walk) -> Iterator[P
 
 def _entries(block: AuditBlock | None) -> dict[int, tuple[int, str]] | None:
     """Position and hash of each row that a block was sealed with; None where that cannot be read."""
+    if block is None:
+        return None
     try:
-        return {int(row): (position, str(sealed)) for position, (row, sealed) in enumerate(block.entries)}  # type: ignore[union-attr]
-    except (AttributeError, TypeError, ValueError):
+        return {int(row): (position, str(sealed)) for position, (row, sealed) in enumerate(block.entries)}
+    except (TypeError, ValueError):
         return None
 
 

@@ -95,7 +95,7 @@ def _spans(table: Table, on: date | None) -> dict[int, Span]:
     """The first and last day of each source's rows."""
     if not table.principal:
         return {}
-    rows = book_models()[table.name].objects.all()  # type: ignore[attr-defined]
+    rows = book_models()[table.name]._default_manager.all()
     if on is not None:
         rows = rows.filter(**{f"{table.principal}__lte": on, f"{table.known}__lte": on})
     spans = rows.values_list("origin_id").annotate(Min(table.principal), Max(table.principal)).order_by()

@@ -5,14 +5,17 @@ No name that was sent is ever a path: only its last part is kept, and of that on
 
 from __future__ import annotations
 
+import lzma
 import re
 import shutil
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
@@ -23,12 +26,16 @@ from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.intake.models import Import
 
 BLOCK, HEAD = 1 << 20, 4096
-NAME_MAX, FILES_MAX = 120, 2_000
+NAME_BYTES_MAX, FILES_MAX = 180, 2_000
 ZIP, OLE, PARQUET, GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1", b"\x1f\x8b"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 NOT_IN_A_NAME = re.compile(r"[^\w .()（）+=\-\[\]【】、，·&@#]+")
 PASSED_OVER = ("__MACOSX", ".", "~$", "Thumbs.db")
 Sent = tuple[str, Iterable[bytes]]
+# What reading a broken zip raises: cut off or changed, by each way of packing; packed in a way not known; locked.
+UNREADABLE = (
+    zipfile.BadZipFile, EOFError, ValueError, OSError, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 
 
 def import_folder(entry: Import) -> Path:
@@ -90,7 +97,9 @@ class Receiving:
                     self._member(opened, told, parts[1:] if shared else parts, name)
                     if self.problems:
                         return
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        except UNREADABLE as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # our own disk, not the file: bz2 alone says so of what it cannot unpack, and gives no number
             self.problems.append(problem("upload_zip_unreadable", value=name))
 
     def _member(self, opened: zipfile.ZipFile, told: zipfile.ZipInfo, parts: Sequence[str], name: str) -> None:
@@ -163,9 +172,8 @@ def _passed_over(part: str) -> bool:
     return part.startswith(PASSED_OVER)
 
 
-def _blocks(stream: object) -> Iterator[bytes]:
-    read = stream.read  # type: ignore[attr-defined]
-    while block := read(BLOCK):
+def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    while block := stream.read(BLOCK):
         yield block
 
 
@@ -200,7 +208,7 @@ def _kept_name(place: Path, sent: str) -> tuple[str, Problem | None]:
 
 def _short(stem: str) -> str:
     """The end of a name that is too long: file systems count bytes, of which a Chinese sign has three."""
-    return stem.encode()[-NAME_MAX:].decode(errors="ignore")
+    return stem.encode()[-NAME_BYTES_MAX:].decode(errors="ignore")
 
 
 def _ending(place: Path, head: bytes, name: Path) -> str | None:

@@ -38,14 +38,14 @@ class Told:
         self._progress: dict[str, Any] = {}
         self._written_at = float("-inf")
 
-    def step(self, name_zh: str, name_en: str, done: int = 0, all: int = 0) -> None:  # noqa: A002
+    def step(self, name_zh: str, name_en: str, done: int = 0, of: int = 0) -> None:
         """Tell the step that begins or goes on, and how many of how many are done (0 of 0: nobody knows).
 
         Within a fence it is only remembered: it is seen once the fence is left. Raises JobLost.
         """
         if self.lost:
             raise JobLost(self.job_id)
-        self._progress = {"step_zh": name_zh, "step_en": name_en, "steps_done": done, "steps_all": all}
+        self._progress = {"step_zh": name_zh, "step_en": name_en, "steps_done": done, "steps_all": of}
         if not self.within_fence and time.monotonic() - self._written_at >= SECONDS_BETWEEN_STEPS:
             self.renew()
 

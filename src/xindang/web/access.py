@@ -42,7 +42,7 @@ def page(right: str) -> Callable[[View[Given]], Callable[Concatenate[HttpRequest
                 raise PermissionDenied(right)
             if right:
                 # What a page shows and does reaches as far as the seats that open it, not as those that do not.
-                request.viewer = viewer.with_right(right)  # type: ignore[attr-defined]
+                cast("Request", request).viewer = viewer.with_right(right)
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         _mark(guarded, right)

@@ -66,7 +66,9 @@ def _workbook(file: Path, engine: DuckEngine, name: str, told: HeadingRows) -> I
             rows = [row for row in sheet_cells(file, sheet) if any(row)]
             shown = f"{file.name} · {sheet}" if len(names) > 1 else file.name
             plain, head = Sheet(file, shown, sheet if at else None, sheet), rows[:HEAD_ROWS]
-            yield _under_headings(plain, head, _heading_of(head, told.get(shown)), engine, f"{name}_{at}", None)
+            yield _under_headings(
+                plain, head, _heading_of(head, told.get(shown)), engine=engine, name=f"{name}_{at}", delimiter=None
+            )
     except BrokenWorkbook as error:
         broken = unreadable(file, "不是可读的 Excel 文件", f"no readable Excel file: {error}", table=file.name)
         yield Sheet(file, file.name, problems=[broken])
@@ -85,7 +87,9 @@ def _csv(file: Path, engine: DuckEngine, name: str, told: HeadingRows) -> Sheet:
         return Sheet(file, file.name, problems=[unreadable(file, error.zh, error.en, table=file.name)])
     except (csv.Error, OSError) as error:
         return Sheet(file, file.name, problems=[unreadable(file, "引号不成对", str(error), table=file.name)])
-    return _under_headings(plain, rows, _heading_of(rows, told.get(file.name)), engine, name, delimiter)
+    return _under_headings(
+        plain, rows, _heading_of(rows, told.get(file.name)), engine=engine, name=name, delimiter=delimiter
+    )
 
 
 def _heading_of(rows: list[Cells], told: tuple[int, int] | None) -> Heading | None:
@@ -108,8 +112,8 @@ def _csv_head(text: Path) -> tuple[str, list[Cells]]:
     return delimiter, rows
 
 
-def _under_headings(  # noqa: PLR0917
-    plain: Sheet, rows: list[Cells], heading: Heading | None, engine: DuckEngine, name: str, delimiter: str | None
+def _under_headings(
+    plain: Sheet, rows: list[Cells], heading: Heading | None, *, engine: DuckEngine, name: str, delimiter: str | None
 ) -> Sheet:
     if heading is None:
         return plain

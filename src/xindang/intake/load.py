@@ -11,12 +11,15 @@ from xindang.audit.services import audit_record
 from xindang.book.book import Book
 from xindang.book.contract import contract
 from xindang.core.problems import Problem, ProblemsFound, errors_in, problem
+from xindang.customers.models import CustomerUnit
 from xindang.intake.apply import Application, apply_changes
+from xindang.intake.book_tables import database_table
 from xindang.intake.changes import Changes, find_changes
 from xindang.intake.on_file import nothing_elsewhere
 from xindang.intake.units import enter_new_units, renew_customer_units
 from xindang.people.models import User
 from xindang.sources.models import Source, SourceTable
+from xindang.store.references import references_checked_at_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,9 @@ def book_load(
             problems.append(problem("import_changed_since", value=source.name))
         if errors_in(problems):
             raise ProblemsFound(problems)
-        apply_changes(Application(book, source, changes))
-        renew_customer_units()
+        with references_checked_at_once([*map(database_table, contract()), CustomerUnit._meta.db_table]):
+            apply_changes(Application(book, source, changes))
+            renew_customer_units()
         new_units = enter_new_units(book.organisation)
         _source_states(book, source)
         audit_record(

@@ -16,6 +16,8 @@ from benchmarks.office_filled import office_filled
 from benchmarks.office_pages import ROLES, Figure, Reader, Search, measured_pages, measured_searches
 from benchmarks.office_place import Place
 from benchmarks.office_yardsticks import Yardstick
+from xindang.runs.results import run_tables
+from xindang.runs.selectors import run_in_force
 
 AIM_PAGE, AIM_P95_MS = 3, 200
 PORT = 18_900
@@ -25,7 +27,10 @@ def measured(place: Place, address: str, options: argparse.Namespace) -> list[st
     """The office filled, and all figures as Markdown lines."""
     steps = office_filled(place)
     readers = [Reader(role) for role in ROLES]
-    yardstick = Yardstick(address, place.data / "office.sqlite3")
+    run = run_in_force()
+    if run is None:
+        raise SystemExit("no run in force")
+    yardstick = Yardstick(address, place.data / "office.sqlite3", run_tables(run).query)
     figures: list[Figure] = []
     searches: list[Search] = []
     for reader in readers:

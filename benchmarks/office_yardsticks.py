@@ -1,18 +1,25 @@
 """Hand-written statements that fetch the rows a page shows, run by the database's own driver: what the pages are held
-against. A page shows further things, from the run's tables; these have no yardstick here, which only makes it stricter.
+against. Of the run's tables only what the page of one customer shows has a yardstick; sums over them, on the dashboard,
+have none, which only makes it stricter.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
-LIST_ROWS, TASK_ROWS = 50, 100
+LIST_ROWS, TASK_ROWS, PAYMENTS = 50, 100, 25
+# Tables of which the page of one customer shows all of its rows, and those of the run.
+HISTORY = (
+    "rating_events", "rating_assessments", "rating_statements", "rating_searches", "runs_grade_move", "credit_limits",
+    "credit_collateral", "ledger_contracts", "ledger_promises", "ledger_reconciliations",
+)  # fmt: skip
+RESULTS = ("ratings", "outcomes", "facts", "limits", "aging")
 SUMS = "sum({0}), count(*) filter (where {0} is null and limit_state is distinct from 'unlimited')"
 TOTALS = ", ".join(
     SUMS.format(name) for name in ("limit_amount", "exposure_amount", "available_amount", "over_limit_amount")
@@ -91,15 +98,31 @@ def worklist_of(sight: Sight, *, everything: bool = False) -> list[str]:
     ]
 
 
-def customer_of(code: str) -> list[str]:
-    """One customer's row, where it stands, what is open, what there is to do."""
+def customer_of(code: str, key: int) -> list[str]:
+    """All that the page of one customer shows of the database: where it stands, what is open, paid and to do, and what
+    its history is made of.
+    """
     of = f"customer_id = {quoted(code)}"
+    of_items = f"join ledger_items i on i.item_id = t.item_id where i.{of}"
     return [
         f"select * from customers_customer where {of}",
+        f"select * from customers_unit where {of}",
         f"select * from runs_standing where {of} and run_id = (select id from runs_run where in_force)",
         f"select * from runs_open_item where {of} order by due_on",
-        f"select * from runs_task where {of} and state <> 'gone'",
+        f"select * from runs_task where {of} and state = 'open' order by severity_rank, due_on, id",
+        f"select t.*, i.* from ledger_settlements t {of_items} order by t.settled_on desc limit {PAYMENTS}",
+        f"select count(*) from ledger_settlements t {of_items}",
+        f"select * from ledger_settlements where {of} and item_id is null order by settled_on desc limit {PAYMENTS}",
+        f"select count(*) from ledger_settlements where {of} and item_id is null",
+        f"select t.*, i.unit, i.document_no from ledger_disputes t {of_items}",
+        f"select * from audit_row where subject_kind = 'customer' and subject = '{key}'",
+        *(f"select * from {table} where {of}" for table in HISTORY),
     ]
+
+
+def results_of(code: str) -> list[str]:
+    """And of the run's tables, for the engine."""
+    return [f"from {table} where customer_id = {quoted(code)}" for table in RESULTS]
 
 
 def _mine(sight: Sight) -> str:
@@ -113,16 +136,18 @@ def _mine(sight: Sight) -> str:
 class Yardstick:
     """A connection of the driver's own, every statement fetched whole."""
 
-    def __init__(self, address: str, file: Path) -> None:
+    def __init__(self, address: str, file: Path, results: Callable[[str], Sequence[Any]]) -> None:
+        self.results = results
         if address:
             self.connection: Any = psycopg.connect(address, autocommit=True)
         else:
             self.connection = sqlite3.connect(file)
 
-    def fetched(self, statements: Sequence[str]) -> int:
-        """How many rows the statements gave together."""
+    def fetched(self, statements: Sequence[str], of_results: Sequence[str] = ()) -> int:
+        """How many rows the statements gave together; ``of_results``: those for the run's tables."""
         cursor = self.connection.cursor()
-        return sum(len(cursor.execute(statement).fetchall()) for statement in statements)
+        count = sum(len(cursor.execute(statement).fetchall()) for statement in statements)
+        return count + sum(len(self.results(statement)) for statement in of_results)
 
     def close(self) -> None:
         self.connection.close()

@@ -216,6 +216,10 @@ class Task(models.Model):
                 name="task_counted",
                 include=["customer", "owner", "assigned_to", "unit", "group_id"],
             ),
+            # How many of one's customers' things to do are other units': most are of no single unit.
+            models.Index(
+                fields=["unit", "customer"], name="task_of_unit", condition=models.Q(state="open", unit__isnull=False)
+            ),
         ]
 
 

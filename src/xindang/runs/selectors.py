@@ -36,13 +36,20 @@ def visible_tasks(viewer: Viewer) -> QuerySet[Task]:
     return tasks.exclude(kind__in=NAMING_OTHERS)
 
 
-def _groups_not_seen_whole(viewer: Viewer) -> list[str]:
-    """Of the groups that tasks of the viewer's roles are about; there are few, and so they are asked for beforehand."""
-    of_groups = Task.objects.filter(customer__isnull=True, group_id__isnull=False, owner_role__in=viewer.roles)
-    groups = list(of_groups.values_list("group_id", flat=True).distinct())
-    members = Customer.objects.filter(group_id__in=groups).values_list("pk", "group_id")
-    seen = set(visible_customers(viewer).filter(group_id__in=groups).values_list("pk", flat=True))
-    return sorted({group for key, group in members if group and key not in seen})
+def tasks_of_customer(viewer: Viewer, customer: Customer) -> QuerySet[Task]:
+    """Those of ``visible_tasks`` that are about one customer, whom the viewer sees."""
+    tasks = Task.objects.filter(customer=customer)
+    if viewer.customer_units is None:
+        return tasks
+    return tasks.filter(of_own_units(viewer)).exclude(kind__in=NAMING_OTHERS)
+
+
+def _groups_not_seen_whole(viewer: Viewer) -> QuerySet[Customer, str | None]:
+    """Groups with a member that the viewer does not see; not tied to the task, so that it is worked out once."""
+    members = Customer.objects.filter(group_id__isnull=False)
+    return members.exclude(pk__in=visible_customers(viewer).filter(group_id__isnull=False).values("pk")).values_list(
+        "group_id", flat=True
+    )
 
 
 def _of_seen(viewer: Viewer) -> Q:

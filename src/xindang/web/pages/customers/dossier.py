@@ -18,7 +18,7 @@ from xindang.people.models import Unit
 from xindang.people.selectors import Viewer
 from xindang.runs.models import Run, Standing, Task, TaskState
 from xindang.runs.results import RunTables, run_tables
-from xindang.runs.selectors import run_in_force, visible_tasks
+from xindang.runs.selectors import run_in_force, tasks_of_customer
 from xindang.sources.models import Source
 from xindang.web.charts import Bar, bar_chart
 from xindang.web.pages.customers.columns import band_columns
@@ -157,5 +157,5 @@ class Dossier:
 
     @cached_property
     def tasks(self) -> list[Task]:
-        open_tasks = visible_tasks(self.viewer).filter(customer=self.customer, state=TaskState.OPEN)
+        open_tasks = tasks_of_customer(self.viewer, self.customer).filter(state=TaskState.OPEN)
         return list(open_tasks.order_by("severity_rank", "due_on", "pk")[:TASKS_MOST])

@@ -6,24 +6,21 @@ customers they see, and the page says which of the two it shows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, Sum
-from django.urls import reverse
 
 from xindang.assess.report.columns import column_of, is_band, word
 from xindang.engines.duckdb import quoted_name
 from xindang.people.selectors import Viewer
-from xindang.runs.models import Run, TaskState
+from xindang.runs.models import Run
 from xindang.runs.results import RunTables
-from xindang.runs.selectors import seen_in_tables, visible_standings, visible_tasks
-from xindang.runs.worklist import mine
+from xindang.runs.selectors import seen_in_tables, visible_standings
+from xindang.runs.worklist import TasksAsked, kind_counts, tasks_asked, tasks_asked_apart
 
 SIDES = ("sale", "prepayment", "loan", "power")
-SEVERITIES = ("high", "medium", "low")
 MONTHS = 13
 KINDS_SHOWN = 12
 Row = dict[str, Any]
@@ -110,19 +107,12 @@ def grade_moves(tables: RunTables, viewer: Viewer) -> list[Row]:
     )
 
 
-def tasks_by_kind(viewer: Viewer, titles: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+def tasks_by_kind(viewer: Viewer) -> dict[str, Any]:
     """Open things to do of the reader's roles: of each kind how many of each severity, the most severe first."""
-    open_tasks = visible_tasks(viewer).filter(state=TaskState.OPEN)
-    of_severity = {name: Count("pk", filter=Q(severity=name)) for name in SEVERITIES}
-    counted = open_tasks.filter(mine(viewer)).values("kind").annotate(tasks=Count("pk"), **of_severity)
-    rows: list[Row] = [dict(row) for row in counted]
-    rows.sort(key=lambda row: (-row["high"], -row["medium"], -row["tasks"]))
-    for row in rows:
-        row["zh"], row["en"] = titles.get(row["kind"], (row["kind"], row["kind"]))
-        row["href"] = f"{reverse('worklist:list')}?kind={row['kind']}"
+    rows = kind_counts(tasks_asked_apart(viewer, TasksAsked()))
     return {
         "rows": rows[:KINDS_SHOWN],
         "more": len(rows) - KINDS_SHOWN,
-        "tasks": sum(row["tasks"] for row in rows),
-        "all": open_tasks.count(),
+        "mine": sum(row["count"] for row in rows),
+        "all": tasks_asked(viewer, TasksAsked(whose="all")).count(),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from xindang.assess.worklist.catalogue import NOT_JUDGED, load_work
-from xindang.assess.worklist.output import NOT_JUDGED_TITLES
 from xindang.core.problems import ProblemsFound
 from xindang.customers.selectors import visible_customers
 from xindang.people.selectors import Viewer
@@ -67,7 +64,7 @@ def _of_database(viewer: Viewer, run: Run) -> dict[str, Any]:
         lambda: {"totals": standing_totals(viewer, run), "grades": grade_counts(viewer, run)},
     )
     about = ("dashboard tasks", run.pk, viewer.sight, viewer.user.pk, sorted(viewer.roles))
-    return {**sums, "tasks": remembered(about, lambda: tasks_by_kind(viewer, _titles()))}
+    return {**sums, "tasks": remembered(about, lambda: tasks_by_kind(viewer))}
 
 
 def _side(request: Request, totals: list[Row]) -> str:
@@ -120,8 +117,3 @@ def _bar(bucket: Row, side: str, language: str) -> Bar:
 def _label(heading: str) -> str:
     """A bucket's heading short enough to stand under its bar: 逾期 1–30 天 is 1–30 天."""
     return heading.removeprefix("逾期").removesuffix(" days").strip()
-
-
-def _titles() -> Mapping[str, tuple[str, str]]:
-    titles = {kind.name: (kind.title, kind.title_en) for kind in load_work().kinds.values()}
-    return {**titles, NOT_JUDGED: NOT_JUDGED_TITLES}

@@ -25,6 +25,7 @@ from xindang.runs.worklist import (
     kind_titles,
     order_of,
     tasks_asked,
+    tasks_asked_apart,
     title_of,
 )
 from xindang.web.excel import Sheet, SheetColumn
@@ -104,7 +105,7 @@ def _summed(viewer: Viewer, asked: TasksAsked, run: Run | None) -> tuple[list[di
     """The counts by kind, the amounts of one kind, and how many other units have; remembered until somebody acts."""
 
     def summed() -> tuple[list[dict[str, Any]], list[Any], int]:
-        counts = kind_counts(tasks_asked(viewer, _with(asked, kind="")))
+        counts = kind_counts(tasks_asked_apart(viewer, _with(asked, kind="")))
         # Amounts of different kinds are different things: a limit, a debt, a gap.
         totals = amount_totals(tasks_asked(viewer, asked)) if asked.kind else []
         return counts, totals, tasks_of_other_units(viewer)

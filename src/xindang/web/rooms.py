@@ -1,0 +1,46 @@
+"""The rooms of a customer: pages about one customer, each for those who hold its right, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from xindang.customers.models import Customer
+from xindang.customers.selectors import visible_customers
+from xindang.people.selectors import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """``page``: the name of its URL, which takes the customer's key as ``customer_key``."""
+
+    page: str
+    right: str
+    zh: str
+    en: str
+
+
+ROOMS = (Room("customers:show", "customers", "评定与账款", "Assessment and accounts"),)
+
+
+def rooms_of(viewer: Viewer, customer: Customer, here: str) -> list[dict[str, object]]:
+    """The rooms a viewer may enter, ``here`` marked; none where there is only one."""
+    found = [
+        {
+            "url": reverse(room.page, kwargs={"customer_key": customer.pk}),
+            "zh": room.zh,
+            "en": room.en,
+            "here": room.page == here,
+        }
+        for room in ROOMS
+        if viewer.may(room.right) and _sees(viewer, room, customer)
+    ]
+    return found if len(found) > 1 else []
+
+
+def _sees(viewer: Viewer, room: Room, customer: Customer) -> bool:
+    """Whether a customer seen by one seat is seen by those that open the room; with one seat it is."""
+    if len(viewer.seats) == 1:
+        return True
+    return visible_customers(viewer.with_right(room.right)).filter(pk=customer.pk).exists()

@@ -11,6 +11,7 @@ from xindang.book.contract import Table, contract
 from xindang.core.problems import Problem, problem
 from xindang.engines.duckdb import DuckEngine
 from xindang.engines.duckdb import quoted_name as quoted
+from xindang.intake.archive import gone_with_archive
 from xindang.intake.book_tables import database_table, from_database, referring
 from xindang.intake.incoming import SHARED, State, held_elsewhere, incoming, make_incoming, natural_key, on_file
 from xindang.intake.on_file import fetch_held_elsewhere, fetch_keys, make_codes
@@ -133,6 +134,8 @@ def _left_dangling(engine: DuckEngine, found: Changes, source: int | None) -> li
             continue
         for table, column in referring(to):
             problems += _named_by(table, column.name, to, source, is_given=table.name in found.tables)
+        if to == "customers":
+            problems += gone_with_archive(source)
     return problems
 
 

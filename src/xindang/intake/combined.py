@@ -17,11 +17,15 @@ NO_SPAN: Span = (None, None)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What one source gives of a table; ``span``: its first and last day there, where they were asked for."""
+    """What one source gives of a table; ``span``: its first and last day there, where they were asked for.
+
+    ``is_own``: it is the office itself, what its people have recorded.
+    """
 
     source: int
     said: SourceTable
     span: Span = NO_SPAN
+    is_own: bool = False
 
 
 def combined_declaration(sources: Sequence[Source], given: Mapping[str, Sequence[Given]]) -> Declaration:
@@ -42,6 +46,8 @@ def _declared(table: str, entries: Sequence[Given], owners: Iterable[int]) -> De
     A source that brings customers but not this table leaves it incomplete as soon as another does for customers of its
     own: unless a source without customers brings it for them.
     """
+    # What is recorded here is more than the others have, and takes nothing from what they cover.
+    entries = [entry for entry in entries if not entry.is_own] or list(entries)
     if len(entries) == 1:
         said = entries[0].said
         complete = said.complete

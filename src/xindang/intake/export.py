@@ -61,7 +61,7 @@ def export_book(
     rest on rows that became known later.
     """
     wanted = Wanted(None if only_customers is None else tuple(sorted(only_customers)), on)
-    sources = list(Source.objects.filter(tables__isnull=False).distinct().order_by("pk"))
+    sources = list(Source.objects.filter(tables__isnull=False).distinct().order_by("is_own", "pk"))
     given = _given(wanted, contract() if only_tables is None else only_tables)
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
@@ -79,7 +79,7 @@ def _given(wanted: Wanted, tables: Collection[str]) -> dict[str, list[Given]]:
     Where one source alone gives a table whole, the engine sees for itself from when to when its rows are.
     """
     said: dict[str, list[SourceTable]] = {name: [] for name in contract() if name in tables}
-    for entry in SourceTable.objects.filter(table__in=said).order_by("source_id"):
+    for entry in SourceTable.objects.filter(table__in=said).select_related("source").order_by("source_id"):
         said[entry.table].append(entry)
     found = {}
     for name, entries in said.items():
@@ -87,7 +87,10 @@ def _given(wanted: Wanted, tables: Collection[str]) -> dict[str, list[Given]]:
         needed = undeclared and (len(entries) > 1 or wanted.customers is not None)
         spans = _spans(contract()[name], wanted.on) if needed else {}
         if entries:
-            found[name] = [Given(entry.source_id, entry, spans.get(entry.source_id, NO_SPAN)) for entry in entries]
+            found[name] = [
+                Given(entry.source_id, entry, spans.get(entry.source_id, NO_SPAN), entry.source.is_own)
+                for entry in entries
+            ]
     return found
 
 

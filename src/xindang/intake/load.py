@@ -67,7 +67,7 @@ def book_load(
 
 def base_currency_problems(book: Book, source: Source | None) -> list[Problem]:
     """That other sources have another base currency."""
-    others = Source.objects.filter(tables__isnull=False)
+    others = Source.objects.filter(tables__isnull=False, is_own=False)
     if source is not None:
         others = others.exclude(pk=source.pk)
     other = others.exclude(base_currency=book.base_currency).first()

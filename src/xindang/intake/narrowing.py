@@ -14,7 +14,7 @@ def narrowing_problems(book: Book, source: Source | None) -> list[Problem]:
     """A warning for each table of which another source covers more time, or all customers, than these files do."""
     found = []
     for name, state in book.tables.items():
-        others = list(SourceTable.objects.filter(table=name).exclude(source=source))
+        others = list(SourceTable.objects.filter(table=name, source__is_own=False).exclude(source=source))
         if not state.given or not others:
             continue
         cover = book.coverage_on(name, date.max)

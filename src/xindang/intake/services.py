@@ -17,7 +17,7 @@ from xindang.intake.uploads import files_folder, import_folder, receive_files, s
 from xindang.jobs.models import Job, JobState
 from xindang.jobs.services import job_enqueue
 from xindang.people.models import User
-from xindang.sources.models import Source
+from xindang.sources.services import source_register
 
 MAPPING_FILE = "映射.toml"
 OPEN = frozenset({ImportState.UPLOADED, ImportState.CHECKED})
@@ -57,7 +57,7 @@ def import_mapped(
         problems.append(problem("import_mapping_needed", column="mapping"))
     if errors_in(problems):
         raise ProblemsFound(problems)
-    source, _ = Source.objects.get_or_create(name=name)
+    source = source_register(name=name, by=by, on=on)
     source.mapping = mapping.strip()
     source.save(update_fields=["mapping"])
     entry.source, entry.mapping = source, source.mapping

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import models
 
+OWN_NAME = "信档登记"
+
 
 class Source(models.Model):
     """A place that books come from time and again: an ERP's ledger, a file of customers, the office itself."""
@@ -17,9 +19,14 @@ class Source(models.Model):
     base_currency = models.TextField(default="CNY")
     # ``due`` and ``match`` in words, where due dates or settlements were derived (book.md §1).
     notes: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    # The office itself, for what its people record: one, and no file is ever its state.
+    is_own = models.BooleanField(default=False)
 
     class Meta:
         db_table = "sources_source"
+        constraints = [
+            models.UniqueConstraint(fields=["is_own"], condition=models.Q(is_own=True), name="source_own_once")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -65,7 +65,7 @@ def whole_options() -> list[Option]:
 
 def source_options() -> list[str]:
     """Names of the sources there are."""
-    return list(Source.objects.order_by("name").values_list("name", flat=True))
+    return list(Source.objects.filter(is_own=False).order_by("name").values_list("name", flat=True))
 
 
 def sees_rows(viewer: Viewer, entry: Import) -> bool:

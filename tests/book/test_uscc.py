@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from book.samples import Load
-from xindang.book.uscc import completed_code, uscc_conditions
+from xindang.book.uscc import uscc_conditions
+from xindang.core.codes import USCC_ALPHABET as ALPHABET
+from xindang.core.codes import Found, check_uscc, completed_uscc
 from xindang.engines.duckdb import DuckEngine
 
 VECTORS = Path(__file__).parents[2] / "../shared/data/uscc_vectors/uscc_vectors.csv"
@@ -40,15 +43,25 @@ def test_form_and_both_checks(code: str | None, wrong: set[str], engine: DuckEng
     assert faults(engine, code) == wrong
 
 
-@pytest.mark.parametrize("code", ["91350100M000100Y43", "9144030071526726XG", "914403001922038216"])
-def test_a_code_is_completed_as_published(code: str) -> None:
-    assert completed_code(code[:16]) == code
+@pytest.mark.parametrize("seed", range(3))
+def test_a_column_is_checked_as_one_code_is(seed: int, engine: DuckEngine) -> None:
+    random = Random(seed)  # noqa: S311 - codes to check, no secret
+    codes = ["".join(random.choices(ALPHABET, k=16)) for _ in range(60)]
+    codes = [completed_uscc(code) for code in codes] + [code + random.choice(ALPHABET) * 2 for code in codes]
+    names = {
+        "uscc_form": Found.WRONG_FORM,
+        "uscc_check": Found.WRONG_CHECK,
+        "uscc_organisation_check": Found.WRONG_ORGANISATION_CHECK,
+    }
+    for code in [*codes, codes[0][:17], codes[0].lower()]:
+        found = {names[fault] for fault in faults(engine, code)}
+        # What is kept is written rightly: only the column itself can be wrongly written.
+        assert found == ({Found.WRONG_FORM} if code != code.upper() else set(check_uscc(code).found) - {Found.VALID})
 
 
 def test_a_wrong_organisation_code_is_told_of_its_own(load: Load, engine: DuckEngine) -> None:
     """A code whose last character fits, so that only the organisation code inside it is wrong."""
-    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-    last = next(c for c in alphabet if "uscc_check" not in faults(engine, f"91350100M000100Y3{c}"))
+    last = next(c for c in ALPHABET if "uscc_check" not in faults(engine, f"91350100M000100Y3{c}"))
     loaded = load({"customers.csv": f"customer_id,name,uscc\n001,甲,91350100M000100Y3{last}\nC2,乙,\n"})
     assert [(p.code, p.place) for p in loaded.problems] == [("uscc_organisation_check_wrong", "customers:1.uscc")]
     assert "GB 11714" in loaded.problems[0].zh

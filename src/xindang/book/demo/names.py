@@ -7,12 +7,12 @@ from random import Random
 from typing import Any
 
 from xindang.book.demo.data import demo_toml
-from xindang.book.uscc import completed_code
+from xindang.core.codes import completed_uscc
 
 
 def social_credit_code(city: str, number: int) -> str:
     """A code whose checks hold, of the company with this number in an invented town."""
-    return completed_code(f"91{place_of(city)['code']}MA9{number:05}")
+    return completed_uscc(f"91{place_of(city)['code']}MA9{number:05}")
 
 
 def place_of(name: str) -> Mapping[str, Any]:

@@ -22,12 +22,12 @@ from typing import Any
 from xindang.book.declare import FILE
 from xindang.book.synthetic.bounds import Figure, request_problems
 from xindang.book.synthetic.declared import book_toml
-from xindang.book.uscc import (
-    ALPHABET,
+from xindang.core.codes import (
     ORGANISATION_ALPHABET,
     ORGANISATION_CHECKS,
     ORGANISATION_WEIGHTS,
-    WEIGHTS,
+    USCC_ALPHABET,
+    USCC_WEIGHTS,
 )
 from xindang.core.problems import ProblemsFound
 from xindang.engines.duckdb import DuckEngine, quoted_name, quoted_text
@@ -189,9 +189,9 @@ def _write_shared(engine: DuckEngine, name: str, rows: Sequence[Mapping[str, Any
 
 def _check_macros() -> Iterator[str]:
     """The two check characters of a unified social credit code: GB 32100 (mod 31) and GB 11714 (mod 11)."""
-    total = _weighted("body", ALPHABET, WEIGHTS)
+    total = _weighted("body", USCC_ALPHABET, USCC_WEIGHTS)
     yield f"""create or replace temp macro uscc_check(body) as
-        substr({quoted_text(ALPHABET)}, 1 + (31 - ({total}) % 31) % 31, 1)"""
+        substr({quoted_text(USCC_ALPHABET)}, 1 + (31 - ({total}) % 31) % 31, 1)"""
     inner = _weighted("body", ORGANISATION_ALPHABET, ORGANISATION_WEIGHTS)
     yield f"""create or replace temp macro organisation_check(body) as
         substr({quoted_text(ORGANISATION_CHECKS)}, 1 + (11 - ({inner}) % 11) % 11, 1)"""

@@ -49,6 +49,30 @@ def test_a_customer_is_found_by_what_one_remembers(text: str, company: Company) 
     assert suggested(text) == [company.code]
 
 
+@pytest.mark.parametrize("text", ["浦东 商贸", "浦东　示例　商贸", "商贸 浦东", "pd sl sm", "Ｐdsl"])
+def test_blanks_between_parts_of_a_name_or_initials_are_no_hindrance(text: str) -> None:
+    archive()
+    assert found(text) == {PUDONG.code}
+    assert suggested(text) == [PUDONG.code]
+
+
+@pytest.mark.parametrize("text", ["金桥 有限", "trading abc", "上海　金桥　贸易"])
+def test_every_part_typed_must_be_there(text: str) -> None:
+    archive(BRACKETED, ABROAD, HUABEI)
+    assert len(found(text)) == 1
+    assert found(f"{text} 北京") == set()
+
+
+@pytest.mark.parametrize("code", ["CB07", "cb07", "Cb07", "CB 07"])
+@pytest.mark.parametrize("text", ["cb07", "CB07", "Cb07", " ｃＢ07", "c"])
+def test_a_code_is_found_whether_capitals_were_typed_or_not(code: str, text: str) -> None:
+    archive(Company(code, "示例总号", ""), HUABEI)
+    if " " in code:
+        text = text.replace("07", " 07")
+    assert found(text) == {code}
+    assert suggested(text) == [code]
+
+
 def test_a_beginning_finds_all_that_begin_so() -> None:
     archive()
     assert found("000") == {company.code for company in COMPANIES}

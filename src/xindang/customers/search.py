@@ -1,7 +1,7 @@
 """Finding customers by what people remember of them: code, initials, state's code, a part of the name, a short name.
 
 What is typed in letters and figures alone is first looked for at the beginning of codes and initials, which an index
-answers; only where nothing begins so, names are read. Anything else is a part of a name.
+answers; only where nothing begins so, names are read. Anything else is parts of a name, with blanks between them.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def suggested_customers(customers: QuerySet[Customer], text: str) -> list[Custom
     sought = searched(text)
     if not sought:
         return []
-    ways = [Q(customer_id=sought)]
+    ways = [Q(customer_id__in=_codes(sought))]
     if IN_LETTERS.fullmatch(sought):
         ways += _beginnings(sought)
     found: dict[int, Customer] = {}
@@ -62,14 +62,30 @@ def _gather(found: dict[int, Customer], more: QuerySet[Customer]) -> None:
 
 
 def _beginnings(sought: str) -> list[Q]:
-    """Codes that begin so, then initials, then the state's codes; capitals count in our own codes only."""
-    initials = sought.lower().replace(" ", "")
-    begun = [Begins(F("customer_id"), sought), Begins(F("uscc"), sought.upper())]
-    return [Q(begun[0]), *([Q(Begins(F("pinyin_initials"), initials))] if initials else []), Q(begun[1])]
+    """Codes that begin so, then initials, then the state's codes, whether capitals and blanks were typed or not."""
+    solid = "".join(sought.split())
+    codes = reduce(or_, (Q(Begins(F("customer_id"), code)) for code in _codes(sought)))
+    return [codes, Q(Begins(F("pinyin_initials"), solid.lower())), Q(Begins(F("uscc"), solid.upper()))]
+
+
+def _codes(sought: str) -> list[str]:
+    """Our own code as it may be written: as typed, in capitals, in small letters, each also without blanks."""
+    solid = "".join(sought.split())
+    return list(dict.fromkeys(way(text) for text in (sought, solid) for way in (str, str.upper, str.lower)))
 
 
 def _named(sought: str) -> Q:
-    """A part of the name, or of a short name that is no part of it: those are few, and have an index of their own."""
-    how = "icontains" if LETTER.search(sought) else "contains"
-    otherwise = Customer.objects.filter(short_name_at=0, **{f"short_name__{how}": sought})
-    return Q(**{f"name__{how}": sought}) | Q(pk__in=otherwise.values("pk"))
+    """Every part typed is of the name, or of a short name that is no part of it: those are few, with their own index.
+
+    A code in capitals and small letters both, typed otherwise, is read here too, beside the names.
+    """
+    otherwise = Customer.objects.filter(_has_parts("short_name", sought), short_name_at=0)
+    named = _has_parts("name", sought) | Q(pk__in=otherwise.values("pk"))
+    return named | Q(customer_id__istartswith=sought) if IN_LETTERS.fullmatch(sought) else named
+
+
+def _has_parts(column: str, sought: str) -> Q:
+    found = Q()
+    for part in sought.split():
+        found &= Q(**{f"{column}__{'icontains' if LETTER.search(part) else 'contains'}": part})
+    return found

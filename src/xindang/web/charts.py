@@ -41,7 +41,7 @@ def bar_chart(title: str, bars: Sequence[Bar]) -> SafeString:
     most = max((bar.amount for bar in bars), default=ZERO)
     step = (WIDTH - LEFT - RIGHT) / max(len(bars), 1)
     drawn = [_bar(bar, most, LEFT + step * at, step) for at, bar in enumerate(bars)]
-    return _drawing(title, "; ".join(f"{bar.label} {bar.said}" for bar in bars), _together(drawn))
+    return _drawing("chart-bars", title, "; ".join(f"{bar.label} {bar.said}" for bar in bars), _together(drawn))
 
 
 def _bar(bar: Bar, most: Decimal, left: float, step: float) -> SafeString:
@@ -63,23 +63,23 @@ def _bar(bar: Bar, most: Decimal, left: float, step: float) -> SafeString:
 def line_chart(title: str, labels: Sequence[str], lines: Sequence[Line], *, unit: str = "") -> SafeString:
     """Lines over the same labels from zero up; the last known figure of each stands at its end."""
     most = max([Decimal(1), *(point for line in lines for point in line.points if point is not None)])
-    step = (WIDTH - LEFT - RIGHT - 50) / max(len(labels) - 1, 1)
+    step = (WIDTH - LEFT - RIGHT - 70) / max(len(labels) - 1, 1)
     every = max(len(labels) // 6, 1)
     marks = [
-        format_html('<text x="{}" y="{}" class="chart-label">{}</text>', _at(LEFT + 16 + step * at), HEIGHT - 8, label)
+        format_html('<text x="{}" y="{}" class="chart-label">{}</text>', _at(LEFT + 24 + step * at), HEIGHT - 8, label)
         for at, label in enumerate(labels)
         if at % every == 0
     ]
     drawn = [_line(line, _spots(line, step, most), unit) for line in lines]
     told = "; ".join(f"{line.label} {_last(line)}{unit}" for line in lines)
-    return _drawing(title, told, _together([*marks, *drawn]))
+    return _drawing("chart-lines", title, told, _together([*marks, *drawn]))
 
 
 def _spots(line: Line, step: float, most: Decimal) -> list[Spot | None]:
     """Where each point lies; None where it is unknown."""
     room = HEIGHT - TOP - BOTTOM
     return [
-        None if point is None else (LEFT + 16 + step * at, HEIGHT - BOTTOM - float(max(point, ZERO) / most) * room)
+        None if point is None else (LEFT + 24 + step * at, HEIGHT - BOTTOM - float(max(point, ZERO) / most) * room)
         for at, point in enumerate(line.points)
     ]
 
@@ -116,8 +116,8 @@ def _together(parts: Sequence[SafeString]) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def _drawing(title: str, told: str, body: SafeString) -> SafeString:
+def _drawing(css: str, title: str, told: str, body: SafeString) -> SafeString:
     return format_html(
-        '<svg viewBox="0 0 {} {}" class="chart" role="img"><title>{}</title><desc>{}</desc>{}</svg>',
-        *(WIDTH, HEIGHT, title, told, body),
+        '<svg viewBox="0 0 {} {}" class="chart {}" role="img"><title>{}</title><desc>{}</desc>{}</svg>',
+        *(WIDTH, HEIGHT, css, title, told, body),
     )

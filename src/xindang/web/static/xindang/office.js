@@ -45,3 +45,11 @@ document.addEventListener("focusout", (event) => {
   const box = event.target.closest(".office-search");
   if (box && !box.contains(event.relatedTarget)) setTimeout(() => document.getElementById("suggestions").replaceChildren(), 200);
 });
+// A box that a summary opened over the page (columns, views) is closed by Escape and by a click elsewhere.
+const boxes = "details.list-columns, details.list-views";
+document.addEventListener("click", (event) => {
+  document.querySelectorAll(`:is(${boxes})[open]`).forEach((box) => { if (!box.contains(event.target)) box.open = false; });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") document.querySelectorAll(`:is(${boxes})[open]`).forEach((box) => { box.open = false; });
+});

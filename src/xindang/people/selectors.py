@@ -141,3 +141,9 @@ def units_above(unit: Unit) -> frozenset[int]:
         found.add(at)
         at = parents[at]
     return frozenset(found)
+
+
+def names_of(usernames: Iterable[str]) -> dict[str, str]:
+    """What people are called, by their user names; one that is nobody's is not there."""
+    found = User.objects.filter(username__in=set(usernames)).values_list("username", "name")
+    return dict(found)

@@ -18,7 +18,7 @@ from xindang.customers.selectors import visible_customers
 from xindang.jobs.kinds import KINDS
 from xindang.people.models import User
 from xindang.people.roles import roles
-from xindang.people.selectors import Viewer
+from xindang.people.selectors import Viewer, names_of
 
 TEXT_LENGTH_MAX = 100
 # An id is at most this; SQLite refuses to compare with more.
@@ -87,7 +87,7 @@ def rows_asked(rows: QuerySet[AuditRow], asked: Asked) -> QuerySet[AuditRow]:
 def in_words(rows: Iterable[AuditRow]) -> list[dict[str, Any]]:
     """Rows with the names of people, acts, subjects and details."""
     rows, names = list(rows), _names()
-    people = dict(User.objects.filter(username__in={row.by for row in rows}).values_list("username", "name"))
+    people = names_of(row.by for row in rows)
     return [
         {
             "row": row,

@@ -14,7 +14,7 @@ from xindang.book.contract import Column, contract
 from xindang.credit.models import Collateral, Limit
 from xindang.customers.models import Customer
 from xindang.ledger.models import Contract, Dispute, Promise, Reconciliation
-from xindang.people.selectors import Viewer
+from xindang.people.selectors import Viewer, names_of
 from xindang.rating.models import Event, RecordedAssessment, Search, Statement
 from xindang.runs.models import GradeMove
 from xindang.sources.models import BookRow
@@ -166,10 +166,13 @@ def _reconciliations(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
 
 def _acts(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
     rows = AuditRow.objects.filter(subject_kind="customer", subject=customer.customer_id).order_by("-pk")
-    for row in rows[:KIND_MOST]:
+    listed = list(rows[:KIND_MOST])
+    names = names_of(row.by for row in listed)
+    for row in listed:
         words, details = act_words(row.act), list(detail_words(row.details, {}))
-        zh = "；".join([row.by, *(f"{detail['zh']} {detail['value_zh']}" for detail in details)])
-        en = "; ".join([row.by, *(f"{detail['en']} {detail['value_en']}" for detail in details)])
+        by = names.get(row.by, row.by)
+        zh = "；".join([by, *(f"{detail['zh']} {detail['value_zh']}" for detail in details)])
+        en = "; ".join([by, *(f"{detail['en']} {detail['value_en']}" for detail in details)])
         yield Entry(row.on, "act", words["zh"], words["en"], zh, en)
 
 

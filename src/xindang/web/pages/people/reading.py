@@ -16,7 +16,7 @@ from xindang.audit.words import act_words, detail_words
 from xindang.customers.models import Customer, CustomerUnit
 from xindang.people.models import RoleHolding, Substitute, Unit, User
 from xindang.people.roles import roles
-from xindang.people.selectors import UnitTree
+from xindang.people.selectors import UnitTree, names_of
 
 HISTORY_ROWS = 60
 NAMES_TOLD_MAX = 30
@@ -221,6 +221,15 @@ def active_users() -> dict[str, User]:
 
 def history_of(user: User) -> list[dict[str, Any]]:
     """What was done to a user, latest first: day, by whom, which act, in words. Customers appear as counts only."""
-    rows = AuditRow.objects.filter(subject_kind="user", subject=user.username).order_by("-pk")[:HISTORY_ROWS]
+    rows = list(AuditRow.objects.filter(subject_kind="user", subject=user.username).order_by("-pk")[:HISTORY_ROWS])
+    people = names_of(row.by for row in rows)
     names = {role.name: {"zh": role.zh, "en": role.en} for role in roles().values()}
-    return [{"row": row, "act": act_words(row.act), "details": list(detail_words(row.details, names))} for row in rows]
+    return [
+        {
+            "row": row,
+            "by": people.get(row.by, row.by),
+            "act": act_words(row.act),
+            "details": list(detail_words(row.details, names)),
+        }
+        for row in rows
+    ]

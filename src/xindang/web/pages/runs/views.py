@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from xindang.core.problems import ProblemsFound
+from xindang.people.selectors import names_of
 from xindang.runs.models import Run, RunState
 from xindang.runs.results import run_tables
 from xindang.runs.services.start import run_start
@@ -42,7 +43,8 @@ def start(request: Request) -> HttpResponse:
 def show(request: Request, run_id: int) -> HttpResponse:
     """One assessment: with what it was made, what is known, what is not."""
     run = _run(run_id)
-    context = {"run": run, "whole": request.viewer.customer_units is None}
+    named = names_of([run.by]).get(run.by, run.by)
+    context = {"run": run, "started_by": named, "whole": request.viewer.customer_units is None}
     if run.state == RunState.DONE:
         try:
             tables = run_tables(run)
@@ -81,5 +83,7 @@ def _listed(request: Request, form: Form) -> HttpResponse:
     runs = Run.objects.select_related("since", "job").order_by("-pk")
     shown = Paginator(runs, PAGE_ROWS).get_page(request.GET.get("page"))
     whole = request.viewer.customer_units is None
-    context = {"page": shown, "form": form, "job": run_at_work(), "whole": whole}
+    names = names_of(run.by for run in shown)
+    rows = [(run, names.get(run.by, run.by)) for run in shown]
+    context = {"page": shown, "rows": rows, "form": form, "job": run_at_work(), "whole": whole}
     return render(request, "pages/runs/list.html", context, status=form.status)

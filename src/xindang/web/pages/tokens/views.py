@@ -49,8 +49,9 @@ def _day(text: str) -> date:
 
 def _shown(request: Request, given: dict[str, Any], status: int = 200, **more: Any) -> HttpResponse:
     tokens = ApiToken.objects.filter(user=request.viewer.user).order_by("-pk")
+    rows = [(token, [scopes()[name] for name in token.scopes if name in scopes()]) for token in tokens]
     offered = [scope for scope in scopes().values() if request.viewer.may(scope.right)]
-    context = {"tokens": tokens, "scopes": offered, "given": given, "on": request.viewer.on, **more}
+    context = {"rows": rows, "scopes": offered, "given": given, "on": request.viewer.on, **more}
     return render(request, "pages/tokens/list.html", context, status=status)
 
 

@@ -12,7 +12,7 @@ from xindang.assess.report.columns import word
 from xindang.assess.worklist.catalogue import SEVERITIES
 from xindang.audit.models import AuditRow
 from xindang.people.models import Unit, User
-from xindang.people.selectors import Viewer
+from xindang.people.selectors import Viewer, names_of
 from xindang.runs.assignees import WORKS, works_on_tasks
 from xindang.runs.models import Run, Task, TaskState
 from xindang.runs.selectors import NAMED_MOST, run_in_force, tasks_of_other_units
@@ -153,7 +153,7 @@ def history_of(task: Task) -> list[dict[str, Any]]:
         for note in notes
     ]
     acts = AuditRow.objects.filter(subject_kind="task", subject=str(task.pk), act="task_assign").order_by("pk")
-    names = dict(User.objects.filter(username__in=_named_in(acts)).values_list("username", "name"))
+    names = names_of(_named_in(acts))
     for act in acts:
         to = names.get(act.details["to"], act.details["to"])
         zh, en = (f"指派给 {to}", f"assigned to {to}") if to else ("退回所属角色", "back to its role")

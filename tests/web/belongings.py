@@ -16,6 +16,7 @@ from office_walk import EAST_DOCUMENT, HIDDEN, HIDDEN_BEGINS, HIDDEN_NAME, SEEN,
 from xindang.api.models import ApiToken
 from xindang.audit.services import audit_record
 from xindang.customers.models import Customer
+from xindang.dossiers.models import Finding
 from xindang.intake.models import Import
 from xindang.jobs.models import Job, JobState
 from xindang.people.models import RoleHolding, SavedView, Substitute, Unit, User
@@ -59,6 +60,10 @@ LISTED: Mapping[str, Listed] = {
     "customers:show": Listed({"customer_key": "customer"}),
     "customers:suggest": Listed(asked=SOUGHT),
     "dashboard:show": Listed(asked=("", "side=sale", "side=prepayment")),
+    "dossiers:item": Listed({"customer_key": "customer", "item": "dossier_item"}),
+    "dossiers:of": Listed({"customer_key": "customer"}),
+    "dossiers:record": Listed({"customer_key": "customer", "item": "dossier_item"}),
+    "dossiers:withdraw": Listed({"customer_key": "customer", "item": "dossier_item", "finding_id": "finding"}),
     "imports:changes": Listed({**UPLOAD, "table": "book_table", "kind": "change"}),
     "imports:check": Listed(UPLOAD),
     "imports:discard": Listed(UPLOAD),
@@ -195,6 +200,14 @@ class Belongings:
         return [Substitute.objects.get(absent=self.person[0]).pk, 999_999]
 
     @cached_property
+    def dossier_item(self) -> list[str]:
+        return ["registered_capital", "nothing"]
+
+    @cached_property
+    def finding(self) -> list[int]:
+        return [_finding(SHARED, "1000.00", self.user), _finding(HIDDEN, f"{EAST_DOCUMENT}0", self.user)]
+
+    @cached_property
     def unit(self) -> list[int]:
         return [Unit.objects.get(code=NORTH).pk, 999_999]
 
@@ -211,6 +224,13 @@ def _task(key: str, *, customer_id: str, unit: str | None = None, text: str) -> 
     return Task.objects.create(
         key=key, kind="overdue", clause="S1-36b", customer_id=customer_id, unit=unit, owner_role="credit_controller",
         severity="high", severity_rank=1, text_zh=text, text_en=text, first_run=run, last_run=run,
+    ).pk  # fmt: skip
+
+
+def _finding(customer_id: str, text: str, user: User) -> int:
+    return Finding.objects.create(
+        customer_id=customer_id, item="registered_capital", value={"value": "1000.00"}, channel="customer",
+        source=text, as_of=ON, collected_by=user.name, recorded_by=user, recorded_on=ON,
     ).pk  # fmt: skip
 
 

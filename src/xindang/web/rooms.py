@@ -21,7 +21,10 @@ class Room:
     en: str
 
 
-ROOMS = (Room("customers:show", "customers", "评定与账款", "Assessment and accounts"),)
+ROOMS = (
+    Room("customers:show", "customers", "评定与账款", "Assessment and accounts"),
+    Room("dossiers:of", "dossiers", "信用档案", "Dossier"),
+)
 
 
 def rooms_of(viewer: Viewer, customer: Customer, here: str) -> list[dict[str, object]]:

@@ -28,7 +28,8 @@ CSRF_TRUSTED_ORIGINS = words_of(os.environ.get("XINDANG_ORIGINS", ""))
 DATABASES = {"default": database_of(os.environ.get("XINDANG_DATABASE_URL", ""), DATA_FOLDER)}
 
 APPS = (
-    "audit", "people", "sources", "customers", "ledger", "rating", "credit", "jobs", "intake", "runs", "api", "web",
+    "audit", "people", "sources", "customers", "ledger", "rating", "credit", "dossiers", "jobs", "intake", "runs",
+    "api", "web",
 )  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("xindang.web.pages.account.urls")),
     path("people/", include("xindang.web.pages.people.urls")),
     path("customers/", include("xindang.web.pages.customers.urls")),
+    path("dossiers/", include("xindang.web.pages.dossiers.urls")),
     path("worklist/", include("xindang.web.pages.worklist.urls")),
     path("policy/", include("xindang.web.pages.policy.urls")),
     path("runs/", include("xindang.web.pages.runs.urls")),

@@ -1,0 +1,97 @@
+"""Recording what was found out of a customer, and taking back what was recorded wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+
+from xindang.audit.services import audit_record
+from xindang.core.problems import Problem, ProblemsFound, problem
+from xindang.customers.channels import channels
+from xindang.customers.models import Customer
+from xindang.dossiers.catalogue import Item, load_items
+from xindang.dossiers.models import Finding
+from xindang.dossiers.values import row_of, value_given
+from xindang.people.models import User
+
+WORDS_LENGTH_MAX = 500
+
+
+@transaction.atomic
+def finding_record(
+    *,
+    customer: Customer,
+    item: str,
+    typed: Mapping[str, str],
+    channel: str,
+    source: str,
+    as_of: date,
+    collected_by: str,
+    by: User,
+    on: date,
+) -> Finding:
+    """Add a value of an item to a customer's dossier; an earlier one of the same channel becomes history.
+
+    ``typed``: text by part. ``source``: the paper or person it came from, in words. Raises ProblemsFound, each problem
+    with the part or field that it is about.
+    """
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    found = load_items().items.get(item)
+    if found is None or not found.is_for(customer.kind):
+        raise ProblemsFound([_not_gathered(found, item)])
+    value, problems = value_given(found, typed)
+    problems += _problems_of_source(channel, source, as_of, on)
+    if problems:
+        raise ProblemsFound(problems)
+    finding = Finding.objects.create(
+        customer=customer, item=item, row=row_of(found, value), value=value, channel=channel, source=source.strip(),
+        as_of=as_of, collected_by=collected_by.strip() or by.name, recorded_by=by, recorded_on=on,
+    )  # fmt: skip
+    _recorded("finding_record", finding, by, on, item=found.zh, channel=channels()[channel].zh)
+    return finding
+
+
+@transaction.atomic
+def finding_withdraw(*, finding: Finding, reason: str, by: User, on: date) -> Finding:
+    """Take back a value that was recorded wrongly; it stays in the history. Raises ProblemsFound."""
+    finding = Finding.objects.select_for_update().get(pk=finding.pk)
+    if finding.withdrawn_on is not None:
+        raise ProblemsFound([problem("finding_withdrawn_before", value=finding.withdrawn_on)])
+    if not reason.strip():
+        raise ProblemsFound([problem("finding_reason_missing", column="reason")])
+    finding.withdrawn_on, finding.withdrawn_by = on, by
+    finding.withdrawn_reason = reason.strip()[:WORDS_LENGTH_MAX]
+    finding.save(update_fields=["withdrawn_on", "withdrawn_by", "withdrawn_reason"])
+    _recorded("finding_withdraw", finding, by, on, reason=finding.withdrawn_reason)
+    return finding
+
+
+def _problems_of_source(channel: str, source: str, as_of: date, on: date) -> list[Problem]:
+    problems = []
+    if channel not in channels():
+        problems.append(problem("finding_channel_missing", column="channel"))
+    if not source.strip() or len(source) > WORDS_LENGTH_MAX:
+        problems.append(problem("finding_source_missing", column="source", most=WORDS_LENGTH_MAX))
+    if as_of > on:
+        problems.append(problem("finding_as_of_later", column="as_of", value=as_of, on=on))
+    return problems
+
+
+def _not_gathered(item: Item | None, name: str) -> Problem:
+    if item is not None and item.disabled is not None:
+        return problem("finding_item_disabled", value=item.zh, why_zh=item.disabled.zh, why_en=item.disabled.en)
+    return problem("finding_item_unknown", value=name)
+
+
+def _recorded(act: str, finding: Finding, by: User, on: date, **details: str) -> None:
+    """The audit says which item and where from; what the value is stands in the dossier alone, where sight is ruled."""
+    audit_record(
+        act=act,
+        subject_kind="customer",
+        subject=str(finding.customer_id),
+        by=by.username,
+        on=on,
+        details={"finding": finding.pk, **details},
+    )

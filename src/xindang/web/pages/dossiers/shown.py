@@ -1,0 +1,199 @@
+"""What the pages of a dossier show of what was gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from django.http import HttpRequest
+
+from xindang.customers.channels import Channel, channels
+from xindang.customers.models import Customer
+from xindang.dossiers.catalogue import ONLY, Item, Named, Part, load_items
+from xindang.dossiers.gathered import Gathered, State, gathered_on
+from xindang.dossiers.models import Finding
+from xindang.people.selectors import Viewer
+from xindang.web.forms import Form
+
+STATES = {
+    State.MISSING: Named("missing", "没有", "missing"),
+    State.KNOWN: Named("known", "齐", "known"),
+    State.STALE: Named("stale", "过期未更新", "to be refreshed"),
+    State.CONTRADICTED: Named("contradicted", "相互矛盾", "contradictory"),
+}
+INPUT_TYPES = {"date": "date"}
+LAST_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartField:
+    """A part as a field of a form."""
+
+    part: Part
+    options: Sequence[Option]
+
+    @property
+    def input_type(self) -> str:
+        return INPUT_TYPES.get(self.part.type, "text")
+
+
+@dataclass(frozen=True, slots=True)
+class PartShown:
+    """One part of a value in words; ``zh`` and ``en``: what it says. ``is_only``: the value has no other part."""
+
+    part: Part
+    zh: str
+    en: str
+    is_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindingShown:
+    finding: Finding
+    parts: Sequence[PartShown]
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class RowShown:
+    """A row of a section: an item, or one of the rows of an item, and what each channel says of it."""
+
+    item: Item
+    state: Named
+    findings: Sequence[FindingShown]
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionShown:
+    """``lacking``: key items of the section that are missing, contradicted or no longer fresh."""
+
+    section: Named
+    rows: Sequence[RowShown]
+    lacking: Sequence[Item]
+
+
+class DossierShown:
+    """A customer's dossier as it is known on a day."""
+
+    def __init__(self, customer: Customer, on: date) -> None:
+        self.customer, self.on = customer, on
+
+    @cached_property
+    def sections(self) -> list[SectionShown]:
+        found = Finding.objects.filter(customer=self.customer).select_related("recorded_by")
+        gathered = gathered_on(load_items(), self.customer.kind, found, self.on)
+        return [_section(section, gathered) for section in load_items().sections.values()]
+
+    @property
+    def lacking(self) -> list[Item]:
+        return [item for section in self.sections for item in section.lacking]
+
+    @cached_property
+    def key_count(self) -> int:
+        return sum(item.is_key and item.is_for(self.customer.kind) for item in load_items().items.values())
+
+    @property
+    def disabled(self) -> list[Item]:
+        """What is not collected of a customer of this kind, and why not."""
+        kind = self.customer.kind or "company"
+        return [item for item in load_items().items.values() if item.disabled and item.of in {"", kind}]
+
+
+def _section(section: Named, gathered: Sequence[Gathered]) -> SectionShown:
+    own = [one for one in gathered if one.item.section == section.name]
+    rows = [
+        RowShown(
+            one.item,
+            STATES[one.state],
+            [finding_shown(one.item, finding) for finding in one.findings],
+            number == 0 or own[number - 1].item != one.item,
+        )
+        for number, one in enumerate(own)
+    ]
+    lacking = dict.fromkeys(one.item.name for one in own if one.item.is_key and one.state != State.KNOWN)
+    return SectionShown(section, rows, [load_items().items[name] for name in lacking])
+
+
+def finding_shown(item: Item, finding: Finding) -> FindingShown:
+    parts = [
+        PartShown(part, *_said(part, finding.value[name]), name == ONLY)
+        for name, part in item.parts.items()
+        if name in finding.value
+    ]
+    return FindingShown(finding, parts, channels()[finding.channel])
+
+
+def _said(part: Part, text: str) -> tuple[str, str]:
+    """A kept text as people read it, in both languages."""
+    match part.type:
+        case "choice":
+            named = load_items().options.get(text)
+            return (named.zh, named.en) if named else (text, text)
+        case "money" | "number":
+            return (f"{Decimal(text):,}",) * 2
+        case "percent":
+            return (f"{(Decimal(text) * 100).normalize():f}%",) * 2
+        case _:
+            shown = f"{'*' * 4}{text[-LAST_SHOWN:]}" if part.is_masked and len(text) > LAST_SHOWN else text
+            return shown, shown
+
+
+class ItemShown:
+    """One item of a customer: what holds, what was ever recorded of it, and the forms."""
+
+    def __init__(
+        self, customer: Customer, item: Item, viewer: Viewer, form: Form, withdrawing: Form | None = None
+    ) -> None:
+        self.customer, self.item, self.viewer, self.form, self.withdrawing = customer, item, viewer, form, withdrawing
+        self.section = load_items().sections[item.section]
+        self.is_gathered = item.is_for(customer.kind)
+
+    @property
+    def may_record(self) -> bool:
+        return self.is_gathered and self.viewer.may("dossiers_edit")
+
+    @cached_property
+    def findings(self) -> list[FindingShown]:
+        """All of them, the newest first."""
+        found = Finding.objects.filter(customer=self.customer, item=self.item.name)
+        ordered = found.select_related("recorded_by", "withdrawn_by").order_by("-as_of", "-pk")
+        return [finding_shown(self.item, finding) for finding in ordered]
+
+    @property
+    def fields(self) -> list[PartField]:
+        options = load_items().options
+        return [
+            PartField(part, [_option(code, options.get(code)) for code in part.options])
+            for part in self.item.parts.values()
+        ]
+
+    @property
+    def channels(self) -> list[Option]:
+        return [Option(channel.name, channel.zh, channel.en) for channel in channels().values()]
+
+
+def _option(code: str, named: Named | None) -> Option:
+    return Option(code, named.zh, named.en) if named else Option(code, code, code)
+
+
+def record_form(item: Item, viewer: Viewer, request: HttpRequest | None = None) -> Form:
+    """The form that records a value: its parts, and where they come from."""
+    first = dict.fromkeys(item.parts, "")
+    return Form(
+        "record", request, **first, channel="", source="", as_of=viewer.on.isoformat(), collected_by=viewer.user.name
+    )
+
+
+def withdraw_form(finding: Finding, request: HttpRequest | None = None) -> Form:
+    return Form(f"withdraw-{finding.pk}", request, reason="")

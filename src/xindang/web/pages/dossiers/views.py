@@ -1,0 +1,82 @@
+"""A customer's dossier: its eight sections, one item with its history, and recording what was found out."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from xindang.customers.models import Customer
+from xindang.customers.selectors import visible_customers
+from xindang.dossiers.catalogue import Item, load_items
+from xindang.dossiers.models import Finding
+from xindang.dossiers.services.findings import finding_record, finding_withdraw
+from xindang.web.access import Request, page
+from xindang.web.forms import Form, tell
+from xindang.web.pages.dossiers.shown import DossierShown, ItemShown, record_form, withdraw_form
+
+
+@page("dossiers")
+def of(request: Request, customer_key: int) -> HttpResponse:
+    """The eight sections of S1-8, each item with what every channel says of it."""
+    customer = _customer(request, customer_key)
+    return render(request, "pages/dossiers/of.html", {"dossier": DossierShown(customer, request.viewer.on)})
+
+
+@page("dossiers")
+def item(request: Request, customer_key: int, item: str) -> HttpResponse:
+    """One item: what holds, everything ever recorded of it, and the form that records more."""
+    customer, found = _customer(request, customer_key), _item(item)
+    return _shown(request, customer, found, record_form(found, request.viewer))
+
+
+@page("dossiers_edit")
+@require_POST
+def record(request: Request, customer_key: int, item: str) -> HttpResponse:
+    customer, found = _customer(request, customer_key), _item(item)
+    form = record_form(found, request.viewer, request)
+    with form.tried():
+        as_of = form.day("as_of")
+        form.check()
+        finding_record(
+            customer=customer, item=found.name, typed={name: form.text(name) for name in found.parts},
+            channel=form.text("channel"), source=form.text("source"), as_of=as_of,
+            collected_by=form.text("collected_by"), by=request.viewer.user, on=request.viewer.on,
+        )  # fmt: skip
+    if not form.done:
+        return _shown(request, customer, found, form)
+    tell(request, f"已登记{found.zh}。", f"Recorded: {found.en}.")
+    return redirect("dossiers:item", customer.pk, found.name)
+
+
+@page("dossiers_edit")
+@require_POST
+def withdraw(request: Request, customer_key: int, item: str, finding_id: int) -> HttpResponse:
+    customer, found = _customer(request, customer_key), _item(item)
+    finding = get_object_or_404(Finding, pk=finding_id, customer=customer, item=found.name)
+    form = withdraw_form(finding, request)
+    with form.tried():
+        finding_withdraw(finding=finding, reason=form.text("reason"), by=request.viewer.user, on=request.viewer.on)
+    if not form.done:
+        return _shown(request, customer, found, record_form(found, request.viewer), form)
+    tell(request, f"已撤回{found.zh}的一条信息。", f"Withdrawn: one value of {found.en}.")
+    return redirect("dossiers:item", customer.pk, found.name)
+
+
+def _customer(request: Request, key: int) -> Customer:
+    return get_object_or_404(visible_customers(request.viewer), pk=key)
+
+
+def _item(name: str) -> Item:
+    found = load_items().items.get(name)
+    if found is None:
+        raise Http404(name)
+    return found
+
+
+def _shown(
+    request: Request, customer: Customer, found: Item, form: Form, withdrawing: Form | None = None
+) -> HttpResponse:
+    shown = ItemShown(customer, found, request.viewer, form, withdrawing)
+    status = max(form.status, withdrawing.status if withdrawing else 200)
+    return render(request, "pages/dossiers/item.html", {"shown": shown, "form": form}, status=status)

@@ -1,0 +1,50 @@
+"""A salesperson opens a customer's dossier, records what was found out, and sees what is lacking."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from cast import HUABEI
+from office import EAST, customer_of, signed_in, user_with
+from xindang.dossiers.models import Finding
+from xindang.web.clock import today
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {"value": "5000000", "channel": "customer", "source": "营业执照", "as_of": "2026-06-01", "collected_by": ""}
+
+
+def test_what_is_recorded_stands_in_its_section_and_is_lacking_no_more() -> None:
+    customer = customer_of(HUABEI, EAST, salesperson="王芳")
+    browser = signed_in(user_with("salesperson", EAST, salesperson="王芳"))
+    of = reverse("dossiers:of", args=[customer.pk])
+    item = reverse("dossiers:item", args=[customer.pk, "registered_capital"])
+    before = browser.get(of).content.decode()
+    assert before.count(f'href="{item}"') == 2  # among what is lacking, and in its section
+    assert browser.post(f"{item}record/", TYPED | {"as_of": today().isoformat()}).status_code == 302
+    after = browser.get(of).content.decode()
+    assert after.count(f'href="{item}"') == 1
+    assert "5,000,000.00" in after
+    assert "客户提供" in after
+
+
+def test_what_was_typed_stays_when_something_is_wrong() -> None:
+    customer = customer_of(HUABEI, EAST)
+    browser = signed_in(user_with("credit_controller", EAST))
+    place = reverse("dossiers:record", args=[customer.pk, "registered_capital"])
+    answer = browser.post(place, TYPED | {"value": "五百万", "channel": ""})
+    told = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="五百万"' in told
+    assert "不是可用的数" in told
+    assert "没有选择信息渠道" in told
+    assert not Finding.objects.exists()
+
+
+def test_who_only_reads_finds_no_form() -> None:
+    customer = customer_of(HUABEI, EAST)
+    browser = signed_in(user_with("cfo", EAST))
+    place = reverse("dossiers:item", args=[customer.pk, "registered_capital"])
+    assert f"{place}record/" not in browser.get(place).content.decode()
+    assert browser.post(f"{place}record/", TYPED).status_code == 403

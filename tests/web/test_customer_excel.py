@@ -52,7 +52,21 @@ def test_all_rows_found_stand_in_it_with_their_totals(archive: None) -> None:
     assert rows[2][:5] == [FORMULA.code, FORMULA.name, "赊销", "C", "无"]
     assert rows[3][:6] == ["合计", "", "", "", 500.5, 101]
     assert ["截至日", "2026-06-30"] in told["说明"]
-    assert ["已用 未知的行数", "1"] in told["说明"]
+    assert ["已用：合计不含", "1 行未知"] in told["说明"]
+    assert ["额度：合计不含", "1 行不限"] in told["说明"]
+
+
+@pytest.mark.parametrize(
+    "query, told",
+    [
+        ("side=sale", ["筛选：方向", "赊销"]), ("limit_state=none", ["筛选：额度状态", "无额度"]),
+        ("grade=none", ["筛选：等级", "没有等级"]), ("band=d1_30", ["筛选：账龄段", "逾期 1–30 天"]),
+        ("over=yes", ["筛选：只看超额", "是"]), ("grade=C", ["筛选：等级", "C"]),
+    ],
+)  # fmt: skip
+def test_what_it_was_narrowed_by_is_told_in_words(archive: None, query: str, told: list[str]) -> None:
+    answer = signed_in(user_with("credit_controller")).post(f"/customers/excel/?{query}")
+    assert told in sheets(answer)["说明"]
 
 
 def test_it_is_narrowed_and_has_the_columns_of_the_page(archive: None) -> None:

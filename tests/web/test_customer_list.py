@@ -93,12 +93,12 @@ def test_unknown_is_a_dash_and_no_limit_is_said(archive: None, controller: Clien
 
 def test_the_totals_are_over_all_rows_and_count_what_is_unknown(archive: None, controller: Client) -> None:
     assert footer(controller)[4:8] == [
-        "500.00 另 2 行未知",
+        "500.00 另 1 行不限、2 行未知",
         "470.00 另 1 行未知",
-        "400.00 另 3 行未知",
+        "400.00 另 1 行不限、3 行未知",
         "300.00 另 3 行未知",
     ]
-    assert footer(controller, "?grade=B")[4:8] == ["0.00", "350.00", "0.00", "300.00"]
+    assert footer(controller, "?grade=B")[4:8] == ["0.00 另 1 行不限", "350.00", "0.00 另 1 行不限", "300.00"]
 
 
 @pytest.mark.parametrize(

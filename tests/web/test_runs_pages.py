@@ -15,6 +15,7 @@ from cast import HUABEI, PUDONG, QIANHAI
 from office import EAST, NORTH, ON, customer_of, run_in_force, signed_in, user_with
 from office_results import example_folder, with_results
 from xindang.jobs.models import Job
+from xindang.people.models import User
 from xindang.runs.models import Run, RunState
 from xindang.runs.results import RunTables
 from xindang.web.clock import today
@@ -138,6 +139,31 @@ def test_changes_are_those_of_the_table_and_only_of_customers_one_sees(run: Run,
     assert {row["customer_id"] for row in east} == {PUDONG.code} & changed.keys()
     limits = controller.get(f"/runs/{run.pk}/changes/?kind=limits").context
     assert sum(row["count"] for row in limits["counts"]) == len(RunTables(example_folder()).dicts("limit_changes"))
+
+
+def test_one_move_of_grades_lists_those_who_moved_so(run: Run, controller: Client) -> None:
+    moved = [
+        row for row in RunTables(example_folder()).dicts("grade_changes") if row["direction"] != "provisional_only"
+    ]
+    assert moved
+    dashboard = text_of(controller.get("/"))
+    for row in moved:
+        before, after = row["grade_before"] or "-", row["grade_after"] or "-"
+        address = f"/runs/{run.pk}/changes/?kind=grades&change=all&before={before}&after={after}"
+        rows = controller.get(address).context["rows"]
+        assert {(found["grade_before"], found["grade_after"]) for found in rows} == {
+            (row["grade_before"], row["grade_after"])
+        }
+        assert row["customer_id"] in {found["customer_id"] for found in rows}
+        assert address.replace("&", "&amp;") in dashboard
+
+
+def test_whoever_began_an_assessment_is_named(run: Run, controller: Client) -> None:
+    starter = user_with("cfo")
+    User.objects.filter(pk=starter.pk).update(name="林总监")
+    Run.objects.filter(pk=run.pk).update(by=starter.username)
+    assert "林总监" in text_of(controller.get("/runs/"))
+    assert "林总监" in text_of(controller.get(f"/runs/{run.pk}/"))
 
 
 def test_a_first_assessment_has_nothing_to_compare_with(controller: Client) -> None:

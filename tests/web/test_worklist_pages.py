@@ -18,6 +18,7 @@ from xindang.audit.models import AuditRow
 from xindang.people.models import User
 from xindang.runs.models import Run, Task, TaskState
 from xindang.runs.services.tasks import task_done
+from xindang.runs.worklist import AmountTotals
 from xindang.web.clock import today
 from xindang.web.pages.worklist.listing import PAGE_ROWS
 
@@ -98,10 +99,18 @@ def test_kinds_are_counted_and_one_kind_is_added_up(desk: Client) -> None:
     assert {entry["kind"]: entry["count"] for entry in told["counts"]} == {
         "overdue": 1, "promise_due": 1, "not_reconciled": 1, "total_above_cap": 1,
     }  # fmt: skip
-    assert (told["page"].paginator.count, told["totals"]) == (4, [])
+    assert (told["page"].paginator.count, told["totals"]) == (4, AmountTotals())
     assert (told["counts"][0]["kind"], told["counts"][0]["high"]) == ("overdue", 1)
     one = desk.get("/worklist/?whose=all&kind=overdue")
-    assert (one.context["page"].paginator.count, one.context["totals"]) == (1, [("CNY", Decimal("1234.50"))])
+    assert (one.context["page"].paginator.count, one.context["totals"].of) == (1, (("CNY", Decimal("1234.50")),))
+    assert "没有金额" not in text_of(one)
+
+
+def test_how_many_have_no_amount_stands_beside_the_total(desk: Client) -> None:
+    Task.objects.filter(key="e1").update(kind="overdue", amount=None)
+    one = desk.get("/worklist/?whose=all&kind=overdue")
+    assert (one.context["totals"].without, one.context["totals"].of) == (1, (("CNY", Decimal("1234.50")),))
+    assert "另 1 项没有金额，未计入" in text_of(one)
 
 
 def test_what_somebody_did_is_counted_at_once(desk: Client, controller: User) -> None:

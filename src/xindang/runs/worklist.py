@@ -133,7 +133,19 @@ def kind_counts(parts: Iterable[QuerySet[Task]]) -> list[dict[str, Any]]:
     return sorted(found.values(), key=lambda entry: (*(-entry[severity] for severity in SEVERITIES), entry["kind"]))
 
 
-def amount_totals(tasks: QuerySet[Task]) -> list[tuple[str, Decimal]]:
-    """The amounts added up by currency; tasks without an amount add nothing."""
-    told = tasks.order_by().filter(amount__isnull=False).values_list("currency").annotate(total=Sum("amount"))
-    return [(currency or "", total) for currency, total in told.order_by("currency")]
+@dataclass(frozen=True, slots=True)
+class AmountTotals:
+    """The amounts by currency, and how many tasks have none and so add nothing."""
+
+    of: tuple[tuple[str, Decimal], ...] = ()
+    without: int = 0
+
+
+def amount_totals(tasks: QuerySet[Task]) -> AmountTotals:
+    """The amounts of these tasks added up."""
+    told = (
+        tasks.order_by().values_list("currency").annotate(total=Sum("amount"), rows=Count("*"), known=Count("amount"))
+    )
+    rows = list(told.order_by("currency"))
+    sums = tuple((currency or "", total) for currency, total, _, known in rows if known)
+    return AmountTotals(sums, sum(all_of - known for _, _, all_of, known in rows))

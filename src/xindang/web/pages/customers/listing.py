@@ -28,14 +28,17 @@ NEVER_EMPTY = frozenset(
     {"customer_id", "side", "customer__name", "customer__pinyin_initials", "name", "pinyin_initials"}
 )
 ROWS_AT_ONCE = 2000
+# Kinds of columns in which an unlimited row has an amount without end, which no sum can hold.
+WITHOUT_END = frozenset({"limit", "open_ended"})
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The sum over every row found, and of how many rows the amount is not known."""
+    """The sum over every row found, of how many rows the amount is not known, and of how many it has no end."""
 
     amount: Decimal | None
     unknown_count: int
+    unlimited_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,8 @@ class Assessed:
             if column.total:
                 wanted[f"sum_{column.name}"] = Sum(_amount(column))
                 wanted[f"unknown_{column.name}"] = Count("pk", filter=_unknown(column))
+                if column.kind in WITHOUT_END:
+                    wanted[f"unlimited_{column.name}"] = Count("pk", filter=_unlimited(column))
         told = self.found.aggregate(**wanted)
         return Totals(told["rows"], {column.name: _total(column, told) for column in columns if column.total})
 
@@ -191,8 +196,12 @@ def _unknown(column: ListColumn) -> Q:
     return unknown & (~Q(limit_state__in=column.known_in) | Q(limit_state__isnull=True)) if column.known_in else unknown
 
 
+def _unlimited(column: ListColumn) -> Q:
+    return Q(**{f"{column.field}__isnull": True}, limit_state__in=column.known_in)
+
+
 def _total(column: ListColumn, told: Mapping[str, Any]) -> Total:
     amount = told[f"sum_{column.name}"]
     if column.group == BANDS and amount is not None:
         amount = Decimal(int(amount)).scaleb(-2)
-    return Total(amount, told[f"unknown_{column.name}"])
+    return Total(amount, told[f"unknown_{column.name}"], told.get(f"unlimited_{column.name}", 0))

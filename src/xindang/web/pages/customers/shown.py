@@ -46,6 +46,13 @@ FILTER_TITLES = {
     "band": ("账龄段", "band"),
 }  # fmt: skip
 
+# What the values of filters without a list of their own mean.
+FILTER_WORDS = {
+    "grade": {"none": ("没有等级", "no grade")}, "over": {"yes": ("是", "yes")},
+    "provisional": {"yes": ("暂定", "provisional"), "no": ("确定", "settled")},
+    "assessed": {"no": ("尚未评定的", "not assessed yet")},
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -136,13 +143,7 @@ class ListShown:
         total = self.totals.of.get(column.name)
         if total is None:
             return None
-        return Cell(money(total.amount), "num", beside=self._unknown_said(total))
-
-    def _unknown_said(self, total: Total) -> str:
-        if not total.unknown_count:
-            return ""
-        count = f"{total.unknown_count:,}"
-        return f"另 {count} 行未知" if self.language == "zh" else f"{count} rows unknown"
+        return Cell(money(total.amount), "num", beside=left_out_said(total, self.language))
 
     @property
     def headings(self) -> list[Heading]:
@@ -207,6 +208,14 @@ class ListShown:
     def file_name(self) -> str:
         day = self.run.on if self.run else self.viewer.on
         return f"客户 {day}.xlsx" if self.language == "zh" else f"Customers {day}.xlsx"
+
+
+def left_out_said(total: Total, language: str) -> str:
+    """How many rows the sum leaves out, and why."""
+    zh = language == "zh"
+    left_out = ((total.unlimited_count, "不限", "unlimited"), (total.unknown_count, "未知", "unknown"))
+    parts = [f"{count:,} 行{one}" if zh else f"{count:,} rows {other}" for count, one, other in left_out if count]
+    return ("另 " if zh and parts else "") + ("、" if zh else ", ").join(parts)
 
 
 def _tables(run: Any) -> RunTables | None:
@@ -275,9 +284,25 @@ def _about(shown: ListShown) -> Iterator[tuple[str, str]]:
     yield ("行数" if zh else "Rows", f"{shown.totals.count:,}")
     for name, value in shown.typed.items():
         if value:
-            yield f"{'筛选：' if zh else 'Narrowed by: '}{FILTER_TITLES[name][0 if zh else 1]}", value
+            title = FILTER_TITLES[name][0 if zh else 1]
+            yield f"{'筛选：' if zh else 'Narrowed by: '}{title}", filter_said(shown, name, value)
     for column in shown.columns:
         total = shown.totals.of.get(column.name)
-        if total and total.unknown_count:
-            words = "{} 未知的行数" if zh else "Rows of unknown {}"
-            yield words.format(column.zh if zh else column.en), f"{total.unknown_count:,}"
+        if total and (left_out := left_out_said(total, shown.language)):
+            words = "{}：合计不含" if zh else "{}: the total leaves out"
+            yield words.format(column.zh if zh else column.en), left_out.removeprefix("另 ")
+
+
+def filter_said(shown: ListShown, name: str, value: str) -> str:
+    """What a filter was set to, in the words of its choices."""
+    chosen = {**FILTER_WORDS.get(name, {}), **_named(shown, name)}.get(value)
+    return value if chosen is None else str(chosen[0 if shown.language == "zh" else 1])
+
+
+def _named(shown: ListShown, name: str) -> dict[str, tuple[str, str]]:
+    if name == "unit":
+        return {unit.code: (unit.name, unit.name) for unit in shown.units}
+    if name == "band":
+        return {band.name: (band.zh, band.en) for band in shown.bands}
+    options = {"side": shown.sides, "limit_state": shown.limit_states}.get(name, [])
+    return {option.value: (option.zh, option.en) for option in options}

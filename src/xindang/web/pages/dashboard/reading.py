@@ -82,6 +82,14 @@ def aging_sums(tables: RunTables, viewer: Viewer, side: str) -> list[Row]:
     return [_bucket(name, found[name]) for name in ordered]
 
 
+def foreign_customers(tables: RunTables, viewer: Viewer, side: str) -> int:
+    """How many customers owe something of a side in another currency: of them no list can say the bands."""
+    seen, values = seen_in_tables(viewer)
+    where = f"side = ? and currency <> ? and open_amount <> 0 and {seen}"
+    asked = [side, tables.summary["base_currency"], *values]
+    return int(tables.query(f"select count(distinct customer_id) as count from aging where {where}", asked)[0]["count"])
+
+
 def _bucket(name: str, amount: Decimal) -> Row:
     column = column_of("aging", name)
     return {"name": name, "amount": amount, "zh": column.zh, "en": column.en}

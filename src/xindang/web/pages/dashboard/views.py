@@ -22,6 +22,7 @@ from xindang.web.pages.dashboard.reading import (
     SIDES,
     Row,
     aging_sums,
+    foreign_customers,
     grade_counts,
     grade_moves,
     months,
@@ -34,6 +35,9 @@ from xindang.web.templatetags.said import in_short
 # An assessment older than this is told, for everything on the page is as old.
 RUN_DAYS_MAX = 7
 BAR_COLOURS = {"not_due": "bar", "no_due_date": "bar bar-unknown"}
+# The lists behind the cards: with the column that the card adds up, the largest first.
+BESIDE = "customer_id,side,grade,limit,exposure,over,overdue_days,paid_last"
+CARD_LISTS = {name: f"columns={BESIDE},{name}&sort=-{name}" for name in ("open", "overdue")}
 
 
 @page("dashboard")
@@ -48,6 +52,7 @@ def show(request: Request) -> HttpResponse:
         "run_days": (viewer.on - run.on).days,
         "run_is_old": (viewer.on - run.on).days > RUN_DAYS_MAX,
         "side": _side(request, figures["totals"]),
+        "card_lists": CARD_LISTS,
         **figures,
     }
     try:
@@ -77,9 +82,13 @@ def _side(request: Request, totals: list[Row]) -> str:
 def _of_tables(request: Request, tables: RunTables, run: Run, side: str) -> dict[str, Any]:
     """What is read from the run's tables: aging, months, moves of grades."""
     viewer, language = request.viewer, request.viewer.user.language
-    buckets, moves = remembered(
+    buckets, foreign, moves = remembered(
         ("dashboard tables", run.pk, viewer.sight, side),
-        lambda: (aging_sums(tables, viewer, side), grade_moves(tables, viewer)),
+        lambda: (
+            aging_sums(tables, viewer, side),
+            foreign_customers(tables, viewer, side),
+            grade_moves(tables, viewer),
+        ),
     )
     found = months(tables, viewer, side, run.on)
     labels = [f"{row['month_end']:%Y-%m}" for row in found]
@@ -91,6 +100,7 @@ def _of_tables(request: Request, tables: RunTables, run: Run, side: str) -> dict
     ]
     return {
         "buckets": buckets,
+        "foreign": foreign,
         "aging_chart": bar_chart(words[0], [_bar(bucket, side, language) for bucket in buckets]),
         "months": found[::-1],
         "month": found[-1] if found else None,
@@ -103,13 +113,7 @@ def _of_tables(request: Request, tables: RunTables, run: Run, side: str) -> dict
 
 def _bar(bucket: Row, side: str, language: str) -> Bar:
     asked = urlencode({"side": side, "band": bucket["name"]})
-    css = (
-        "bar"
-        if bucket["name"] == "not_due"
-        else "bar bar-unknown"
-        if bucket["name"] == "no_due_date"
-        else "bar bar-overdue"
-    )
+    css = BAR_COLOURS.get(bucket["name"], "bar bar-overdue")
     href = f"{reverse('customers:list')}?{asked}"
     return Bar(_label(bucket[language]), bucket["amount"], in_short(bucket["amount"], language), css, href)
 

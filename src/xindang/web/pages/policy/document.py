@@ -42,7 +42,7 @@ class Said:
 
 COLUMN_TITLES = {
     "since_on": Said("自", "since"),
-    "due_on": Said("期限", "due"),
+    "due_on": Said("到期日", "due date"),
     "group_id": Said("集团编号", "group"),
     "owner_role": Said("责任", "owner"),
     "is_known": Said("能判断", "can be judged"),

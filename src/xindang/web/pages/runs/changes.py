@@ -12,8 +12,10 @@ from xindang.customers.selectors import keys_by_code
 from xindang.people.selectors import Viewer
 from xindang.runs.results import RunTables
 from xindang.runs.selectors import seen_in_tables
+from xindang.web.pages.runs.summary import moves_seen
 
 PAGE_ROWS = 100
+NONE = "-"
 Row = dict[str, Any]
 
 
@@ -52,10 +54,11 @@ CHANGES = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which table, which kind of change; empty: all of them."""
+    """Which table, which kind of change; empty: all of them. ``move``: from which grade to which, NONE of nobody's."""
 
     kind: str
     change: str
+    move: tuple[str, str] | None = None
 
     @property
     def table(self) -> ChangeKind:
@@ -66,7 +69,9 @@ def asked_changes(given: Mapping[str, str]) -> Asked:
     """What the address asks for; anything unknown is the first table."""
     kind = given.get("kind", "")
     known = kind if kind in {entry.name for entry in CHANGES} else CHANGES[0].name
-    return Asked(known, given.get("change", "total" if known == "overdue" else "")[:40])
+    ends = (given.get("before", "")[:40], given.get("after", "")[:40])
+    move = ends if known == "grades" and all(ends) else None
+    return Asked(known, given.get("change", "total" if known == "overdue" else "")[:40], move)
 
 
 def shown_changes(tables: RunTables, viewer: Viewer, asked: Asked, number: str | None) -> dict[str, Any]:
@@ -76,6 +81,8 @@ def shown_changes(tables: RunTables, viewer: Viewer, asked: Asked, number: str |
         return {}
     seen, values = seen_in_tables(viewer, "t.customer_id")
     shown, units = _shown_documents(viewer) if kind.name == "overdue" else ("true", [])
+    moved, ends = _moved(asked)
+    shown, units = f"{shown} and {moved}", [*units, *ends]
     counted = f"select t.{kind.column} as change, count(*) as count from {kind.table} as t"
     counts = tables.query(f"{counted} where {seen} and {shown} group by all order by count desc", [*values, *units])
     chosen = [asked.change] if any(row["change"] == asked.change for row in counts) else []
@@ -92,6 +99,20 @@ def shown_changes(tables: RunTables, viewer: Viewer, asked: Asked, number: str |
     rows = [{**row, "key": keys.get(row["customer_id"])} for row in rows]
     others = _of_other_units(tables, seen, values, viewer) if kind.name == "overdue" else []
     return {"counts": counts, "chosen": "".join(chosen), "page": page, "rows": rows, "others": others}
+
+
+def moves_shown(tables: RunTables, viewer: Viewer, asked: Asked) -> list[Row]:
+    """From which grade to which how many went; ``here``: the one that is asked for."""
+    moves = moves_seen(tables, viewer)
+    return [{**row, "here": (row["grade_before"] or NONE, row["grade_after"] or NONE) == asked.move} for row in moves]
+
+
+def _moved(asked: Asked) -> tuple[str, list[Any]]:
+    """The condition that keeps those who went from the one grade to the other."""
+    if asked.move is None:
+        return "true", []
+    ends = [None if grade == NONE else grade for grade in asked.move]
+    return "t.grade_before is not distinct from ? and t.grade_after is not distinct from ?", [*ends]
 
 
 def _shown_documents(viewer: Viewer) -> tuple[str, list[Any]]:

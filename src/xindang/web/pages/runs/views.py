@@ -15,8 +15,8 @@ from xindang.runs.services.start import run_start
 from xindang.web.access import Request, page
 from xindang.web.clock import now
 from xindang.web.forms import Form
-from xindang.web.pages.runs.changes import CHANGES, asked_changes, roll_tables, shown_changes
-from xindang.web.pages.runs.summary import made_of, moves_seen, run_at_work
+from xindang.web.pages.runs.changes import CHANGES, asked_changes, moves_shown, roll_tables, shown_changes
+from xindang.web.pages.runs.summary import made_of, run_at_work
 
 PAGE_ROWS = 50
 
@@ -63,7 +63,7 @@ def changes(request: Request, run_id: int) -> HttpResponse:
     if run.state == RunState.DONE and run.since:
         try:
             tables = run_tables(run)
-            context |= {"moves": moves_seen(tables, request.viewer), "since": tables.summary.get("since")}
+            context |= {"moves": moves_shown(tables, request.viewer, asked), "since": tables.summary.get("since")}
             context |= shown_changes(tables, request.viewer, asked, request.GET.get("page"))
             context["rolls"] = roll_tables(tables) if asked.kind == "rolls" and context["whole"] else []
         except ProblemsFound as missing:

@@ -18,6 +18,7 @@ from xindang.runs.models import Run, Task, TaskState
 from xindang.runs.selectors import NAMED_MOST, run_in_force, tasks_of_other_units
 from xindang.runs.worklist import (
     ORDERS,
+    AmountTotals,
     TasksAsked,
     Title,
     amount_totals,
@@ -101,13 +102,13 @@ def listed(
     }
 
 
-def _summed(viewer: Viewer, asked: TasksAsked, run: Run | None) -> tuple[list[dict[str, Any]], list[Any], int]:
+def _summed(viewer: Viewer, asked: TasksAsked, run: Run | None) -> tuple[list[dict[str, Any]], AmountTotals, int]:
     """The counts by kind, the amounts of one kind, and how many other units have; remembered until somebody acts."""
 
-    def summed() -> tuple[list[dict[str, Any]], list[Any], int]:
+    def summed() -> tuple[list[dict[str, Any]], AmountTotals, int]:
         counts = kind_counts(tasks_asked_apart(viewer, _with(asked, kind="")))
         # Amounts of different kinds are different things: a limit, a debt, a gap.
-        totals = amount_totals(tasks_asked(viewer, asked)) if asked.kind else []
+        totals = amount_totals(tasks_asked(viewer, asked)) if asked.kind else AmountTotals()
         return counts, totals, tasks_of_other_units(viewer)
 
     whose = (viewer.sight, sorted(viewer.roles), viewer.user.pk)
@@ -178,7 +179,7 @@ SHEET_COLUMNS = (
     ("程度", "Severity", "text", 8), ("事项", "Kind", "text", 22), ("客户编号", "Code", "text", 14),
     ("客户", "Customer", "text", 30), ("集团", "Group", "text", 12), ("单位", "Unit", "text", 14),
     ("方向", "Side", "text", 10), ("说明", "What to do", "text", 80), ("金额", "Amount", "money", 0),
-    ("币种", "Currency", "text", 8), ("自", "Since", "date", 0), ("期限", "Due", "date", 0),
+    ("币种", "Currency", "text", 8), ("自", "Since", "date", 0), ("到期日", "Due date", "date", 0),
     ("责任角色", "Owner's role", "text", 16), ("责任人", "Owner", "text", 12), ("已派给", "Assigned to", "text", 12),
     ("状态", "State", "text", 12), ("条款", "Clause", "text", 10),
 )  # fmt: skip

@@ -13,8 +13,8 @@ from house.sources import TOP, name_of
 SOURCE = TOP / "src"
 ENGINE = ("core", "engines", "policy", "book", "facts", "methods", "assess")
 OFFICE = (
-    "store", "audit", "people", "sources", "customers", "ledger", "rating", "credit", "dossiers", "jobs", "intake",
-    "runs", "api", "web",
+    "store", "audit", "people", "sources", "customers", "ledger", "rating", "credit", "documents",
+    "dossiers", "jobs", "intake", "runs", "api", "web",
 )  # fmt: skip
 ORDER = (*ENGINE, *OFFICE, "cli")
 WEB = frozenset({"django", "ninja", "rest_framework"})

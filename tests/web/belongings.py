@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from office import EAST, NORTH, ON, units
+from office_papers import paper_of
 from office_walk import EAST_DOCUMENT, HIDDEN, HIDDEN_BEGINS, HIDDEN_NAME, SEEN, SHARED
 from xindang.api.models import ApiToken
 from xindang.audit.services import audit_record
@@ -38,10 +39,12 @@ class Listed:
     asked: tuple[str, ...] = ("",)
     # A file is asked for by POST, since taking it out is recorded.
     is_file: bool = False
+    # A stored file as a browser shows it: each look is recorded, and nothing in it may run.
+    is_stored: bool = False
 
 
 TASK, USER, CLAUSE = {"task_id": "task"}, {"user_key": "person"}, {"clause_id": "clause"}
-UPLOAD = {"entry_id": "upload"}
+UPLOAD, PAPER = {"entry_id": "upload"}, {"document_key": "paper"}
 SOUGHT = ("", f"q={HIDDEN[:3]}", f"q={HIDDEN_BEGINS}", "q=cmqq")
 LISTED: Mapping[str, Listed] = {
     "account:password": Listed(),
@@ -64,6 +67,12 @@ LISTED: Mapping[str, Listed] = {
     "dossiers:of": Listed({"customer_key": "customer"}),
     "dossiers:record": Listed({"customer_key": "customer", "item": "dossier_item"}),
     "dossiers:withdraw": Listed({"customer_key": "customer", "item": "dossier_item", "finding_id": "finding"}),
+    "documents:add": Listed({"customer_key": "customer"}),
+    "documents:download": Listed(PAPER | {"number": "version"}, is_file=True),
+    "documents:list": Listed(asked=("show=all", *(f"show=all&{asked}" for asked in SOUGHT if asked), "kind=contract")),
+    "documents:of": Listed({"customer_key": "customer"}),
+    "documents:preview": Listed(PAPER | {"number": "version"}, is_stored=True),
+    "documents:show": Listed(PAPER),
     "imports:changes": Listed({**UPLOAD, "table": "book_table", "kind": "change"}),
     "imports:check": Listed(UPLOAD),
     "imports:discard": Listed(UPLOAD),
@@ -145,6 +154,15 @@ class Belongings:
             _task("seen", customer_id=SEEN, text="1234"), _task("hidden", customer_id=HIDDEN, text=HIDDEN_NAME),
             _task("of the east", customer_id=SHARED, unit=EAST, text=f"{EAST_DOCUMENT}0"),
         ]  # fmt: skip
+
+    @cached_property
+    def paper(self) -> list[int]:
+        """One of the north, one of the hidden customer."""
+        return [_paper(SEEN, "1234"), _paper(HIDDEN, HIDDEN_NAME)]
+
+    @cached_property
+    def version(self) -> list[int]:
+        return [1, 999]
 
     @cached_property
     def run(self) -> list[int]:
@@ -232,6 +250,11 @@ def _finding(customer_id: str, text: str, user: User) -> int:
         customer_id=customer_id, item="registered_capital", value={"value": "1000.00"}, channel="customer",
         source=text, as_of=ON, collected_by=user.name, recorded_by=user, recorded_on=ON,
     ).pk  # fmt: skip
+
+
+def _paper(customer_id: str, title: str) -> int:
+    clerk, _ = User.objects.get_or_create(username="p-9", defaults={"name": "p-9"})
+    return paper_of(Customer.objects.get(customer_id=customer_id), clerk, title=title, valid_to=ON).pk
 
 
 def _token(user: User) -> int:

@@ -17,7 +17,7 @@ from house.sources import TOP
 from office import signed_in, units, user_with
 from office_walk import EAST_DOCUMENT, HIDDEN, HIDDEN_BEGINS, walk_book
 from web.addresses import Address
-from web.belongings import FROM, Belongings
+from web.belongings import FROM, LISTED, Belongings
 from web.reading_pages import PageRead
 from web.walking import Shown, asked, guarded, pages_shown, text_of, url_of
 from xindang.audit.models import AuditRow
@@ -36,6 +36,9 @@ CHINESE_SAYS = {
     "CNY",
     "Excel",
     "API",
+    "PDF",
+    "KB",
+    "MB",
     "TOTP",
     "OpenAPI",
     "CSV",
@@ -96,6 +99,8 @@ def test_all_pages_that_are_no_acts_are_shown(shown: Mapping[str, list[Shown]]) 
 def test_every_answer_carries_the_policy_and_is_not_framed_or_kept(shown: Mapping[str, list[Shown]]) -> None:
     for page in (page for pages in shown.values() for page in pages):
         headers = page.answer.headers
+        if LISTED[page.name].is_stored or page.name == "documents:download":
+            continue
         assert "default-src 'none'" in headers["Content-Security-Policy"], page.url
         assert "script-src 'self';" in headers["Content-Security-Policy"], page.url
         assert "unsafe" not in headers["Content-Security-Policy"], page.url
@@ -104,6 +109,17 @@ def test_every_answer_carries_the_policy_and_is_not_framed_or_kept(shown: Mappin
         assert headers["X-Content-Type-Options"] == "nosniff", page.url
         assert headers["Referrer-Policy"] == "same-origin", page.url
         assert headers["Cache-Control"] == "no-store", page.url
+
+
+def test_a_stored_file_stands_apart_where_nothing_in_it_runs(shown: Mapping[str, list[Shown]]) -> None:
+    stored = [page for page in shown["zh"] if page.name in {"documents:preview", "documents:download"}]
+    assert {page.name for page in stored} == {"documents:preview", "documents:download"}
+    for page in stored:
+        headers = page.answer.headers
+        assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'self'"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "SAMEORIGIN"
+        assert headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("path", ["/login/", "/nothing-here/", "/api/v1/openapi.json"])
@@ -154,7 +170,9 @@ def test_looking_changes_nothing_that_is_on_record(reader: Walked, shown: Mappin
         if answer.streaming:
             text_of(answer)  # a file read to its end is closed
         assert answer.status_code in {200, 302, 404, 405}, address.name
-    assert AuditRow.objects.count() == before
+    looks = [address.name for address in guarded() if LISTED[address.name].is_stored]
+    assert AuditRow.objects.count() == before + len(looks)
+    assert AuditRow.objects.filter(act="document_view").count() == len(looks)
 
 
 def test_the_chinese_has_no_english_left_in_it(shown: Mapping[str, list[Shown]]) -> None:
@@ -201,8 +219,10 @@ def given() -> list[str]:
         "cmqq",
         USERNAME,
         "p-7",
+        "p-9",
         "示例集团",
         "items.csv",
+        "paper.pdf",
         HIDDEN_BEGINS,
         HIDDEN[:3],
         f"{EAST_DOCUMENT}0",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from contextlib import suppress
@@ -61,6 +62,20 @@ def secret_key(given: str, data_folder: Path) -> str:
             os.link(own, file)
         own.unlink()
     return file.read_text(encoding="utf-8").strip()
+
+
+def storage_of(text: str, folder: Path) -> dict[str, Any]:
+    """Settings of the storage for documents: ``{"BACKEND": "…", "OPTIONS": {…}}`` as JSON, else a folder."""
+    if not text:
+        own = "xindang.documents.files.DocumentFiles"
+        return {"BACKEND": own, "OPTIONS": {"location": str(folder)}}
+    try:
+        told = json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"XINDANG_DOCUMENTS is no JSON: {error}") from error
+    if not isinstance(told, dict) or not isinstance(told.get("BACKEND"), str) or told.keys() - {"BACKEND", "OPTIONS"}:
+        raise ValueError('XINDANG_DOCUMENTS is written {"BACKEND": "…", "OPTIONS": {…}}')
+    return told
 
 
 def words_of(text: str) -> list[str]:

@@ -22,6 +22,7 @@ class Entry:
 ENTRIES = (
     Entry("dashboard:show", "dashboard", "总览", "Dashboard"),
     Entry("customers:list", "customers", "客户", "Customers"),
+    Entry("documents:list", "papers", "资料", "Papers"),
     Entry("worklist:list", "worklist", "待办", "Worklist"),
     Entry("policy:document", "policy", "政策", "Policy"),
     Entry("runs:list", "runs", "评定", "Assessments"),

@@ -24,6 +24,7 @@ class Room:
 ROOMS = (
     Room("customers:show", "customers", "评定与账款", "Assessment and accounts"),
     Room("dossiers:of", "dossiers", "信用档案", "Dossier"),
+    Room("documents:of", "papers", "资料", "Papers"),
 )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
-from xindang.web.environment import database_of, secret_key, words_of
+from xindang.web.environment import database_of, secret_key, storage_of, words_of
 
 DATA_FOLDER = Path(os.environ.get("XINDANG_DATA", "office-data")).resolve()
 DEMO = os.environ.get("XINDANG_DEMO") == "1"
@@ -18,6 +18,8 @@ ENGINE_MEMORY_MB = int(os.environ.get("XINDANG_MEMORY_MB", "3000"))
 ENGINE_THREADS = int(os.environ.get("XINDANG_THREADS", "2"))
 # The most that one import may hold, in MB, unpacked.
 IMPORT_MB = int(os.environ.get("XINDANG_IMPORT_MB", "2000"))
+# The most that one file of a customer's documents may hold, in MB.
+DOCUMENT_MB = int(os.environ.get("XINDANG_DOCUMENT_MB", "50"))
 # When the nightly assessment is queued, hour and minute of the office's time zone; empty: never.
 NIGHTLY_AT = os.environ.get("XINDANG_NIGHTLY_AT", "02:00")
 
@@ -28,8 +30,8 @@ CSRF_TRUSTED_ORIGINS = words_of(os.environ.get("XINDANG_ORIGINS", ""))
 DATABASES = {"default": database_of(os.environ.get("XINDANG_DATABASE_URL", ""), DATA_FOLDER)}
 
 APPS = (
-    "audit", "people", "sources", "customers", "ledger", "rating", "credit", "dossiers", "jobs", "intake", "runs",
-    "api", "web",
+    "audit", "people", "sources", "customers", "ledger", "rating", "credit", "documents", "dossiers",
+    "jobs", "intake", "runs", "api", "web",
 )  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -134,6 +136,7 @@ STORAGES = {
         if DEMO
         else "xindang.web.static_files.HashedFiles"
     },
+    "documents": storage_of(os.environ.get("XINDANG_DOCUMENTS", ""), DATA_FOLDER / "documents"),
 }
 WHITENOISE_USE_FINDERS = DEMO
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,9 @@ from xindang.audit.models import AuditRow
 from xindang.audit.words import Words, act_words, detail_words, subject_words
 from xindang.book.contract import contract
 from xindang.core.problems import Problem, problem
+from xindang.customers.channels import channels
 from xindang.customers.selectors import visible_customers
+from xindang.documents.catalogue import kinds, levels, retentions
 from xindang.jobs.kinds import KINDS
 from xindang.people.models import User
 from xindang.people.roles import roles
@@ -108,4 +110,9 @@ def _names() -> dict[str, Words]:
         **{name: {"zh": kind.zh, "en": kind.en} for name, kind in KINDS.items()},
         **{kind.name: {"zh": kind.title, "en": kind.title_en} for kind in load_work().kinds.values()},
         **{name: {"zh": table.zh, "en": table.en} for name, table in contract().items()},
+        **{
+            name: {"zh": said.zh, "en": said.en}
+            for part in (channels(), kinds(), levels(), retentions())
+            for name, said in part.items()
+        },
     }

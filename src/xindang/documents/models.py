@@ -1,0 +1,80 @@
+"""Documents of customers (资料; on English pages "papers", for "documents" are those of the ledger there).
+
+What is known of each stands in ``Document``, its files in ``Version``. A row outlives its file: of what was destroyed
+the hash stays.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from xindang.customers.models import Customer
+from xindang.people.models import User
+
+
+class Document(models.Model):
+    """A document of a customer. ``kind``, ``level`` and ``retention`` are names of ``catalogue.toml``, ``channel`` one
+    of the six of S1-9.
+    """
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
+    )
+    title = models.TextField()
+    kind = models.TextField()
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    level = models.TextField()
+    retention = models.TextField()
+    kept_until = models.DateField(null=True, blank=True)  # the last day of its retention; None: for ever
+    received_on = models.DateField()
+    collected_by = models.TextField()
+    channel = models.TextField()
+    note = models.TextField(default="", blank=True)
+    entered_on = models.DateField()
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    # No longer in use: replaced, ended. It is kept, and nobody is reminded of its end.
+    retired_on = models.DateField(null=True, blank=True)
+    destroyed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "documents_document"
+        indexes = [
+            models.Index(fields=["customer", "kind"], name="document_customer"),
+            models.Index(
+                fields=["valid_to"],
+                condition=models.Q(retired_on__isnull=True, destroyed_on__isnull=True, valid_to__isnull=False),
+                name="document_ends",
+            ),
+            models.Index(
+                fields=["kept_until"],
+                condition=models.Q(destroyed_on__isnull=True, kept_until__isnull=False),
+                name="document_kept_until",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Version(models.Model):
+    """One file of a document; a new one stands beside the old ones. ``key``: where it lies in the storage."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="versions", db_index=False)
+    number = models.IntegerField()
+    key = models.TextField(unique=True)
+    sha256 = models.TextField()
+    size = models.BigIntegerField()
+    content_type = models.TextField()
+    sent_name = models.TextField()
+    uploaded_on = models.DateField()
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    # The day on which the sweep looked for the file and found none.
+    missing_on = models.DateField(null=True, blank=True)
+    # The day on which the file was destroyed; the row stays.
+    removed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "documents_version"
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="version_number_once")]
+        indexes = [models.Index(fields=["sha256"], name="version_sha256")]

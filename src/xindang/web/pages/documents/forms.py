@@ -1,0 +1,83 @@
+"""The forms in which somebody says what a document is, and the choices they offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Protocol
+
+from xindang.customers.channels import channels
+from xindang.customers.models import Customer
+from xindang.documents.catalogue import kinds, retentions
+from xindang.documents.given import DocumentGiven
+from xindang.documents.models import Document
+from xindang.documents.selectors import levels_seen
+from xindang.web.access import Request
+from xindang.web.forms import Form
+
+Choice = Mapping[str, str]
+
+
+class Titled(Protocol):
+    """Something of a catalogue."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def zh(self) -> str: ...
+
+    @property
+    def en(self) -> str: ...
+
+
+def choices(things: Iterable[Titled]) -> list[Choice]:
+    """Things of a catalogue as a select has them."""
+    return [{"value": thing.name, "zh": thing.zh, "en": thing.en} for thing in things]
+
+
+def add_form(request: Request, *, sent: bool = False) -> Form:
+    """An empty form, received today by oneself from the customer, or what was typed."""
+    first = {"received_on": request.viewer.on.isoformat(), "collected_by": request.viewer.user.name}
+    return _form("add", request if sent else None, {**first, "channel": "customer"})
+
+
+def edit_form(document: Document, request: Request | None = None) -> Form:
+    """The form with what the archive has, or with what was typed."""
+    there = {field: getattr(document, field) for field in FIELDS}
+    return _form("edit", request, {field: _typed(value) for field, value in there.items()})
+
+
+FIELDS = (
+    "title", "kind", "valid_from", "valid_to", "level", "retention", "received_on", "collected_by", "channel", "note",
+)  # fmt: skip
+
+
+def _form(name: str, request: Request | None, first: Mapping[str, str]) -> Form:
+    return Form(name, request, **{field: first.get(field, "") for field in FIELDS})
+
+
+def _typed(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def given_in(form: Form) -> DocumentGiven:
+    """What was typed; raises ProblemsFound where a day is none."""
+    given = DocumentGiven(
+        title=form.text("title"), kind=form.text("kind"), level=form.text("level"), retention=form.text("retention"),
+        collected_by=form.text("collected_by"), channel=form.text("channel"), note=form.text("note"),
+        received_on=form.day("received_on"), valid_from=form.day_or_none("valid_from"),
+        valid_to=form.day_or_none("valid_to"),
+    )  # fmt: skip
+    form.check()
+    return given
+
+
+def offered(request: Request, customer: Customer) -> dict[str, Any]:
+    """What the selects of a form offer."""
+    return {
+        "kinds": choices(kinds().values()),
+        "levels": choices(levels_seen(request.viewer, customer)),
+        "retentions": choices(retentions().values()),
+        "channels": choices(channels().values()),
+    }

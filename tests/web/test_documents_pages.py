@@ -1,0 +1,119 @@
+"""Papers in the browser: filed, listed, shown where nothing in them runs, saved under a harmless name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cast import HUABEI
+from office import EAST, NORTH, customer_of, signed_in, user_with
+from office_papers import paper_of, pdf, png, sent, stored_in
+from web.walking import content_of
+from xindang.audit.models import AuditRow
+from xindang.customers.models import Customer
+from xindang.documents.models import Document, Version
+from xindang.web.clock import today
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def files(settings: Any, tmp_path: Path) -> Path:
+    return stored_in(settings, tmp_path / "documents")
+
+
+@pytest.fixture
+def customer() -> Customer:
+    return customer_of(HUABEI, NORTH, salesperson="王芳")
+
+
+@pytest.fixture
+def desk() -> Client:
+    return signed_in(user_with("salesperson", NORTH, name="wang", salesperson="王芳"))
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def typed(**words: Any) -> dict[str, Any]:
+    told = {"kind": "contract", "received_on": today().isoformat(), "collected_by": "王芳", "channel": "customer"}
+    return told | words
+
+
+def test_a_paper_is_filed_listed_shown_and_saved_and_each_look_is_on_record(desk: Client, customer: Customer) -> None:
+    content, ends = pdf(), today() + timedelta(days=10)
+    words = typed(title="购销合同", valid_to=ends.isoformat(), files=[sent("合同.html", content)])
+    answer = desk.post(f"/documents/of/{customer.pk}/add/", words, follow=True)
+    assert "已存档 1 份资料" in text_of(answer)
+    for place in (f"/documents/of/{customer.pk}/", "/documents/"):
+        page = text_of(desk.get(place))
+        for word in ("购销合同", "合同", "普通商密", ends.isoformat(), "即将到期"):
+            assert word in page, place
+    place = f"/documents/{Document.objects.get().pk}/"
+    assert f'<iframe class="paper-pages" src="{place}1/preview/"' in text_of(desk.get(place))
+    shown = desk.get(f"{place}1/preview/")
+    assert (content_of(shown), shown.headers["Content-Type"]) == (content, "application/pdf")
+    assert shown.headers["Content-Disposition"].startswith("inline")
+    saved = desk.post(f"{place}1/download/")
+    assert content_of(saved) == content
+    assert saved.headers["Content-Disposition"] == "attachment; filename*=utf-8''%E5%90%88%E5%90%8C.pdf"
+    looks = AuditRow.objects.filter(act="document_view").order_by("pk")
+    assert [(row.by, row.details["manner"]) for row in looks] == [("wang", "preview"), ("wang", "download")]
+
+
+def test_only_the_page_that_frames_a_paper_may_frame(desk: Client, customer: Customer) -> None:
+    document = paper_of(customer, user_with("finance", NORTH))
+    assert "frame-src 'self'" in desk.get(f"/documents/{document.pk}/").headers["Content-Security-Policy"]
+    assert "frame-src" not in desk.get("/documents/").headers["Content-Security-Policy"]
+
+
+def test_what_was_typed_stays_when_something_is_wrong(desk: Client, customer: Customer) -> None:
+    words = typed(title="某合同", valid_to="2026-13-01", received_on="昨天", files=[sent()])
+    answer = desk.post(f"/documents/of/{customer.pk}/add/", words)
+    page = text_of(answer)
+    assert answer.status_code == 422
+    for word in ('value="某合同"', 'value="2026-13-01"', "“2026-13-01”不是日期", "“昨天”不是日期"):
+        assert word in page
+    refused = desk.post(f"/documents/of/{customer.pk}/add/", typed(files=[sent("x.pdf", b"<script>")]))
+    assert "不是可以存档的格式" in text_of(refused)
+    assert not Document.objects.exists()
+    assert "没有收到文件" in text_of(desk.post(f"/documents/of/{customer.pk}/add/", typed()))
+
+
+def test_a_format_that_browsers_do_not_show_is_only_saved(desk: Client, customer: Customer) -> None:
+    document = paper_of(customer, user_with("finance", NORTH), content=b"II*\0\x08\0\0\0")
+    place = f"/documents/{document.pk}/"
+    assert "请下载后查看" in text_of(desk.get(place))
+    assert desk.get(f"{place}1/preview/").status_code == 404
+    assert not AuditRow.objects.filter(act="document_view").exists()
+
+
+def test_a_file_that_is_gone_is_said(desk: Client, customer: Customer, files: Path) -> None:
+    document = paper_of(customer, user_with("finance", NORTH), content=png())
+    (files / Version.objects.get().key).unlink()
+    place = f"/documents/{document.pk}/"
+    assert desk.get(f"{place}1/preview/").status_code == 404
+    answer = desk.post(f"{place}1/download/")
+    assert answer.status_code == 422
+    assert "存储中找不到" in text_of(answer)
+
+
+def test_strangers_others_and_those_without_the_right_meet_nothing(customer: Customer) -> None:
+    document = paper_of(customer, user_with("finance", NORTH), title="内部合同")
+    places = (f"/documents/{document.pk}/", f"/documents/of/{customer.pk}/", f"/documents/{document.pk}/1/preview/")
+    east = signed_in(user_with("finance", EAST))
+    for place in places:
+        assert Client().get(place).headers["Location"].startswith("/login/")
+        assert east.get(place).status_code == 404
+        for role in ("dispatcher", "administrator", "hr"):
+            assert signed_in(user_with(role, name=f"{role}{place}")).get(place).status_code == 403
+    assert "内部合同" not in text_of(east.get("/documents/?show=all"))
+    assert east.post(f"{places[0]}1/download/").status_code == 404
+    auditor = signed_in(user_with("auditor"))
+    assert auditor.get(places[1]).status_code == 200
+    assert auditor.post(f"{places[1]}add/", typed(files=[sent()])).status_code == 403

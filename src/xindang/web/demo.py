@@ -25,6 +25,7 @@ from xindang.runs.services.start import run_start
 from xindang.sources.models import Source
 from xindang.sources.services import source_register
 from xindang.web.clock import now
+from xindang.web.demo_archive import archive_filled
 
 CONTROLLER = "credit_controller"
 SOURCE = "演示公司账簿"
@@ -40,6 +41,8 @@ def office_prepared(book: Path, progress: Progress = lambda _: None) -> None:
     if not Source.objects.exists():
         progress("载入账簿 loading the book")
         _book_loaded(book)
+    progress("档案 the archive")
+    archive_filled(ON)
     if run_in_force() is None:
         for day in (BEFORE, ON):
             progress(f"评定 assessing {day}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 
 from django.http import HttpRequest
@@ -15,17 +14,11 @@ from xindang.customers.models import Customer
 from xindang.dossiers.catalogue import ONLY, Item, Named, Part, load_items
 from xindang.dossiers.gathered import Gathered, State, gathered_on
 from xindang.dossiers.models import Finding
+from xindang.dossiers.said import STATES, part_said
 from xindang.people.selectors import Viewer
 from xindang.web.forms import Form
 
-STATES = {
-    State.MISSING: Named("missing", "没有", "missing"),
-    State.KNOWN: Named("known", "齐", "known"),
-    State.STALE: Named("stale", "过期未更新", "to be refreshed"),
-    State.CONTRADICTED: Named("contradicted", "相互矛盾", "contradictory"),
-}
 INPUT_TYPES = {"date": "date"}
-LAST_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,26 +120,11 @@ def _section(section: Named, gathered: Sequence[Gathered]) -> SectionShown:
 
 def finding_shown(item: Item, finding: Finding) -> FindingShown:
     parts = [
-        PartShown(part, *_said(part, finding.value[name]), name == ONLY)
+        PartShown(part, *part_said(part, finding.value[name]), name == ONLY)
         for name, part in item.parts.items()
         if name in finding.value
     ]
     return FindingShown(finding, parts, channels()[finding.channel])
-
-
-def _said(part: Part, text: str) -> tuple[str, str]:
-    """A kept text as people read it, in both languages."""
-    match part.type:
-        case "choice":
-            named = load_items().options.get(text)
-            return (named.zh, named.en) if named else (text, text)
-        case "money" | "number":
-            return (f"{Decimal(text):,}",) * 2
-        case "percent":
-            return (f"{(Decimal(text) * 100).normalize():f}%",) * 2
-        case _:
-            shown = f"{'*' * 4}{text[-LAST_SHOWN:]}" if part.is_masked and len(text) > LAST_SHOWN else text
-            return shown, shown
 
 
 class ItemShown:

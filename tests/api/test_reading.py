@@ -97,3 +97,37 @@ def test_an_assessment_whose_files_are_gone_says_so(customer: Customer) -> None:
 def test_a_sign_that_is_no_text_is_refused(customer: Customer) -> None:
     assert read("worklist?kind=%00")["code"] == "wrong_parameters"
     assert read("open-items?customer_id=%00")["code"] == "wrong_parameters"
+
+
+@pytest.mark.parametrize("path", ["customers/", "worklist/", "nothing", "", "runs//"])
+def test_an_address_that_is_none_is_told_in_the_shape_of_every_refusal(path: str) -> None:
+    answer = Client().get(f"/api/v1/{path}")
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"].startswith("application/json")
+    assert answer.json().keys() == {"code", "zh", "en"}
+
+
+@pytest.mark.parametrize(
+    "path, known",
+    [
+        ("customers", {"limit", "after"}), ("customers/0001", set()), ("assessments/0001", set()), ("runs", set()),
+        ("open-items", {"limit", "after", "customer_id"}),
+        ("worklist", {"limit", "after", "state", "kind", "customer_id"}),
+    ],
+)  # fmt: skip
+def test_a_parameter_that_is_none_is_refused_by_its_name(customer: Customer, path: str, known: set[str]) -> None:
+    told = read(f"{path}?customer=0001&limit=5&Side=sale")
+    assert told["code"] == "unknown_parameters"
+    assert "Side" in told["zh"]
+    assert "customer" in told["en"]
+    told_known = set(told["en"].partition("There are: ")[2].rstrip(".").split(", ")) - {"none"}
+    assert told_known == known
+
+
+def test_the_parameters_told_are_those_of_the_description() -> None:
+    """Whatever openapi.json says of a query is taken, and nothing else."""
+    told = Client().get("/api/v1/openapi.json").json()["paths"]
+    for path, operations in told.items():
+        listed = {part["name"] for part in operations["get"].get("parameters", []) if part["in"] == "query"}
+        refused = read(f"{path.removeprefix('/api/v1/').replace('{customer_id}', '0001')}?nothing=1")
+        assert set(refused["en"].partition("There are: ")[2].rstrip(".").split(", ")) - {"none"} == listed, path

@@ -20,7 +20,7 @@ from xindang.people.models import User
 from xindang.people.roles import OWN, roles
 
 # Open to everybody, signed in or not; each says so here.
-OPEN = {"account:login", "account:logout", "account:language"}
+OPEN = {"account:login", "account:logout", "account:language", "no_api", "no_api_page", "no_api_below"}
 
 
 def guarded() -> list[Address]:

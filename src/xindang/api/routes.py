@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Query
 from ninja.errors import AuthenticationError, ValidationError
 
 from xindang import __version__
 from xindang.api.access import Caller, Refused, TokenWith
+from xindang.api.parameters import told_only
 from xindang.api.shapes import (
     AssessmentOut,
     CustomerOut,
@@ -51,6 +52,7 @@ def _customers(api: NinjaAPI, today: Callable[[], date]) -> None:
     auth = TokenWith("customers", today)
 
     @api.get("/customers", auth=auth, response={200: CustomerPage, **REFUSALS}, summary="客户 customers")
+    @told_only
     def customers(request: Caller, page: Query[Page]) -> Any:
         """Customers by their place on file; ``after`` pages on."""
         seen, following = _paged(visible_customers(request.viewer), page)
@@ -59,6 +61,7 @@ def _customers(api: NinjaAPI, today: Callable[[], date]) -> None:
     @api.get(
         "/customers/{path:customer_id}", auth=auth, response={200: CustomerOut, **REFUSALS}, summary="客户 customer"
     )
+    @told_only
     def customer(request: Caller, customer_id: str) -> Any:
         """One customer by its code."""
         return _with_standings([_customer(request.viewer, customer_id)])[0]
@@ -68,6 +71,7 @@ def _assessments(api: NinjaAPI, today: Callable[[], date]) -> None:
     auth = TokenWith("assessments", today)
 
     @api.get("/runs", auth=auth, response={200: list[RunOut], **REFUSALS}, summary="评定 runs")
+    @told_only
     def runs(request: Caller) -> Any:
         """The last hundred assessments that were finished, newest first."""
         done = Run.objects.filter(state="done").order_by("-pk")[:100]
@@ -76,6 +80,7 @@ def _assessments(api: NinjaAPI, today: Callable[[], date]) -> None:
     @api.get(
         "/assessments/{path:customer_id}", auth=auth, response={200: AssessmentOut, **REFUSALS}, summary="等级与额度"
     )
+    @told_only
     def assessment(request: Caller, customer_id: str) -> Any:
         """A customer's grade and limits in the run in force, with what decided them."""
         customer = _customer(request.viewer, customer_id)
@@ -95,6 +100,7 @@ def _open_items(api: NinjaAPI, today: Callable[[], date]) -> None:
         response={200: ItemPage, **REFUSALS},
         summary="未清项 open items",
     )
+    @told_only
     def open_items(request: Caller, page: Query[Page], customer_id: str = "") -> Any:
         """Open items of one's units one by one; those of other units of a customer asked for as totals only."""
         items = OpenItem.objects.filter(run__in_force=True, customer__in=visible_customers(request.viewer))
@@ -114,6 +120,7 @@ def _worklist(api: NinjaAPI, today: Callable[[], date]) -> None:
     @api.get(
         "/worklist", auth=TokenWith("worklist", today), response={200: TaskPage, **REFUSALS}, summary="待办 worklist"
     )
+    @told_only
     def worklist(request: Caller, page: Query[Page], state: str = "open", kind: str = "", customer_id: str = "") -> Any:
         """What there is to do about the customers one sees."""
         _plain(state, kind)
@@ -203,6 +210,15 @@ def _tell_errors(api: NinjaAPI) -> None:
         places = ", ".join(".".join(str(part) for part in entry["loc"][1:]) for entry in error.errors)
         said = f"参数不对：{places}。", f"Wrong parameters: {places}."
         return api.create_response(request, _body("wrong_parameters", *said), status=422)
+
+
+def nothing_here(request: HttpRequest, path: str = "") -> HttpResponse:
+    """The answer to an address of the API that is none, in the shape of every other refusal."""
+    said = (
+        f"接口没有这个地址：{request.path}。地址末尾不带斜杠，全部地址见 /api/v1/openapi.json。",
+        f"The API has no address {request.path}. Addresses end without a slash; all stand in /api/v1/openapi.json.",
+    )
+    return JsonResponse(_body("address_not_found", *said), status=404, json_dumps_params={"ensure_ascii": False})
 
 
 def _body(code: str, zh: str, en: str) -> dict[str, str]:

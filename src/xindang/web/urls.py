@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from xindang.api.routes import office_api
+from xindang.api.routes import nothing_here, office_api
 from xindang.web.clock import today
 
 urlpatterns = [
     path("tokens/", include("xindang.web.pages.tokens.urls")),
+    path("api/v1/", nothing_here, name="no_api_page"),
     path("api/v1/", office_api(today).urls),
+    path("api/", nothing_here, name="no_api"),
+    path("api/<path:path>", nothing_here, name="no_api_below"),
     path("", include("xindang.web.pages.dashboard.urls")),
     path("", include("xindang.web.pages.account.urls")),
     path("people/", include("xindang.web.pages.people.urls")),

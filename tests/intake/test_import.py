@@ -199,6 +199,11 @@ def test_a_zip_that_climbs_out_stays_inside(by: User) -> None:
         ({"items.csv": ITEMS, "ITEMS.csv": ITEMS}, "upload_name_twice"),
         ({"big.csv": b"a" * 1_500_000}, "upload_too_large"),
         ({"bomb.zip": b""}, "upload_too_large"),
+        ({"items.csv": b""}, "upload_file_empty"),
+        ({"items.csv": ITEMS, "customers.csv": b"\xef\xbb\xbf \r\n"}, "upload_file_empty"),
+        ({"bad.txt": "本公司去年的账目\n另行提供\n"}, "upload_file_without_columns"),
+        ({"bad.jsonl": "1\n2\n"}, "upload_file_without_columns"),
+        ({"bad.csv": bytes(range(1, 250))}, "upload_file_garbled"),
     ],
 )
 def test_what_may_not_be_sent_is_refused_and_leaves_nothing(
@@ -214,6 +219,17 @@ def test_what_may_not_be_sent_is_refused_and_leaves_nothing(
         import_open(files=sent(files), by=by, on=ON)
     assert refusals(refused) == [code]
     assert not [file for file in (tmp_path / "imports").rglob("*") if file.is_file()]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"账.csv": "编号,金额\n1,2\n".encode("gb18030")}, {"账.txt": "编号\t金额\n".encode("utf-16")},
+        {"账.csv": "編號;金額\n1;2\n\x1a".encode("big5")}, {"账.txt": b"a|b\n1|2\n"}, {"账.jsonl": '{"a": 1}\n'},
+    ],
+)  # fmt: skip
+def test_a_text_of_any_encoding_and_parting_is_taken_in(by: User, files: dict[str, str | bytes]) -> None:
+    assert opened(by, files).file_names == list(files)
 
 
 def test_one_import_of_a_source_at_a_time(by: User) -> None:

@@ -22,6 +22,7 @@ from django.conf import settings
 from xindang.book.contract import contract
 from xindang.book.declare import FILE
 from xindang.book.raw import SUFFIXES, TEXT_SUFFIXES
+from xindang.book.raw_csv import DELIMITERS
 from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.intake.models import Import
 
@@ -30,6 +31,11 @@ NAME_BYTES_MAX, FILES_MAX = 180, 2_000
 ZIP, OLE, PARQUET, GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1", b"\x1f\x8b"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 NOT_IN_A_NAME = re.compile(r"[^\w .()（）+=\-\[\]【】、，·&@#]+")
+# Between cells where a mapping says so.
+STATED_DELIMITERS = "|^~"
+# Signs that no text file has; 1A is where DOS ends one. Blanks, and the bytes of a mark of UTF-8 read one by one.
+NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
+BLANK_SIGNS = " \t\r\n\x1a\ufeff\u00ef\u00bb\u00bf"
 PASSED_OVER = ("__MACOSX", ".", "~$", "Thumbs.db")
 Sent = tuple[str, Iterable[bytes]]
 # What reading a broken zip raises: cut off or changed, by each way of packing; packed in a way not known; locked.
@@ -201,9 +207,28 @@ def _kept_name(place: Path, sent: str) -> tuple[str, Problem | None]:
     with place.open("rb") as stream:
         head = stream.read(HEAD)
     wanted = _ending(place, head, Path(plain))
+    fault = _text_fault(head, wanted) if stem and wanted else None
+    if fault:
+        return plain, problem(fault, value=sent)
     if not stem or wanted is None:
         return plain, problem("upload_kind_unknown", value=sent, kinds=" ".join((*SUFFIXES, ".zip")))
     return (f"{stem}{suffix}" if suffix == wanted else f"{stem}{wanted}"), None
+
+
+def _text_fault(head: bytes, ending: str) -> str | None:
+    """Why the beginning of a text cannot be that of a table: nothing in it, signs of no text, nothing between cells.
+
+    Whether all of it is text, and in which encoding, the next step tells, for a mapping may name the encoding.
+    """
+    if ending not in TEXT_SUFFIXES:
+        return None
+    text = head.decode("utf-16" if head.startswith(UTF16) else "latin-1", errors="ignore")
+    if not text.strip(BLANK_SIGNS):
+        return "upload_file_empty"
+    if NO_TEXT.search(text):
+        return "upload_file_garbled"
+    signs = "{" if TEXT_SUFFIXES[ending] == "json" else DELIMITERS + STATED_DELIMITERS
+    return None if any(sign in text for sign in signs) else "upload_file_without_columns"
 
 
 def _short(stem: str) -> str:

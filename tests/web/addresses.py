@@ -7,16 +7,20 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from xindang.web.access import right_of
+from xindang.web.access import right_of, rights_needed
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """``name``: namespace and name; ``parameters``: what its path takes; ``right`` None: the view wears no guard."""
+    """``name``: namespace and name; ``parameters``: what its path takes; ``right`` None: the view wears no guard.
+
+    ``needs``: every right it asks for.
+    """
 
     name: str
     parameters: frozenset[str]
     right: str | None
+    needs: frozenset[str]
 
 
 def addresses() -> list[Address]:
@@ -33,4 +37,4 @@ def _found(patterns: list[URLPattern | URLResolver], within: str, taken: frozens
             space = f"{within}{pattern.namespace}:" if pattern.namespace else within
             yield from _found(pattern.url_patterns, space, own)
         else:
-            yield Address(f"{within}{pattern.name}", own, right_of(pattern.callback))
+            yield Address(f"{within}{pattern.name}", own, right_of(pattern.callback), rights_needed(pattern.callback))

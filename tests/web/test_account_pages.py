@@ -12,10 +12,11 @@ from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from office import ON, user_with
+from office import ON, signed_in, user_with
 from xindang.people.models import User
 from xindang.people.services.passwords import user_password_reset
 from xindang.people.services.users import user_deactivate
+from xindang.people.sessions import sessions_end
 from xindang.web.pages.account.signing_in import PENDING, client_address
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +239,27 @@ def test_a_changed_password_ends_the_other_sessions_and_keeps_this_one(user: Use
     assert is_in(here)
     assert not is_in(there)
     assert sign_in(Client(), user, "another sentence").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "language, said", [("zh", "原来的登录因此结束"), ("en", "which ended your session")]
+)  # fmt: skip
+def test_whose_roles_changed_reads_at_the_login_why_the_session_is_over(user: User, language: str, said: str) -> None:
+    User.objects.filter(pk=user.pk).update(language=language)
+    browser = signed_in(user)
+    assert browser.get("/customers/?all=1").status_code == 200
+    sessions_end(users=[user], on=ON)
+    answer = browser.get("/customers/?all=1")
+    assert answer.headers["Location"] == "/login/?next=/customers/%3Fall%3D1"
+    assert said in browser.get(answer.headers["Location"]).content.decode()
+    assert said not in browser.get("/login/").content.decode()
+
+
+def test_a_part_of_a_page_asked_for_after_the_session_leads_the_whole_page_to_the_login(user: User) -> None:
+    part = {"HX-Request": "true", "HX-Current-URL": "http://testserver/customers/?all=1"}
+    answer = Client().get("/customers/suggest/?q=a", headers=part)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["HX-Redirect"] == "/login/?next=/customers/%3Fall%3D1"
 
 
 @pytest.mark.parametrize(

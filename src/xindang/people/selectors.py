@@ -50,12 +50,12 @@ class Viewer:
     def may(self, right: str) -> bool:
         return right in self.rights
 
-    def with_right(self, right: str) -> Viewer:
-        """The same person with the sight of only those seats that give the right.
+    def with_right(self, *rights: str) -> Viewer:
+        """The same person with the sight of only those seats that give the right, or each all of several rights.
 
         Who may edit in one unit and look in all edits in the one: rights of one seat do not reach as far as another's.
         """
-        return replace(self, **_sight([seat for seat in self.seats if right in seat.rights]))
+        return replace(self, **_sight([seat for seat in self.seats if seat.rights.issuperset(rights)]))
 
     @property
     def sight(self) -> tuple[object, ...]:

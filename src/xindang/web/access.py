@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -27,34 +28,54 @@ class Request(HttpRequest):
     user: User
 
 
-def page(right: str) -> Callable[[View[Given]], Callable[Concatenate[HttpRequest, Given], HttpResponse]]:
-    """The view is for holders of a right of ``people/roles.toml``; others get 403, who is not signed in the login."""
+def page(
+    right: str, also: str = ""
+) -> Callable[[View[Given]], Callable[Concatenate[HttpRequest, Given], HttpResponse]]:
+    """The view is for holders of a right of ``people/roles.toml``; others get 403, who is not signed in the login.
+
+    ``also``: a second right that is needed, of the same seat (taking a list out needs ``excel`` beside the list's own).
+    """
+    needed = tuple(filter(None, (right, also)))
 
     def worn(view: View[Given]) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
             viewer: Viewer | None = getattr(request, "viewer", None)
             if viewer is None:
-                return redirect_to_login(request.get_full_path())
+                return _to_login(request)
             if viewer.user.must_change_password and right != SIGNED_IN:
                 return redirect("account:password")
-            if right and not viewer.may(right):
+            if not all(map(viewer.may, needed)):
                 raise PermissionDenied(right)
             if right:
                 # What a page shows and does reaches as far as the seats that open it, not as those that do not.
-                cast("Request", request).viewer = viewer.with_right(right)
+                cast("Request", request).viewer = viewer.with_right(*needed)
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
-        _mark(guarded, right)
+        _mark(guarded, right, also)
         return cast("Callable[Concatenate[HttpRequest, Given], HttpResponse]", guarded)
 
     return worn
 
 
-def _mark(view: Any, right: str) -> None:
-    view.right = right
+def _to_login(request: HttpRequest) -> HttpResponse:
+    """The login, as a page of its own also where only a part of a page was asked for."""
+    asked = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if not request.headers.get("HX-Request") or not asked.path:
+        return redirect_to_login(request.get_full_path())
+    login = redirect_to_login(f"{asked.path}?{asked.query}" if asked.query else asked.path)
+    return HttpResponse(headers={"HX-Redirect": login.headers["Location"]})
+
+
+def _mark(view: Any, right: str, also: str) -> None:
+    view.right, view.also = right, also
 
 
 def right_of(view: Any) -> str | None:
     """The right that a view asks for; None where it wears no guard."""
     return getattr(view, "right", None)
+
+
+def rights_needed(view: Any) -> frozenset[str]:
+    """Every right that a view asks for; none where it wears no guard."""
+    return frozenset(filter(None, (getattr(view, "right", ""), getattr(view, "also", ""))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -18,6 +19,10 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+SESSION_OVER = {
+    "zh": "您的角色、代理、客户或密码有了变更，原来的登录因此结束。请重新登录。",
+    "en": "Your roles, substitutions or password changed, which ended your session. Sign in again.",
+}
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -45,6 +50,7 @@ def viewer_known(answer: Answer) -> Answer:
         user = request.user
         if isinstance(user, User) and request.session.get(SESSION_NUMBER) != user.session_number:
             logout(request)
+            messages.warning(request, SESSION_OVER[user.language])
             user = request.user
         request.viewer = viewer_of(user, today()) if isinstance(user, User) else None  # type: ignore[attr-defined]
         language = user.language if isinstance(user, User) else request.COOKIES.get("language", "zh")

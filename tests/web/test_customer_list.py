@@ -247,6 +247,25 @@ def test_a_view_without_name_is_refused_and_what_was_typed_stays(archive: None, 
     assert controller.post("/customers/views/", {"name": "长", "query": f"q={'长' * 100}&" * 1}).status_code == 302
 
 
+def test_a_view_is_replaced_only_by_whoever_says_so(archive: None, controller: Client) -> None:
+    controller.post("/customers/views/", {"name": "超额", "query": "over=yes"})
+    refused = controller.post("/customers/views/", {"name": "超额", "query": "grade=C"})
+    assert refused.status_code == 422
+    assert "已有名为“超额”的视图" in refused.content.decode()
+    assert '<details class="list-views" open>' in refused.content.decode()
+    assert SavedView.objects.get().query == "over=yes"
+    assert (
+        controller.post("/customers/views/", {"name": "超额", "query": "grade=C", "replace": "yes"}).status_code == 302
+    )
+    assert SavedView.objects.get().query == "grade=C"
+
+
+@pytest.mark.parametrize("role, shown", [("credit_controller", True), ("finance", False)])
+def test_whoever_may_edit_finds_the_page_that_assigns_customers(archive: None, role: str, shown: bool) -> None:
+    page = signed_in(user_with(role)).get("/customers/?all=1").content.decode()
+    assert ('href="/people/assign/"' in page) is shown
+
+
 def test_nobody_deletes_anothers_view(archive: None, controller: Client) -> None:
     controller.post("/customers/views/", {"name": "我的", "query": ""})
     key = SavedView.objects.get().pk

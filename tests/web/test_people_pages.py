@@ -274,6 +274,7 @@ def test_a_leaver_is_counted_and_handed_over_by_unit_and_by_code(desk: Client, l
     page = desk.get(path)
     assert page.context["left"].customers == 3
     assert HUABEI.name not in text_of(page)
+    assert {option.value for option in page.context["user_options"]} == {"lin", "gao", "he"}
     unit_field = next(name for name, unit, _ in page.context["units"] if unit == NORTH)
     typed = {"rest": "lin", unit_field: "gao", "who-1": "he", "codes-1": f" {PUDONG.code}；\n", "deactivate": "yes"}
     answer = desk.post(path, typed)

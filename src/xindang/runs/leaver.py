@@ -32,6 +32,15 @@ class LeftBehind:
         return self.tasks_owned + self.tasks_assigned
 
     @property
+    def needs(self) -> dict[str, bool]:
+        """What whoever takes over must have: a name in the books, sight of customers, work on tasks."""
+        return {
+            "named": bool(self.customers or self.tasks_owned),
+            "customers": bool(self.customers),
+            "tasks": bool(self.tasks),
+        }
+
+    @property
     def nothing(self) -> bool:
         return not (self.customers or self.tasks or self.roles)
 

@@ -43,6 +43,15 @@ def faults_of_taker(
         yield problem("successor_without_tasks", column=field, value=taker.name)
 
 
+def possible_takers(on: date, *, without: User, named: bool, customers: bool, tasks: bool) -> list[User]:
+    """Those who can take all of it over, by name."""
+    asked = User.objects.filter(is_active=True).exclude(pk=without.pk).order_by("name", "username")
+    if named:
+        asked = asked.filter(salesperson__isnull=False)
+    needs = {"named": named, "customers": customers, "tasks": tasks}
+    return [user for user in asked if not any(True for _ in faults_of_taker(user, on, **needs, field=""))]
+
+
 def put_under(name: str | None, ids: Sequence[str], on: date) -> None:
     """The customers are that salesperson's; an edit of one column, noted beside those edited before."""
     for start in range(0, len(ids), BATCH_IDS):

@@ -14,8 +14,13 @@ NAME_LENGTH_MAX, QUERY_LENGTH_MAX, VIEWS_MOST = 40, 2000, 50
 
 
 @transaction.atomic
-def view_save(*, page: str, name: str, query: str, is_default: bool, by: User, on: date) -> SavedView:
-    """Keep what a list shows under a name; the same name again replaces it. At most one view is the default."""
+def view_save(
+    *, page: str, name: str, query: str, is_default: bool, replace: bool = False, by: User, on: date
+) -> SavedView:
+    """Keep what a list shows under a name; one of the same name goes only where that is said (``replace``).
+
+    At most one view is the default.
+    """
     name = name.strip()
     if not name:
         raise ProblemsFound([problem("view_name_missing", column="name")])
@@ -26,6 +31,8 @@ def view_save(*, page: str, name: str, query: str, is_default: bool, by: User, o
     own = SavedView.objects.select_for_update().filter(user=by, page=page)
     if own.exclude(name=name).count() >= VIEWS_MOST:
         raise ProblemsFound([problem("views_too_many", column="name", value=VIEWS_MOST)])
+    if not replace and own.filter(name=name).exists():
+        raise ProblemsFound([problem("view_name_taken", column="name", value=name)])
     if is_default:
         own.update(is_default=False)
     view, _ = SavedView.objects.update_or_create(

@@ -88,10 +88,7 @@ def _faults_of(successor: User, leaver: User, left: LeftBehind, on: date) -> Ite
     if successor.pk == leaver.pk:
         yield problem("successor_leaves", column="rest", value=successor.name)
         return
-    yield from faults_of_taker(
-        successor, on, named=bool(left.customers or left.tasks_owned), customers=bool(left.customers),
-        tasks=bool(left.tasks), field="rest",
-    )  # fmt: skip
+    yield from faults_of_taker(successor, on, **left.needs, field="rest")
 
 
 def _unknown(ids: Iterable[str]) -> list[Problem]:

@@ -24,6 +24,8 @@ from xindang.web.pages.customers.editing import edit_fields, edit_form
 from xindang.web.pages.customers.items import ItemsShown, items_on
 from xindang.web.pages.customers.shown import PAGE, ListShown, clean_query, list_sheets, suggestions_of
 
+VIEW_FIELDS = {"name": "", "is_default": "", "replace": ""}
+
 
 @page("customers")
 def customer_list(request: Request) -> HttpResponse:
@@ -32,7 +34,7 @@ def customer_list(request: Request) -> HttpResponse:
         default = SavedView.objects.filter(user=request.viewer.user, page=PAGE, is_default=True).first()
         if default is not None and default.query:
             return redirect(f"{reverse('customers:list')}?{default.query}")
-    return _listed(request, request.GET, Form("view", None, name="", is_default=""))
+    return _listed(request, request.GET, Form("view", None, **VIEW_FIELDS))
 
 
 def _listed(request: Request, asked: QueryDict, form: Form) -> HttpResponse:
@@ -80,11 +82,11 @@ def excel(request: Request) -> HttpResponse:
 @require_POST
 def save_view(request: Request) -> HttpResponse:
     asked = QueryDict(request.POST.get("query", ""), mutable=False)
-    form = Form("view", request, name="", is_default="")
+    form = Form("view", request, **VIEW_FIELDS)
     with form.tried():
         view_save(
             page=PAGE, name=form.text("name"), query=clean_query(asked), is_default=form.text("is_default") == "yes",
-            by=request.viewer.user, on=request.viewer.on,
+            replace=form.text("replace") == "yes", by=request.viewer.user, on=request.viewer.on,
         )  # fmt: skip
     if not form.done:
         return _listed(request, asked, form)

@@ -12,6 +12,7 @@ from xindang.core.problems import ProblemsFound, problem
 from xindang.people.models import User
 from xindang.runs.leaver import customers_of, left_behind
 from xindang.runs.services.hand_over import HandedOver, leaver_hand_over
+from xindang.runs.taking_over import possible_takers
 from xindang.web.access import Request, page
 from xindang.web.forms import Form, tell
 from xindang.web.pages.people.reading import active_users, user_options
@@ -34,13 +35,15 @@ def hand_over(request: Request, user_key: int) -> HttpResponse:
         if form.done:
             _tell(request, told)
             return redirect("people:user", user_key=leaver.pk)
+    takers = possible_takers(request.viewer.on, without=leaver, **left.needs)
     context = {
         "person": leaver,
         "left": left,
         "form": form,
         "units": [(f"unit-{number}", unit, left.customers_by_unit[unit]) for number, unit in enumerate(units)],
         "shares": [(f"who-{number}", f"codes-{number}") for number in SHARES],
-        "user_options": user_options(without=leaver),
+        "nobody": not takers,
+        "user_options": user_options(takers),
     }
     return render(request, "pages/people/hand_over.html", context, status=form.status)
 

@@ -207,9 +207,13 @@ def role_options() -> list[Option]:
     return [Option(role.name, role.zh, role.en) for role in roles().values()]
 
 
-def user_options(*, without: User) -> list[Option]:
+def others_active(user: User) -> list[User]:
     """Active users but one, by name."""
-    found = User.objects.filter(is_active=True).exclude(pk=without.pk).order_by("name", "username")
+    return list(User.objects.filter(is_active=True).exclude(pk=user.pk).order_by("name", "username"))
+
+
+def user_options(found: Iterable[User]) -> list[Option]:
+    """People as a select has them."""
     named = [(user.username, f"{user.name}（{user.username}）", f"{user.name} ({user.username})") for user in found]
     return [Option(*words) for words in named]
 

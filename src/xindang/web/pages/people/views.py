@@ -25,6 +25,7 @@ from xindang.web.pages.people.reading import (
     customer_counts,
     history_of,
     names_without_person,
+    others_active,
     people_listed,
     role_options,
     roles_of,
@@ -233,7 +234,7 @@ def _shown(request: Request, user: User, tried: Form | None = None) -> HttpRespo
     }
     if context["manages"]:
         context |= {"role_options": role_options(), "unit_options": unit_options()}
-        context["user_options"] = user_options(without=user)
+        context["user_options"] = user_options(others_active(user))
     return render(request, "pages/people/user.html", context, status=tried.status if tried else 200)
 
 

@@ -13,7 +13,7 @@ from house.sources import TOP, name_of
 SOURCE = TOP / "src"
 ENGINE = ("core", "engines", "policy", "book", "facts", "methods", "assess")
 OFFICE = (
-    "store", "audit", "people", "sources", "customers", "ledger", "rating", "credit", "documents",
+    "store", "audit", "people", "sources", "customers", "records", "ledger", "rating", "credit", "documents",
     "dossiers", "jobs", "intake", "runs", "api", "web",
 )  # fmt: skip
 ORDER = (*ENGINE, *OFFICE, "cli")

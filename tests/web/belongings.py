@@ -21,6 +21,8 @@ from xindang.dossiers.models import Finding
 from xindang.intake.models import Import
 from xindang.jobs.models import Job, JobState
 from xindang.people.models import RoleHolding, SavedView, Substitute, Unit, User
+from xindang.rating.services.events import event_record
+from xindang.records.given import Provenance
 from xindang.runs.models import Run, Task
 from xindang.web.pages.customers.shown import PAGE
 
@@ -45,6 +47,7 @@ class Listed:
 
 TASK, USER, CLAUSE = {"task_id": "task"}, {"user_key": "person"}, {"clause_id": "clause"}
 UPLOAD, PAPER = {"entry_id": "upload"}, {"document_key": "paper"}
+RECORD = {"record_key": "record"}
 SOUGHT = ("", f"q={HIDDEN[:3]}", f"q={HIDDEN_BEGINS}", "q=cmqq")
 LISTED: Mapping[str, Listed] = {
     "account:password": Listed(),
@@ -107,6 +110,12 @@ LISTED: Mapping[str, Listed] = {
         CLAUSE, tuple(f"{RULE}&outcome={outcome}" for outcome in ("met", "not_met", "unknown", "not_applicable"))
     ),
     "policy:document": Listed(asked=("q=S1-15", "q=S1-27")),
+    "records:add": Listed({"customer_key": "customer", "section": "section"}),
+    "records:amend": Listed(RECORD),
+    "records:close": Listed(RECORD),
+    "records:of": Listed({"customer_key": "customer"}, ("", "begin=events", "all=events")),
+    "records:show": Listed(RECORD),
+    "records:withdraw": Listed(RECORD),
     "runs:changes": Listed({"run_id": "run"}, tuple(f"kind={kind}&change={change}" for kind, change in (
         ("grades", ""), ("limits", ""), ("overdue", "total"), ("overdue", "all"), ("overdue", "fell_due"),
         ("overdue", "new"), ("rolls", ""),
@@ -146,6 +155,14 @@ class Belongings:
     def customer(self) -> list[Any]:
         codes = dict(Customer.objects.values_list("customer_id", "pk"))
         return [codes[SHARED], codes[HIDDEN]]  # documents of both units stand on its page
+
+    @cached_property
+    def record(self) -> list[int]:
+        return [_record(SEEN), _record(HIDDEN)]
+
+    @cached_property
+    def section(self) -> list[str]:
+        return ["events", "nothing"]
 
     @cached_property
     def task(self) -> list[int]:
@@ -255,6 +272,15 @@ def _finding(customer_id: str, text: str, user: User) -> int:
 def _paper(customer_id: str, title: str) -> int:
     clerk, _ = User.objects.get_or_create(username="p-9", defaults={"name": "p-9"})
     return paper_of(Customer.objects.get(customer_id=customer_id), clerk, title=title, valid_to=ON).pk
+
+
+def _record(code: str) -> int:
+    """An adverse event that somebody recorded of a customer."""
+    given = {"kind": "litigation", "occurred_on": "2026-06-01", "ended_on": "", "amount": "2", "note": code}
+    by = User.objects.get_or_create(username="p-8", defaults={"name": "8"})[0]
+    customer = Customer.objects.get(customer_id=code)
+    where = Provenance("authority", code, code)
+    return event_record(customer=customer, given=given, provenance=where, by=by, on=ON).pk
 
 
 def _token(user: User) -> int:

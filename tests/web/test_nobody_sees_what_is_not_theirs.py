@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("walked")]
 # What an address gives to somebody who may open it: a page, a redirect after an act, a refused empty form, and 405.
 ANSWERED = {200, 302, 405, 422}
 # Rights that only read: their pages answer a POST as they answer a GET, and are asked once.
-READING = {"audit", "customers", "dashboard", "papers", "people", "policy", "runs", "worklist"}
+READING = {"audit", "customers", "dashboard", "papers", "people", "policy", "records", "runs", "worklist"}
 # What nobody of the north may meet.
 NEVER = (HIDDEN_NAME, HIDDEN, EAST_DOCUMENT)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -23,8 +24,13 @@ def editable_columns() -> list[str]:
     return [name for name in table.columns if name != table.key]
 
 
-def value_given(column: Column, given: object) -> tuple[Value, Problem | None]:
-    """The value, or what is wrong with what was typed. Blank is None."""
+def value_given(column: Column, given: object, *, table: str = "customers") -> tuple[Value, Problem | None]:
+    """The value, or what is wrong with what was typed for a column of a table. Blank is None."""
+    value, wrong = _read(column, given)
+    return value, replace(wrong, table=table) if wrong else None
+
+
+def _read(column: Column, given: object) -> tuple[Value, Problem | None]:
     text = str(given).strip() if given is not None else ""
     if not text:
         return None, _wrong("customer_value_needed", column, text) if column.required else None

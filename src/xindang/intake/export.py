@@ -18,6 +18,7 @@ from xindang.engines.duckdb import DuckEngine
 from xindang.engines.duckdb import quoted_name as quoted
 from xindang.intake.book_tables import book_models, database_table, from_database, kept_as
 from xindang.intake.combined import NO_SPAN, Given, Span, combined_declaration
+from xindang.rating.export import LEFT_OUT
 from xindang.sources.models import Source, SourceTable
 from xindang.store.bulk import table_into_engine
 
@@ -25,14 +26,23 @@ from xindang.store.bulk import table_into_engine
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which rows: all, or those of some customers with the limits of their groups. ``on``: what was known by then
-    counts for what a table covers; None: everything.
+    counts for what a table covers; None: everything. ``today``: what has expired by then is left out.
     """
 
     customers: tuple[str, ...] | None
     on: date | None
+    today: date | None = None
 
     def condition(self, table: Table) -> tuple[str, list[str]]:
         """The condition on a table's rows in the database, and its values."""
+        listed, values = self._of_customers(table)
+        left_out = LEFT_OUT.get(table.name)
+        if left_out is None or self.today is None:
+            return listed, values
+        expired, named = left_out(self.today)
+        return f"{listed} and not ({expired})", [*values, *named]
+
+    def _of_customers(self, table: Table) -> tuple[str, list[str]]:
         if self.customers is None or ("customer_id" not in table.columns and not table.item_column):
             return "true", []
         listed = f"({', '.join('%s' for _ in self.customers) or 'null'})"
@@ -52,15 +62,17 @@ def export_book(
     only_customers: Collection[str] | None = None,
     only_tables: Collection[str] | None = None,
     on: date | None = None,
+    today: date | None = None,
     engine: DuckEngine | None = None,
 ) -> None:
     """Write the office's tables to ``folder`` as a book.
 
     ``only_customers``: codes; the book then has their rows alone, and still says what the whole covers.
     ``only_tables``: those that are needed. ``on``: the day that is to be assessed, where what the book covers must not
-    rest on rows that became known later.
+    rest on rows that became known later. ``today``: the day on which it is done, where it is another one; what may no
+    longer be used by then is left out, whatever day is assessed.
     """
-    wanted = Wanted(None if only_customers is None else tuple(sorted(only_customers)), on)
+    wanted = Wanted(None if only_customers is None else tuple(sorted(only_customers)), on, today or on)
     sources = list(Source.objects.filter(tables__isnull=False).distinct().order_by("is_own", "pk"))
     given = _given(wanted, contract() if only_tables is None else only_tables)
     folder.mkdir(parents=True, exist_ok=True)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 
+from xindang.customers.models import Customer
 from xindang.rating.models import Event, RecordedAssessment, Score, Search, Statement
+from xindang.rating.personal import NEVER, PERSON, ended_before, terms
+from xindang.records.models import Record
 from xindang.sources.models import BookRow
 
 BOOK_MODELS: Mapping[str, type[BookRow]] = {
@@ -14,3 +18,21 @@ BOOK_MODELS: Mapping[str, type[BookRow]] = {
     "assessments": RecordedAssessment,
     "scores": Score,
 }
+
+
+def expired_events(on: date) -> tuple[str, list[str]]:
+    """The condition on events that are used no more on a day, and its values: adverse information of persons.
+
+    Of what is recorded here the record knows the day; it may be earlier than what the book's row leads to, which says
+    that something ended only from the day on which that became known.
+    """
+    lasting = sorted(terms().lasting)
+    listed = ", ".join("%s" for _ in lasting)
+    sql = f"""row_key in (select row_key from {Record._meta.db_table} where expires_on <= %s)
+        or customer_id in (select customer_id from {Customer._meta.db_table} where kind = '{PERSON}')
+            and coalesce(ended_on, case when kind not in ({listed}) then occurred_on end, '{NEVER}') <= %s"""
+    return sql, [on.isoformat(), *lasting, ended_before(on).isoformat()]
+
+
+# Rows of a table that are in the archive and no longer in the book, as a condition on the database's table.
+LEFT_OUT: Mapping[str, Callable[[date], tuple[str, list[str]]]] = {"events": expired_events}

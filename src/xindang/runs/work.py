@@ -96,7 +96,7 @@ def _assessed(run: Run, job: Job, step: Steps) -> dict[str, Any]:
     place = result_folder(run)
     place.mkdir(parents=True, exist_ok=True)
     step("导出账簿 the office's book")
-    with _exported(place, job.attempt, run.on) as book:
+    with _exported(place, job.attempt, run.on, job.on) as book:
         order = AssessmentOrder(
             source=book,
             policy=settings.PACK,
@@ -118,14 +118,14 @@ def _assessed(run: Run, job: Job, step: Steps) -> dict[str, Any]:
 
 
 @contextmanager
-def _exported(place: Path, attempt: int, on: date) -> Iterator[Path]:
+def _exported(place: Path, attempt: int, on: date, today: date) -> Iterator[Path]:
     """The office's book in a folder that is gone afterwards, as are those of workers that were killed."""
     for left in place.parent.glob(f"{place.name}.book.*"):
         shutil.rmtree(left, ignore_errors=True)
     folder = place.with_name(f"{place.name}.book.{attempt}")
     try:
         with one_moment():
-            export_book(folder, on=on)
+            export_book(folder, on=on, today=today)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -25,6 +25,7 @@ ROOMS = (
     Room("customers:show", "customers", "评定与账款", "Assessment and accounts"),
     Room("dossiers:of", "dossiers", "信用档案", "Dossier"),
     Room("documents:of", "papers", "资料", "Papers"),
+    Room("records:of", "records", "登记", "Records"),
 )
 
 
@@ -38,13 +39,13 @@ def rooms_of(viewer: Viewer, customer: Customer, here: str) -> list[dict[str, ob
             "here": room.page == here,
         }
         for room in ROOMS
-        if viewer.may(room.right) and _sees(viewer, room, customer)
+        if sees_by(viewer, room.right, customer)
     ]
     return found if len(found) > 1 else []
 
 
-def _sees(viewer: Viewer, room: Room, customer: Customer) -> bool:
-    """Whether a customer seen by one seat is seen by those that open the room; with one seat it is."""
-    if len(viewer.seats) == 1:
-        return True
-    return visible_customers(viewer.with_right(room.right)).filter(pk=customer.pk).exists()
+def sees_by(viewer: Viewer, right: str, customer: Customer) -> bool:
+    """Whether a customer that the viewer sees is seen by a seat that gives a right; with one seat it is."""
+    if not viewer.may(right):
+        return False
+    return len(viewer.seats) == 1 or visible_customers(viewer.with_right(right)).filter(pk=customer.pk).exists()

@@ -30,7 +30,7 @@ CSRF_TRUSTED_ORIGINS = words_of(os.environ.get("XINDANG_ORIGINS", ""))
 DATABASES = {"default": database_of(os.environ.get("XINDANG_DATABASE_URL", ""), DATA_FOLDER)}
 
 APPS = (
-    "audit", "people", "sources", "customers", "ledger", "rating", "credit", "documents", "dossiers",
+    "audit", "people", "sources", "customers", "records", "ledger", "rating", "credit", "documents", "dossiers",
     "jobs", "intake", "runs", "api", "web",
 )  # fmt: skip
 INSTALLED_APPS = [

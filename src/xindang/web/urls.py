@@ -19,6 +19,7 @@ urlpatterns = [
     path("customers/", include("xindang.web.pages.customers.urls")),
     path("dossiers/", include("xindang.web.pages.dossiers.urls")),
     path("documents/", include("xindang.web.pages.documents.urls")),
+    path("records/", include("xindang.web.pages.records.urls")),
     path("worklist/", include("xindang.web.pages.worklist.urls")),
     path("policy/", include("xindang.web.pages.policy.urls")),
     path("runs/", include("xindang.web.pages.runs.urls")),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from xindang.assess.report.page.text import Text
 from xindang.audit.models import AuditRow
 from xindang.audit.words import act_words, detail_words
-from xindang.book.contract import Column, contract
+from xindang.book.contract import contract
 from xindang.credit.models import Collateral, Limit
 from xindang.customers.models import Customer
 from xindang.ledger.models import Contract, Dispute, Promise, Reconciliation
@@ -20,10 +19,9 @@ from xindang.runs.models import GradeMove
 from xindang.sources.models import BookRow
 from xindang.web.code_words import code_word
 from xindang.web.pages.customers.items import sees
-from xindang.web.templatetags.said import UNKNOWN, figure, money
+from xindang.web.row_words import cell_said
+from xindang.web.templatetags.said import UNKNOWN
 
-# The contract's lists of codes that are called otherwise where they are said.
-CODE_LISTS = {"limit_side": "side", "limit_tenure": "tenure", "verdict": "outcome"}
 # So many at first; all that is read where all are asked for.
 ENTRIES_FIRST = 40
 # Of each kind no more than this is read; the latest of all kinds together are shown.
@@ -60,15 +58,9 @@ def _told(table: str, thing: BookRow, *columns: str) -> tuple[str, str]:
     """What else a row of the book says, by the titles of the contract; what is blank is left out."""
     described = contract()[table].columns
     known = [(described[name], getattr(thing, name)) for name in columns if getattr(thing, name) not in {None, ""}]
-    zh = "，".join(f"{column.zh} {_said(column, value, 'zh')}" for column, value in known)
-    en = ", ".join(f"{column.en} {_said(column, value, 'en')}" for column, value in known)
+    zh = "，".join(f"{column.zh} {cell_said(column, value, 'zh')}" for column, value in known)
+    en = ", ".join(f"{column.en} {cell_said(column, value, 'en')}" for column, value in known)
     return zh, en
-
-
-def _said(column: Column, value: object, language: str) -> str:
-    if column.code_list and column.type == "code":
-        return code_word(CODE_LISTS.get(column.code_list, column.code_list), value, language)
-    return money(value) if isinstance(value, Decimal) else figure(value)
 
 
 def _code(codes: str, code: str | None) -> Text:

@@ -1,0 +1,55 @@
+"""The forms of what is recorded: the columns of a table as a section asks for them, and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+
+from xindang.customers.channels import channels
+from xindang.records.given import Provenance
+from xindang.records.models import Record
+from xindang.web.forms import Form
+from xindang.web.pages.records.sections import PROVENANCE, Section
+from xindang.web.row_fields import RowField, row_fields
+
+
+def section_form(section: Section, request: HttpRequest | None = None) -> Form:
+    """A new record's form, with what was typed."""
+    return Form(section.name, request, **dict.fromkeys((*section.typed, *PROVENANCE), ""))
+
+
+def amend_form(section: Section, record: Record, request: HttpRequest | None = None) -> Form:
+    """The form with what a record says now."""
+    said = {name: record.values.get(name) or "" for name in section.typed}
+    told = {"channel": record.channel, "words": record.words, "proof": record.proof or ""}
+    return Form("amend", request, **said, **told, reason="", number=str(record.number))
+
+
+def closing_form(section: Section, record: Record, request: HttpRequest | None = None) -> Form:
+    columns = section.closing.columns if section.closing else ()
+    said = {name: record.values.get(name) or "" for name in columns}
+    return Form("close", request, **said, reason="", number=str(record.number))
+
+
+def withdraw_form(record: Record, request: HttpRequest | None = None) -> Form:
+    return Form("withdraw", request, reason="", number=str(record.number))
+
+
+def section_fields(section: Section, form: Form, names: Iterable[str] = ()) -> list[RowField]:
+    """The fields of the section's columns, or of those named."""
+    return row_fields(form, section.table.name, names or section.typed, needed=section.needed, long=section.long)
+
+
+def provenance_typed(form: Form) -> Provenance:
+    return Provenance(form.text("channel"), form.text("words"), form.text("proof"))
+
+
+def number_typed(form: Form) -> int:
+    """The version that was seen; none where it is no number: then it is not the one that stands."""
+    text = form.text("number")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def channel_options() -> list[object]:
+    return [{"value": name, "zh": channel.zh, "en": channel.en} for name, channel in channels().items()]

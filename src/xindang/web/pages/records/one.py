@@ -1,0 +1,117 @@
+"""One record as its page shows it: what it says now, every version with what changed, and what may be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from xindang.assess.report.page.text import Text
+from xindang.book.contract import contract
+from xindang.people.selectors import Viewer
+from xindang.records.given import typed_again
+from xindang.records.models import Record, RecordState, RecordVersion, Values
+from xindang.web.forms import Form
+from xindang.web.pages.records.forms import amend_form, closing_form, section_fields, withdraw_form
+from xindang.web.pages.records.sections import CORRECT, Section
+from xindang.web.rooms import sees_by
+from xindang.web.row_fields import RowField
+from xindang.web.row_words import cell_said, channel_said
+
+ACTS = {
+    "add": Text("登记", "recorded"),
+    "amend": Text("更正", "corrected"),
+    "end": Text("终止", "ended"),
+    "withdraw": Text("撤回", "withdrawn"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A column that a version says otherwise than the one before."""
+
+    title: Text
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionShown:
+    version: RecordVersion
+    act: Text
+    changes: Sequence[Change]
+
+
+class RecordShown:
+    """``tried``: the form that was refused."""
+
+    def __init__(self, viewer: Viewer, record: Record, section: Section, tried: Form | None = None) -> None:
+        self.viewer, self.record, self.section = viewer, record, section
+        self.language = viewer.user.language
+        forms = {
+            "amend": amend_form(section, record),
+            "close": closing_form(section, record),
+            "withdraw": withdraw_form(record),
+        }
+        self.forms = forms | ({tried.name: tried} if tried else {})
+
+    @property
+    def standing(self) -> bool:
+        return self.record.state == RecordState.STANDING
+
+    @property
+    def expired(self) -> bool:
+        return self.record.expires_on is not None and self.record.expires_on <= self.viewer.on
+
+    @cached_property
+    def may_correct(self) -> bool:
+        return self.standing and sees_by(self.viewer, CORRECT, self.record.customer)
+
+    @property
+    def cells(self) -> list[tuple[Text, str]]:
+        """What it says, column by column, and where it comes from."""
+        columns, values = contract()[self.record.table].columns, typed_again(self.record.table, self.record.values)
+        said = [(Text(columns[n].zh, columns[n].en), cell_said(columns[n], values[n], self.language)) for n in values]
+        return [
+            *said,
+            (Text("信息渠道", "channel"), channel_said(self.record.channel, self.language) or "—"),
+            (Text("来源说明", "source in words"), self.record.words or "—"),
+            (Text("证明材料", "proof"), self.record.proof or "—"),
+        ]
+
+    @property
+    def amend_fields(self) -> list[RowField]:
+        return section_fields(self.section, self.forms["amend"])
+
+    @property
+    def closing_fields(self) -> list[RowField]:
+        columns = self.section.closing.columns if self.section.closing else ()
+        return section_fields(self.section, self.forms["close"], columns)
+
+    @property
+    def versions(self) -> list[VersionShown]:
+        """The last first."""
+        told = list(self.record.versions.select_related("by").order_by("number"))
+        return [
+            VersionShown(now, ACTS[now.act], self._changes(before, now) if before else [])
+            for before, now in zip([None, *told], told, strict=False)
+        ][::-1]
+
+    def _changes(self, before: RecordVersion, now: RecordVersion) -> list[Change]:
+        columns = contract()[self.record.table].columns
+        said = [self._said(version.values) for version in (before, now)]
+        found = [
+            Change(Text(columns[name].zh, columns[name].en), was, said[1].get(name, "—"))
+            for name, was in said[0].items()
+            if was != said[1].get(name, "—")
+        ]
+        titles = {"words": Text("来源说明", "source in words"), "proof": Text("证明材料", "proof")}
+        told = [Change(titles[name], getattr(before, name) or "—", getattr(now, name) or "—") for name in titles]
+        channels = [channel_said(version.channel, self.language) for version in (before, now)]
+        told.append(Change(Text("信息渠道", "channel"), channels[0], channels[1]))
+        return found + [change for change in told if change.before != change.now]
+
+    def _said(self, values: Values) -> dict[str, str]:
+        columns = contract()[self.record.table].columns
+        again = typed_again(self.record.table, values)
+        return {name: cell_said(columns[name], value, self.language) for name, value in again.items()}

@@ -1,0 +1,165 @@
+"""What is on record of a customer, as its page shows it: our own rows and those of files beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from xindang.book.contract import Column, contract
+from xindang.customers.models import Customer
+from xindang.people.selectors import Viewer
+from xindang.records.given import typed_again
+from xindang.records.models import Record, RecordState
+from xindang.sources.models import Source
+from xindang.web.forms import Form
+from xindang.web.pages.records.forms import section_fields, section_form
+from xindang.web.pages.records.sections import CORRECT, SECTIONS, WRITE, Section
+from xindang.web.rooms import sees_by
+from xindang.web.row_fields import RowField
+from xindang.web.row_words import cell_said, channel_said
+
+ROWS_FIRST = 15
+FIGURES = frozenset({"money", "rate", "int"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowShown:
+    """``said_by``: who recorded it and when, or the file's source; ``state``: of a record: standing, expired, …"""
+
+    on: date
+    cells: Sequence[Cell]
+    said_by: str
+    record: Record | None
+    state: str
+
+
+class SectionShown:
+    """A section of a customer's page as a viewer sees it. ``form``: what was tried there, else an empty one."""
+
+    def __init__(self, room: RecordsShown, section: Section, form: Form | None) -> None:
+        self.room, self.section = room, section
+        self.form = form or section_form(section)
+
+    @property
+    def columns(self) -> list[Column]:
+        described = contract()[self.section.table.name].columns
+        return [described[name] for name in self.section.shown]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its form stands open."""
+        return bool(self.form.problems) or self.room.begin == self.section.name
+
+    @cached_property
+    def may_record(self) -> bool:
+        return sees_by(self.room.viewer, WRITE, self.room.customer)
+
+    @property
+    def fields(self) -> list[RowField]:
+        return section_fields(self.section, self.form)
+
+    @cached_property
+    def all_rows(self) -> list[RowShown]:
+        """Rows of the book, and records that are no longer in it; the latest first."""
+        rows = list(self.section.rows.filter(customer=self.room.customer))
+        found = [self._of_book(row) for row in rows]
+        found += [self._withdrawn(record) for record in self.room.withdrawn if record.table == self.section.table.name]
+        return sorted(found, key=lambda row: row.on, reverse=True)
+
+    @property
+    def rows(self) -> list[RowShown]:
+        return self.all_rows if self.room.asked_all == self.section.name else self.all_rows[:ROWS_FIRST]
+
+    @property
+    def more(self) -> int:
+        return len(self.all_rows) - len(self.rows)
+
+    def _of_book(self, row: Any) -> RowShown:
+        record = self.room.records.get(row.row_key)
+        values = {name: getattr(row, name) for name in self.section.shown}
+        if record is not None:
+            values |= {name: value for name, value in self._kept(record).items() if name in values}
+        said_by = self.room.told_by(record) if record else self.room.sources.get(row.origin_id, "")
+        return RowShown(getattr(row, self.section.principal), self._cells(values), said_by, record, self._state(record))
+
+    def _withdrawn(self, record: Record) -> RowShown:
+        values = self._kept(record) | {"channel": record.channel}
+        on = values[self.section.principal]
+        cells = self._cells({name: values.get(name) for name in self.section.shown})
+        shown_on = on if isinstance(on, date) else record.recorded_on
+        return RowShown(shown_on, cells, self.room.told_by(record), record, self._state(record))
+
+    def _kept(self, record: Record) -> dict[str, Any]:
+        return dict(typed_again(self.section.table.name, record.values))
+
+    def _state(self, record: Record | None) -> str:
+        if record is None:
+            return ""
+        expired = record.expires_on is not None and record.expires_on <= self.room.viewer.on
+        return "expired" if expired and record.state == RecordState.STANDING else record.state
+
+    def _cells(self, values: Mapping[str, Any]) -> list[Cell]:
+        language = self.room.language
+        return [
+            Cell(cell_said(column, values[column.name], language), css_of(column, self.section.long))
+            for column in self.columns
+        ]
+
+
+class RecordsShown:
+    """The page of what is on record of a customer. ``begin``: the section whose form stands open, and ``tried`` what
+    was refused there.
+    """
+
+    def __init__(self, viewer: Viewer, customer: Customer, asked: Mapping[str, str], tried: Form | None = None) -> None:
+        self.viewer, self.customer, self.tried = viewer, customer, tried
+        self.begin, self.asked_all = asked.get("begin", ""), asked.get("all", "")
+        self.language = viewer.user.language
+
+    @cached_property
+    def sections(self) -> list[SectionShown]:
+        return [SectionShown(self, section, self._tried(section)) for section in SECTIONS.values()]
+
+    def _tried(self, section: Section) -> Form | None:
+        return self.tried if self.tried is not None and self.tried.name == section.name else None
+
+    @cached_property
+    def _all_records(self) -> list[Record]:
+        return list(Record.objects.filter(customer=self.customer).select_related("recorded_by"))
+
+    @cached_property
+    def records(self) -> Mapping[str, Record]:
+        """By the key of the book's row."""
+        return {record.row_key: record for record in self._all_records}
+
+    @property
+    def withdrawn(self) -> Iterable[Record]:
+        return [record for record in self._all_records if record.state == RecordState.WITHDRAWN]
+
+    @cached_property
+    def sources(self) -> Mapping[int, str]:
+        return dict(Source.objects.values_list("pk", "name"))
+
+    @cached_property
+    def may_correct(self) -> bool:
+        return sees_by(self.viewer, CORRECT, self.customer)
+
+    def told_by(self, record: Record) -> str:
+        """Who recorded it, when, from which channel."""
+        said = [record.recorded_by.name, record.recorded_on.isoformat(), channel_said(record.channel, self.language)]
+        return " · ".join(filter(None, said))
+
+
+def css_of(column: Column, long: Sequence[str]) -> str:
+    if column.name in long:
+        return "text"
+    return "num" if column.type in FIGURES else ""

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from xindang.web.pages.records import views
+
+app_name = "records"
+urlpatterns = [
+    path("of/<int:customer_key>/", views.of, name="of"),
+    path("of/<int:customer_key>/<slug:section>/", views.add, name="add"),
+    path("<int:record_key>/", views.show, name="show"),
+    path("<int:record_key>/amend/", views.amend, name="amend"),
+    path("<int:record_key>/close/", views.close, name="close"),
+    path("<int:record_key>/withdraw/", views.withdraw, name="withdraw"),
+]

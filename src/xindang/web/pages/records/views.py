@@ -1,0 +1,154 @@
+"""What is on record of a customer: the page, recording something new, and one record with its versions."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from xindang.customers.models import Customer
+from xindang.customers.selectors import visible_customers
+from xindang.records.models import Record
+from xindang.records.services.rows import record_withdraw
+from xindang.web.access import Request, page
+from xindang.web.forms import Form, tell
+from xindang.web.pages.records.forms import (
+    amend_form,
+    channel_options,
+    closing_form,
+    number_typed,
+    provenance_typed,
+    section_form,
+    withdraw_form,
+)
+from xindang.web.pages.records.one import RecordShown
+from xindang.web.pages.records.reading import RecordsShown
+from xindang.web.pages.records.sections import BY_TABLE, CORRECT, SECTIONS, WRITE, Section
+
+
+@page("records")
+def of(request: Request, customer_key: int) -> HttpResponse:
+    """Everything on record of a customer, and the forms to record more."""
+    return _listed(request, _customer(request, customer_key))
+
+
+@page(WRITE)
+@require_POST
+def add(request: Request, customer_key: int, section: str) -> HttpResponse:
+    """Record something new."""
+    customer, asked = _customer(request, customer_key), SECTIONS.get(section)
+    if asked is None:
+        raise Http404
+    form, typed = section_form(asked, request), {}
+    with form.tried():
+        typed = {name: form.text(name) for name in asked.typed}
+        asked.record(
+            customer=customer, given=typed, provenance=provenance_typed(form), by=request.viewer.user,
+            on=request.viewer.on,
+        )  # fmt: skip
+    if not form.done:
+        return _listed(request, customer, form)
+    tell(request, "已登记；下次评定时计入。", "Recorded; the next assessment reads it.")
+    begin = "?begin=events#events" if typed.get("result") == "found" else f"#{asked.name}"
+    return redirect(f"{reverse('records:of', args=[customer.pk])}{begin}")
+
+
+@page("records")
+def show(request: Request, record_key: int) -> HttpResponse:
+    """One record: what it says, where it comes from, every version."""
+    record = _record(request, record_key)
+    return _shown(request, record)
+
+
+@page(CORRECT)
+@require_POST
+def amend(request: Request, record_key: int) -> HttpResponse:
+    record = _record(request, record_key)
+    section = _section(record)
+    if section.amend is None:
+        raise Http404
+    form = amend_form(section, record, request)
+    with form.tried():
+        typed = {name: form.text(name) for name in section.typed}
+        section.amend(
+            record=record, number=number_typed(form), given=typed, provenance=provenance_typed(form),
+            reason=form.text("reason"), by=request.viewer.user, on=request.viewer.on,
+        )  # fmt: skip
+    return _answered(
+        request,
+        record,
+        form,
+        "已更正，原来的内容留在各版之中。",
+        "Corrected; what it said before stays with its versions.",
+    )
+
+
+@page(CORRECT)
+@require_POST
+def close(request: Request, record_key: int) -> HttpResponse:
+    record = _record(request, record_key)
+    section = _section(record)
+    if section.closing is None:
+        raise Http404
+    form = closing_form(section, record, request)
+    with form.tried():
+        typed = {name: form.text(name) for name in section.closing.columns}
+        section.closing.service(
+            record=record, number=number_typed(form), given=typed, reason=form.text("reason"),
+            by=request.viewer.user, on=request.viewer.on,
+        )  # fmt: skip
+    return _answered(request, record, form, "已记下。", "Recorded.")
+
+
+@page(CORRECT)
+@require_POST
+def withdraw(request: Request, record_key: int) -> HttpResponse:
+    record = _record(request, record_key)
+    form = withdraw_form(record, request)
+    with form.tried():
+        record_withdraw(
+            record=record, table=_section(record).table, number=number_typed(form), reason=form.text("reason"),
+            by=request.viewer.user, on=request.viewer.on,
+        )  # fmt: skip
+    return _answered(
+        request,
+        record,
+        form,
+        "已撤回：不再计入评定，档案中仍然可查。",
+        "Withdrawn: it counts no more and stays in the archive.",
+    )
+
+
+def _customer(request: Request, customer_key: int) -> Customer:
+    return get_object_or_404(visible_customers(request.viewer), pk=customer_key)
+
+
+def _record(request: Request, record_key: int) -> Record:
+    """One of a customer that the viewer sees, else it is not there."""
+    record = get_object_or_404(Record.objects.select_related("customer", "recorded_by"), pk=record_key)
+    _customer(request, record.customer.pk)
+    return record
+
+
+def _section(record: Record) -> Section:
+    return BY_TABLE[record.table]
+
+
+def _listed(request: Request, customer: Customer, tried: Form | None = None) -> HttpResponse:
+    shown = RecordsShown(request.viewer, customer, request.GET, tried)
+    context = {"records": shown, "channels": channel_options()}
+    return render(request, "pages/records/of.html", context, status=tried.status if tried else 200)
+
+
+def _shown(request: Request, record: Record, tried: Form | None = None) -> HttpResponse:
+    shown = RecordShown(request.viewer, record, _section(record), tried)
+    context = {"shown": shown, "channels": channel_options()}
+    return render(request, "pages/records/show.html", context, status=tried.status if tried else 200)
+
+
+def _answered(request: Request, record: Record, form: Form, zh: str, en: str) -> HttpResponse:
+    if not form.done:
+        return _shown(request, record, form)
+    tell(request, zh, en)
+    return redirect("records:show", record.pk)

@@ -1,0 +1,36 @@
+"""How pages say the cells of the book's rows: codes in words, amounts with separators, unknown as a dash."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from xindang.book.contract import Column
+from xindang.customers.channels import channels
+from xindang.web.code_words import code_word
+from xindang.web.templatetags.said import figure, money
+
+# The contract's lists of codes that are called otherwise where they are said.
+CODE_LISTS = {"limit_side": "side", "limit_tenure": "tenure", "verdict": "outcome"}
+YES_NO = {"zh": ("否", "是"), "en": ("no", "yes")}
+
+
+def codes_called(column: Column) -> str:
+    """The list by whose words a column's codes are said."""
+    return CODE_LISTS.get(column.code_list, column.code_list)
+
+
+def cell_said(column: Column, value: object, language: str) -> str:
+    """A value of a column as people say it."""
+    if column.code_list and column.type == "code":
+        return code_word(codes_called(column), value, language)
+    if isinstance(value, bool):
+        return YES_NO[language][value]
+    if column.name == "channel" and isinstance(value, str):
+        return channel_said(value, language)
+    return money(value) if isinstance(value, Decimal) else figure(value)
+
+
+def channel_said(channel: str, language: str) -> str:
+    """A channel of S1-9; what a file calls otherwise stands as it is."""
+    known = channels().get(channel)
+    return getattr(known, language) if known else channel

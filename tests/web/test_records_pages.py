@@ -1,0 +1,122 @@
+"""What is on record of a customer: recording it, correcting it, and who may."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from cast import HUABEI, PUDONG
+from office import EAST, NORTH, customer_of, signed_in, user_with
+from web.read_page import plain, rows_of, section
+from xindang.customers.models import Customer
+from xindang.rating.models import Event, Search
+from xindang.records.models import Record, RecordState
+from xindang.sources.models import Source
+
+pytestmark = pytest.mark.django_db
+EVENT = {"kind": "account_seized", "occurred_on": "2026-06-10", "ended_on": "", "amount": "1,200,000", "note": "基本户",
+         "channel": "authority", "words": "法院公告", "proof": "柜 3-17"}  # fmt: skip
+
+
+@pytest.fixture
+def customer() -> Customer:
+    return customer_of(HUABEI, NORTH, salesperson="王芳")
+
+
+def page_of(client: Client, customer: Customer, query: str = "") -> str:
+    answer = client.get(f"/records/of/{customer.pk}/{query}")
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def posted(client: Client, customer: Customer, name: str, **given: str) -> tuple[int, str]:
+    answer = client.post(f"/records/of/{customer.pk}/{name}/", given)
+    return answer.status_code, answer.content.decode()
+
+
+def recorded(client: Client, customer: Customer) -> Record:
+    posted(client, customer, "events", **EVENT)
+    return Record.objects.get()
+
+
+def test_a_salesperson_records_an_event_of_their_own_customer_and_sees_who_did(customer: Customer) -> None:
+    client = signed_in(user_with("salesperson", salesperson="王芳", name="王芳"))
+    assert posted(client, customer, "events", **EVENT)[0] == 302
+    row = rows_of(section(page_of(client, customer), "events"))[0]
+    assert row[:3] == ["2026-06-10", "账户被查封", "1,200,000.00"]
+    channel, day = "工商、税务、银行、中介等机构", Record.objects.get().recorded_on
+    assert row[5:] == [channel, "基本户", f"王芳 · {day} · {channel}", "详情"]
+    assert "账户被查封" in plain(client.get(f"/customers/{customer.pk}/").content.decode())
+
+
+def test_rows_that_a_file_brought_stand_beside_ours_with_their_source(customer: Customer) -> None:
+    ledger = Source.objects.create(name="总部台账")
+    Event.objects.create(
+        origin=ledger, row_key="k1", row_hash="", customer=customer, kind="dunned", occurred_on="2026-05-01"
+    )
+    client = signed_in(user_with("credit_controller"))
+    recorded(client, customer)
+    rows = rows_of(section(page_of(client, customer), "events"))
+    assert [row[1] for row in rows] == ["账户被查封", "催收"]
+    assert rows[1][-2:] == ["总部台账", "文件导入"]
+
+
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(customer: Customer) -> None:
+    client = signed_in(user_with("credit_controller"))
+    status, told = posted(client, customer, "events", **EVENT | {"occurred_on": "10.6.2026", "channel": ""})
+    assert status == 422
+    form = section(told, "events")
+    beside = form.split('id="events-occurred_on"', 1)[1].split("</div>", 1)[0]
+    assert "10.6.2026" in beside
+    assert "不是日期" in beside
+    assert 'value="1,200,000"' in form
+    assert "没有选信息渠道" in form.split('id="events-channel-faults"', 1)[1].split("</div>", 1)[0]
+    assert not Record.objects.exists()
+
+
+def test_a_search_that_found_something_leads_to_recording_the_event(customer: Customer) -> None:
+    client = signed_in(user_with("credit_controller"))
+    given = {"source": "court", "searched_on": "2026-06-12", "result": "found", "channel": "authority"}
+    answer = client.post(f"/records/of/{customer.pk}/searches/", given)
+    assert answer.headers["Location"] == f"/records/of/{customer.pk}/?begin=events#events"
+    assert '<details class="record-new" open>' in section(page_of(client, customer, "?begin=events"), "events")
+    assert Search.objects.get().result == "found"
+    assert posted(client, customer, "searches", **given | {"result": ""})[0] == 422
+
+
+def test_a_record_is_corrected_ended_and_withdrawn_and_every_version_stays(customer: Customer) -> None:
+    client = signed_in(user_with("credit_controller", name="赵敏"))
+    record = recorded(client, customer)
+    place = f"/records/{record.pk}/"
+    assert client.post(f"{place}amend/", EVENT | {"amount": "9", "reason": "", "number": "1"}).status_code == 422
+    client.post(f"{place}amend/", EVENT | {"amount": "9", "reason": "抄错", "number": "1"})
+    client.post(f"{place}close/", {"ended_on": "2026-06-20", "reason": "解封裁定", "number": "2"})
+    told = rows_of(client.get(place).content.decode())
+    assert [row[3] for row in told] == ["终止", "更正", "登记"]
+    assert told[1][4:] == ["金额 1,200,000.00 → 9.00", "抄错"]
+    client.post(f"{place}withdraw/", {"reason": "另一家公司", "number": "3"})
+    assert Record.objects.get().state == RecordState.WITHDRAWN
+    assert not Event.objects.exists()
+    assert "已撤回" in plain(section(page_of(client, customer), "events"))
+    assert "<form" not in client.get(place).content.decode().split("<h2>", 1)[1]
+
+
+def test_who_may_only_look_is_shown_no_form_and_refused(customer: Customer) -> None:
+    record = recorded(signed_in(user_with("credit_controller")), customer)
+    looks = signed_in(user_with("auditor"))
+    assert "<form" not in section(page_of(looks, customer), "events")
+    assert posted(looks, customer, "events", **EVENT)[0] == 403
+    writes = signed_in(user_with("salesperson", salesperson="王芳"))
+    assert writes.post(f"/records/{record.pk}/withdraw/", {"reason": "x", "number": "1"}).status_code == 403
+    assert signed_in(user_with("dispatcher")).get(f"/records/of/{customer.pk}/").status_code == 403
+    elsewhere = signed_in(user_with("credit_controller", EAST))
+    assert elsewhere.get(f"/records/of/{customer.pk}/").status_code == 404
+    assert elsewhere.get(f"/records/{record.pk}/").status_code == 404
+    assert posted(elsewhere, customer, "events", **EVENT)[0] == 404
+
+
+def test_of_another_customer_nothing_stands_there(customer: Customer) -> None:
+    client = signed_in(user_with("credit_controller"))
+    recorded(client, customer)
+    other = customer_of(PUDONG, NORTH)
+    assert rows_of(section(page_of(client, other), "events"))[0][0].startswith("没有记录")

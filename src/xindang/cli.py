@@ -161,6 +161,10 @@ def _office_words(parser: argparse.ArgumentParser) -> None:
         "--organisation", default="本单位", help="单位名称，尚无单位时用 | the organisation's name, if new"
     )
     _office_word(add)
+    sweep = words.add_parser("sweep-documents", help="清点资料文件 | hold the files of papers against their records")
+    sweep.add_argument("--hashes", action="store_true", help="逐个核对哈希 | read every file and compare its hash")
+    sweep.set_defaults(all=True)
+    _office_word(sweep)
     demo = words.add_parser("prepare-demo", help="演示公司的办公室 | the demo company's office")
     demo.add_argument("book", type=Path, help="演示公司的账簿 | the demo company's book")
     _office_word(demo)

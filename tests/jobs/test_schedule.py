@@ -89,7 +89,7 @@ def test_an_assessment_that_somebody_asked_for_is_waited_for() -> None:
     asked = job_enqueue(
         kind="run_assess", arguments={"on": ON}, by=None, on=ON, now=at(NEXT, 1, 59), only_one="run_assess"
     )
-    assert planned(at(NEXT, 2)) == ["audit_seal"]
+    assert planned(at(NEXT, 2)) == ["documents_sweep", "audit_seal"]
     Job.objects.filter(pk=asked.pk).update(state=JobState.DONE)
     assert planned(at(NEXT, 2, 3)) == ["run_assess"]
 
@@ -150,4 +150,4 @@ def test_many_workers_plan_and_each_thing_is_queued_once() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(plan, range(16)))
-    assert sorted(Job.objects.values_list("kind", flat=True)) == ["audit_seal", "run_assess"]
+    assert sorted(Job.objects.values_list("kind", flat=True)) == ["audit_seal", "documents_sweep", "run_assess"]

@@ -28,6 +28,7 @@ KINDS: MutableMapping[str, Kind] = {
     "import_check": Kind("xindang.intake.work.check", "imports", "检查导入的文件", "Checking an import"),
     "import_load": Kind("xindang.intake.work.load", "imports", "载入文件", "Loading an import"),
     "run_assess": Kind("xindang.runs.work.assess", "runs", "评定", "Assessment"),
+    "documents_sweep": Kind("xindang.documents.night.sweep", "audit", "清点资料文件", "Taking stock of files"),
     "audit_seal": Kind("xindang.audit.seal.seal", "audit", "封存审计记录", "Sealing the audit"),
 }
 

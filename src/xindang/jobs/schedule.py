@@ -1,4 +1,7 @@
-"""What is queued by the clock: the nightly assessment, and sealing the audit. Any number of workers may ask."""
+"""What is queued by the clock: the night's assessment, taking stock of files, sealing the audit.
+
+Any number of workers may ask.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +17,16 @@ from xindang.jobs.models import Job, Planned
 from xindang.jobs.selectors import job_at_work
 from xindang.jobs.services import job_enqueue
 
-NIGHTLY, SEALING = "nightly", "sealing"
+NIGHTLY, SWEEPING, SEALING = "nightly", "sweeping", "sealing"
 # Kinds, and names of which one at a time is queued or runs.
-ASSESS, SEAL = "run_assess", "audit_seal"
+ASSESS, SWEEP, SEAL = "run_assess", "documents_sweep", "audit_seal"
 SEAL_EVERY = timedelta(minutes=10)
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def plan_queued(*, now: datetime, today: date) -> list[Job]:
     """Queue what has become due and was not queued yet; the jobs queued. ``today``: the office's day."""
-    return [job for job in (_nightly(now, today), _sealing(now, today)) if job]
+    return [job for job in (_nightly(now, today), _sweeping(now, today), _sealing(now, today)) if job]
 
 
 def nightly_time(text: str) -> time | None:
@@ -56,6 +59,17 @@ def _nightly(now: datetime, today: date) -> Job | None:
         if not _made_up(NIGHTLY, due, first_counts=False):
             return None
         return job_enqueue(kind=ASSESS, arguments={"on": today}, by=None, on=today, now=now, only_one=ASSESS)
+
+
+def _sweeping(now: datetime, today: date) -> Job | None:
+    """Taking stock of the files of papers, at the same time of the night."""
+    at = nightly_time(settings.NIGHTLY_AT)
+    if at is None or not _is_due(SWEEPING, due := last_night(now, at)):
+        return None
+    with transaction.atomic():
+        if not _made_up(SWEEPING, due, first_counts=False):
+            return None
+        return job_enqueue(kind=SWEEP, arguments={}, by=None, on=today, now=now, only_one=SWEEP)
 
 
 def _sealing(now: datetime, today: date) -> Job | None:

@@ -18,10 +18,12 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from xindang.assess.terminal import problem_lines
 from xindang.audit.chain import chain_head, head_of
 from xindang.audit.protection import missing_protection, protect
 from xindang.audit.verify import verified
-from xindang.core.problems import ProblemsFound, problem
+from xindang.core.problems import ProblemsFound, errors_in, problem
+from xindang.documents.services.sweep import documents_sweep
 from xindang.jobs.worker import Worker
 from xindang.people.demo import DemoPerson, demo_password, demo_people
 from xindang.people.services.administrators import administrator_add
@@ -113,6 +115,21 @@ def office_add_administrator(options: argparse.Namespace) -> Iterator[str]:
     yield f"一次性密码，登录后须修改 one-time password, to be changed at first use: {registered.password}"
 
 
+def office_sweep_documents(options: argparse.Namespace) -> Iterator[str]:
+    """Files of papers held against their records; what a crash left is settled, what somebody must see to is raised."""
+    must_be_migrated()
+    found = documents_sweep(by=None, on=today(), hashes=options.hashes)
+    yield (
+        f"清除无登记的文件 {len(found.orphans)} 个，等待登记 {len(found.pending)} 个，找回 {len(found.back)} 个"
+        f" | {len(found.orphans)} files without a record removed, {len(found.pending)} still pending,"
+        f" {len(found.back)} found again"
+    )
+    if errors_in(found.problems):
+        raise ProblemsFound(found.problems)
+    yield from problem_lines(found.problems)
+    yield "登记的文件都在 | every file on record is there"
+
+
 def office_prepare_demo(options: argparse.Namespace) -> Iterator[str]:
     """The demo company's people, book and assessments, where they are not there yet; who may sign in."""
     steps: list[str] = []
@@ -152,6 +169,7 @@ WORDS: Mapping[str, Callable[[argparse.Namespace], Iterator[str]]] = {
     "office worker": office_worker,
     "office check": office_check,
     "office add-administrator": office_add_administrator,
+    "office sweep-documents": office_sweep_documents,
     "office prepare-demo": office_prepare_demo,
     "audit verify": audit_verify,
     "audit head": audit_head,

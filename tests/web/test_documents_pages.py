@@ -12,6 +12,7 @@ from django.test import Client
 from cast import HUABEI
 from office import EAST, NORTH, customer_of, signed_in, user_with
 from office_papers import paper_of, pdf, png, sent, stored_in
+from web.test_customer_excel import sheets
 from web.walking import content_of
 from xindang.audit.models import AuditRow
 from xindang.customers.models import Customer
@@ -117,3 +118,42 @@ def test_strangers_others_and_those_without_the_right_meet_nothing(customer: Cus
     auditor = signed_in(user_with("auditor"))
     assert auditor.get(places[1]).status_code == 200
     assert auditor.post(f"{places[1]}add/", typed(files=[sent()])).status_code == 403
+
+
+def test_a_paper_gets_a_version_other_words_and_goes_out_of_use(desk: Client, customer: Customer) -> None:
+    document = paper_of(customer, user_with("finance", NORTH), kind="business_licence", title="执照")
+    place, ends = f"/documents/{document.pk}/", (today() + timedelta(days=900)).isoformat()
+    words = {"valid_from": "", "valid_to": ends, "files": sent("新执照.png", png())}
+    page = text_of(desk.post(f"{place}version/", words, follow=True))
+    for word in ("新版本已存档", ends, "新执照.png", "paper.pdf", f'src="{place}2/preview/"'):
+        assert word in page
+    assert f'src="{place}1/preview/"' in text_of(desk.get(f"{place}?version=1"))
+    edited = typed(kind="business_licence", title="营业执照副本", level="internal", retention="years_30")
+    assert "营业执照副本" in text_of(desk.post(f"{place}edit/", edited, follow=True))
+    refused = desk.post(f"{place}edit/", edited | {"retention": "years_10"})
+    assert refused.status_code == 422
+    assert "至少保管30 年" in text_of(refused)
+    assert desk.post(f"{place}retire/", {"reason": ""}).status_code == 422
+    assert "已停用" in text_of(desk.post(f"{place}retire/", {"reason": "客户注销"}, follow=True))
+
+
+def test_the_list_is_narrowed_and_taken_out_as_narrowed(desk: Client, customer: Customer) -> None:
+    finance = user_with("finance", NORTH)
+    for days, title in ((-3, "过期合同"), (9, "快到期合同"), (90, "长合同")):
+        paper_of(customer, finance, title=title, valid_to=today() + timedelta(days=days))
+    paper_of(customer, finance, kind="photo", title="大门照片")
+    due, photo = {"过期合同", "快到期合同"}, {"大门照片"}
+    for query, titles in (
+        ("", due), ("show=expired", {"过期合同"}), ("show=all&kind=photo", photo), ("show=all&level=internal", photo),
+        ("show=in_use&q=华北", due | photo | {"长合同"}), ("show=all&q=照片", photo), ("show=%00&kind=;&page=x", due),
+    ):  # fmt: skip
+        rows = desk.get(f"/documents/?{query}").context["rows"]
+        assert {row.document.title for row in rows} == titles, query
+    answer = desk.post("/documents/excel/?show=expired")
+    rows = sheets(answer)["资料"]
+    assert [row[:4] for row in rows] == [
+        ["客户编号", "客户", "业务员", "标题"],
+        ["0001", HUABEI.name, "王芳", "过期合同"],
+    ]
+    taken = AuditRow.objects.get(act="list_export")
+    assert (taken.subject, taken.details["rows"]) == ("documents", 1)

@@ -14,19 +14,30 @@ from xindang.people.selectors import Viewer
 
 # So many days ahead one is told that a document ends.
 DAYS_AHEAD = 30
+PAPERS = "papers"
 
 
 def visible_documents(viewer: Viewer) -> QuerySet[Document]:
-    """Those of customers one sees; of a level that asks for a right, where one sees the customer by that right too."""
+    """Those of customers one sees, and sees by the right to papers; of a level that asks for a further right, where one
+    sees the customer by that one too.
+    """
     documents = Document.objects.all()
-    if viewer.customer_units is not None:
-        documents = documents.filter(customer__in=visible_customers(viewer).values("customer_id"))
+    if (of_seen := _of_customers(viewer)) is not None:
+        documents = documents.filter(of_seen)
+    by_papers = viewer.with_right(PAPERS)
+    if by_papers.sight != viewer.sight and (of_seen := _of_customers(by_papers)) is not None:
+        documents = documents.filter(of_seen)
     for level in levels().values():
-        by_right = viewer.with_right(level.sees) if level.sees else viewer
-        if level.sees and by_right.customer_units is not None:
-            seen = visible_customers(by_right).values("customer_id")
-            documents = documents.filter(~Q(level=level.name) | Q(customer__in=seen))
+        if level.sees and (of_seen := _of_customers(viewer.with_right(level.sees))) is not None:
+            documents = documents.filter(~Q(level=level.name) | of_seen)
     return documents
+
+
+def _of_customers(viewer: Viewer) -> Q | None:
+    """Documents of customers that a viewer sees; None where that is all of them."""
+    if viewer.customer_units is None:
+        return None
+    return Q(customer__in=visible_customers(viewer).values("customer_id"))
 
 
 def levels_seen(viewer: Viewer, customer: Customer) -> list[Level]:

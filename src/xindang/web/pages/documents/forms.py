@@ -48,6 +48,12 @@ def edit_form(document: Document, request: Request | None = None) -> Form:
     return _form("edit", request, {field: _typed(value) for field, value in there.items()})
 
 
+def version_form(document: Document, request: Request | None = None) -> Form:
+    """How long a further version is valid; as long as the document where nothing else is said."""
+    days = {field: _typed(getattr(document, field)) for field in ("valid_from", "valid_to")}
+    return Form("version", request, **days)
+
+
 FIELDS = (
     "title", "kind", "valid_from", "valid_to", "level", "retention", "received_on", "collected_by", "channel", "note",
 )  # fmt: skip

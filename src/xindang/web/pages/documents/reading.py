@@ -20,6 +20,7 @@ from xindang.documents.formats import BY_TYPE, Format
 from xindang.documents.models import Document, Version
 from xindang.documents.selectors import DAYS_AHEAD, ending, visible_documents
 from xindang.people.selectors import Viewer
+from xindang.web.excel import Sheet, SheetColumn
 from xindang.web.pages.documents.forms import choices
 
 PAGE_ROWS, WORD_LENGTH_MAX = 50, 100
@@ -130,6 +131,7 @@ def listed(viewer: Viewer, asked: DocumentsAsked, number: str | None) -> dict[st
         "tabs": [{"value": value, **words} for value, words in TABS.items()],
         "kinds": choices(kinds().values()),
         "levels": choices(levels().values()),
+        "missing": visible_documents(viewer).filter(versions__missing_on__isnull=False).distinct().count(),
     }
 
 
@@ -160,3 +162,35 @@ def counted(found: Iterable[Shown]) -> dict[str, int]:
 
 def format_shown(version: Version) -> Format:
     return BY_TYPE[version.content_type]
+
+
+SHEET_COLUMNS = (
+    ("客户编号", "Code", "text", 14), ("客户", "Customer", "text", 30), ("业务员", "Salesperson", "text", 12),
+    ("标题", "Title", "text", 34), ("种类", "Kind", "text", 18), ("有效期自", "Valid from", "date", 0),
+    ("有效期至", "Valid until", "date", 0), ("剩余天数", "Days left", "number", 0), ("状态", "State", "text", 10),
+    ("密级", "Secret level", "text", 18), ("保管期限", "Kept", "text", 12), ("保管至", "Kept until", "date", 0),
+    ("收到", "Received", "date", 0), ("收集人", "Collected by", "text", 12), ("渠道", "Channel", "text", 22),
+    ("备注", "Note", "text", 30),
+)  # fmt: skip
+
+
+def document_sheet(viewer: Viewer, asked: DocumentsAsked) -> Sheet:
+    """Every document that is asked for, in the reader's language, as a sheet."""
+    language = "en" if viewer.user.language == "en" else "zh"
+    columns = [SheetColumn(en if language == "en" else zh, kind, width) for zh, en, kind, width in SHEET_COLUMNS]
+    documents = documents_asked(viewer, asked).select_related("customer").iterator(2000)
+    rows = (_cells(shown(document, viewer.on), language) for document in documents)
+    return Sheet("Papers" if language == "en" else "资料", columns, rows)
+
+
+def _cells(row: Shown, language: str) -> list[Any]:
+    document, customer = row.document, row.document.customer
+    kind, state, level, retention, channel = (
+        said[language] if isinstance(said, Mapping) else getattr(said, language)
+        for said in (row.kind, row.state_words, row.level, row.retention, row.channel)
+    )
+    return [
+        customer.customer_id, customer.name, customer.salesperson, document.title, kind, document.valid_from,
+        document.valid_to, row.days_left, state, level, retention, document.kept_until, document.received_on,
+        document.collected_by, channel, document.note,
+    ]  # fmt: skip

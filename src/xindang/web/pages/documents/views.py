@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -11,14 +12,33 @@ from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
 from xindang.documents.models import Document, Version
 from xindang.documents.selectors import visible_documents
-from xindang.documents.services.papers import DOWNLOAD, PREVIEW, document_add, document_view
+from xindang.documents.services.papers import (
+    DOWNLOAD,
+    PREVIEW,
+    document_add,
+    document_edit,
+    document_retire,
+    document_view,
+    version_add,
+)
+from xindang.people.services.lists import list_export
 from xindang.web.access import Request, page
+from xindang.web.excel import workbook_of
 from xindang.web.forms import Form, tell
 from xindang.web.middleware import CONTENT_SECURITY_POLICY
-from xindang.web.pages.documents.forms import add_form, given_in, offered
-from xindang.web.pages.documents.reading import asked_of, counted, format_shown, listed, papers_of, shown
+from xindang.web.pages.documents.forms import add_form, edit_form, given_in, offered, version_form
+from xindang.web.pages.documents.reading import (
+    asked_of,
+    counted,
+    document_sheet,
+    format_shown,
+    listed,
+    papers_of,
+    shown,
+)
 from xindang.web.pages.documents.sending import file_answer
 
+QUERY_LENGTH_MAX = 2000
 # A page on which a stored PDF is shown frames it.
 FRAMING_POLICY = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
 
@@ -27,7 +47,21 @@ FRAMING_POLICY = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
 def document_list(request: Request) -> HttpResponse:
     """Documents that end or have ended, or whichever are asked for."""
     context = listed(request.viewer, asked_of(request.GET), request.GET.get("page"))
-    return render(request, "pages/documents/list.html", context)
+    return render(request, "pages/documents/list.html", context | {"query": request.GET.urlencode()})
+
+
+@page("excel")
+@require_POST
+def excel(request: Request) -> HttpResponse:
+    """The list as it is asked for, all rows."""
+    if not request.viewer.may("papers"):
+        raise PermissionDenied("papers")
+    viewer = request.viewer
+    name = "papers" if viewer.user.language == "en" else "资料"
+    book = workbook_of(f"{name}-{viewer.on}.xlsx", [document_sheet(viewer, asked_of(request.GET))])
+    query = request.GET.urlencode()[:QUERY_LENGTH_MAX]
+    list_export(page="documents", query=query, rows=book.count, by=viewer.user, on=viewer.on)
+    return book.response
 
 
 @page("papers")
@@ -54,6 +88,44 @@ def add(request: Request, customer_key: int) -> HttpResponse:
 @page("papers")
 def show(request: Request, document_key: int) -> HttpResponse:
     return _shown(request, _document(request, document_key))
+
+
+@page("papers_add")
+@require_POST
+def edit(request: Request, document_key: int) -> HttpResponse:
+    document = _document(request, document_key)
+    form = edit_form(document, request)
+    with form.tried():
+        document_edit(document=document, given=given_in(form), by=request.viewer.user, on=request.viewer.on)
+    return _answered(request, document, form, "已修改。", "Changed.")
+
+
+@page("papers_add")
+@require_POST
+def add_version(request: Request, document_key: int) -> HttpResponse:
+    document = _document(request, document_key)
+    form = version_form(document, request)
+    with form.tried():
+        valid_from, valid_to = form.day_or_none("valid_from"), form.day_or_none("valid_to")
+        form.check()
+        version_add(
+            document=document, file=request.FILES.get("files"), valid_from=valid_from, valid_to=valid_to,
+            by=request.viewer.user, on=request.viewer.on,
+        )  # fmt: skip
+    return _answered(
+        request, document, form, "新版本已存档，旧版本保留。", "The new version is filed; the old ones stay."
+    )
+
+
+@page("papers_add")
+@require_POST
+def retire(request: Request, document_key: int) -> HttpResponse:
+    document, form = _document(request, document_key), Form("retire", request, reason="")
+    with form.tried():
+        document_retire(
+            document=document, reason=form.text("reason"), by=request.viewer.user, on=request.viewer.on
+        )  # fmt: skip
+    return _answered(request, document, form, "已停用，不再提醒到期。", "Out of use; nobody is reminded of its end.")
 
 
 @page("papers")
@@ -102,17 +174,30 @@ def _of(request: Request, customer: Customer, form: Form) -> HttpResponse:
     return render(request, "pages/documents/of.html", context, status=form.status)
 
 
+def _answered(request: Request, document: Document, form: Form, zh: str, en: str) -> HttpResponse:
+    if not form.done:
+        return _shown(request, document, form)
+    tell(request, zh, en)
+    return redirect("documents:show", document.pk)
+
+
 def _shown(request: Request, document: Document, tried: Form | None = None) -> HttpResponse:
+    """One document with its versions and the forms of what may be done with it."""
     versions = list(document.versions.select_related("uploaded_by").order_by("-number"))
     asked = request.GET.get("version", "")
     chosen = next((version for version in versions if str(version.number) == asked), versions[0] if versions else None)
+    forms = {"top": Form("top")}
+    if request.viewer.may("papers_add") and document.destroyed_on is None:
+        forms |= {"edit": edit_form(document), "version": version_form(document), "retire": Form("retire", reason="")}
+    forms |= {tried.name: tried} if tried else {}
     context = {
         "shown": shown(document, request.viewer.on),
         "customer": document.customer,
         "versions": versions,
         "chosen": chosen,
         "preview": format_shown(chosen).shown if chosen and not chosen.removed_on and not chosen.missing_on else "",
-        "top": tried or Form("top"),
+        "forms": forms,
+        **offered(request, document.customer),
     }
     response = render(request, "pages/documents/show.html", context, status=tried.status if tried else 200)
     response.headers["Content-Security-Policy"] = FRAMING_POLICY

@@ -53,3 +53,16 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") document.querySelectorAll(`:is(${boxes})[open]`).forEach((box) => { box.open = false; });
 });
+// Files may be dropped anywhere into a box marked data-drop; it goes by its own file input.
+for (const box of document.querySelectorAll("[data-drop]")) {
+  const input = box.querySelector("input[type=file]");
+  box.classList.add("drop-ready");
+  for (const kind of ["dragenter", "dragover"]) box.addEventListener(kind, (event) => { event.preventDefault(); box.classList.add("drop-over"); });
+  for (const kind of ["dragleave", "drop"]) box.addEventListener(kind, () => box.classList.remove("drop-over"));
+  box.addEventListener("drop", (event) => {
+    event.preventDefault();
+    const given = new DataTransfer();
+    [...event.dataTransfer.files].slice(0, input.multiple ? undefined : 1).forEach((file) => given.items.add(file));
+    if (given.files.length) input.files = given.files;
+  });
+}

@@ -66,7 +66,11 @@ def test_a_window_of_months_begins_the_day_after() -> None:
 def test_what_a_fact_file_may_name() -> None:
     assert dates_given(date(2026, 3, 31)) == {
         "on": date(2026, 3, 31),
+        "on_3m_ago": date(2025, 12, 31),
+        "on_6m_ago": date(2025, 9, 30),
+        "on_9m_ago": date(2025, 6, 30),
         "on_12m_ago": date(2025, 3, 31),
+        "on_15m_ago": date(2024, 12, 31),
         "on_16m_ago": date(2024, 11, 30),
         "on_24m_ago": date(2024, 3, 31),
         "last_full_month": 2026 * 12 + 3,

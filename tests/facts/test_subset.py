@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 
 import pytest
 import sqlglot
@@ -24,7 +25,7 @@ GIVEN = {
     "first_customer": 1,
     "last_customer": 9,
 }
-LITERALS: dict[type, str] = {date: "date '{}'", int: "{}", str: "'{}'"}
+LITERALS: dict[type, str] = {date: "date '{}'", int: "{}", Decimal: "{}", str: "'{}'"}
 # Every default and every function that skips NULL, file by file, as somebody has read them: what they make of NULL is
 # said in the file's note, in the fact's null text, or beside them. A new one is counted here only after that reading.
 REVIEWED = {
@@ -33,6 +34,7 @@ REVIEWED = {
         "LEAST": 3,
         "GREATEST": 1,
     },  # no item: 0; 12 months at most; net sales from 0 on
+    "dispute_signs": {"COALESCE": 1},  # no dispute on file where the register is complete: none
     "financials": {"COALESCE": 2},  # audited or not said: not audited; equity is assets less liabilities
     "item_dispute": {"COALESCE": 2, "LEAST": 1, "GREATEST": 1},  # neither dispute nor drawn amount: nothing disputed
     "item_movement": {"GREATEST": 7},  # nothing moves before its item is issued; what is open is never below zero
@@ -41,6 +43,8 @@ REVIEWED = {
     "limit_record": {"COALESCE": 1},  # no limit on file is none
     "looks": {"LEAST": 1, "GREATEST": 1},  # a search or the register, whichever there is
     "overdue": {"COALESCE": 20, "GREATEST": 6},  # a customer without items owes nothing; lateness is never negative
+    # Not paid: late up to the last day on record; nothing credited; without a due date it is of every span it may be.
+    "payment_days": {"COALESCE": 13},
     "payments": {"COALESCE": 2, "LEAST": 1, "GREATEST": 1},  # nothing credited, nothing paid
     "profile": {"COALESCE": 1, "LEAST": 2},  # no item: no dealing; opened by the file or by the first item
     "security": {"GREATEST": 2},  # prior claims beyond the value leave nothing; unknown ones make it unknown

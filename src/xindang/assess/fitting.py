@@ -10,6 +10,7 @@ from xindang.core.problems import Problem, problem
 from xindang.facts.catalogue import Catalogue
 from xindang.policy.kinds import nearest
 from xindang.policy.pack import RATING_STAGE, Pack
+from xindang.policy.words import SHARE_UNIT
 
 FIGURE_MAX = 100_000
 # Units of figures that are counted; others are money or shares.
@@ -17,17 +18,20 @@ COUNTED = ("天", "月", "笔", "次")
 
 
 def fitting_problems(pack: Pack, catalogue: Catalogue) -> list[Problem]:
-    """A pack without the stage that rates, and figures of fact files that are no whole numbers within bounds."""
+    """A pack without the stage that rates, and figures of fact files out of bounds: whole numbers, shares up to all."""
     problems = []
     if RATING_STAGE not in pack.stages:
         problems.append(problem("stage_missing", table="pack.toml", column="stages", value=RATING_STAGE))
-    for name in catalogue.parameters:
+    for name, parameter in catalogue.parameters.items():
         setting = pack.parameters.get(name)
         if setting is None:
             continue
         value = setting.value
-        whole = isinstance(value, Decimal) and value == value.to_integral_value() and 0 <= value <= FIGURE_MAX
-        if not whole:
+        number = value if isinstance(value, Decimal) else Decimal(-1)
+        if parameter.unit == SHARE_UNIT:
+            if not 0 <= number <= 1:
+                problems.append(problem("fact_share_wrong", table="parameters.toml", column=name, value=value))
+        elif not (number == number.to_integral_value() and 0 <= number <= FIGURE_MAX):
             problems.append(
                 problem("fact_figure_not_whole", table="parameters.toml", column=name, value=value, most=FIGURE_MAX)
             )

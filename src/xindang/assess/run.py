@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from xindang.assess.aging import DEFAULT_EDGES, aging_query
 from xindang.assess.limits import set_limits
@@ -17,7 +18,7 @@ from xindang.facts.build import FACTS_TABLE, FactRequest, build_facts
 from xindang.facts.catalogue import Catalogue
 from xindang.facts.coverage import Coverages, Uncovered, coverages_on, keep_only
 from xindang.policy.compile import compile_stage
-from xindang.policy.pack import RATING_STAGE, Pack, Stage
+from xindang.policy.pack import RATING_STAGE, Pack, ParameterValue, Stage
 
 OUTCOMES_TABLE = "outcomes_by_number"
 RATINGS_TABLE = "ratings_by_number"
@@ -104,8 +105,14 @@ def assess(
 def fact_request(pack: Pack, catalogue: Catalogue, on: date, coverages: Coverages) -> FactRequest:
     """What the pack asks of the facts: its figures where it sets them, else those of the fact files."""
     figures = {name: parameter.default for name, parameter in catalogue.parameters.items()}
-    figures |= {name: int(str(pack.parameters[name].value)) for name in figures if name in pack.parameters}
+    figures |= {name: figure_set(pack.parameters[name].value) for name in figures if name in pack.parameters}
     return FactRequest(on, figures, pack.criteria, coverages)
+
+
+def figure_set(value: ParameterValue) -> int | Decimal:
+    """A number of the policy as a fact file is given it: whole ones stay whole."""
+    number = Decimal(str(value))
+    return int(number) if number == number.to_integral_value() else number
 
 
 def rate(book: Book, pack: Pack, stage: Stage) -> None:

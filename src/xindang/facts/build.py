@@ -1,12 +1,13 @@
 """Building the facts of a book on a day: every file run in order, then one table with a row per customer.
 
 A fact whose window the book does not cover is NULL for everybody, whatever its file computed; a bounded fact keeps
-what was seen beside it. That decision is made here, once, from the book's coverage, never inside a fact file.
+what was seen beside it. That decision is made here, once, from the book's coverage, never inside a fact file; and a
+file that reads the facts of another finds them so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -40,7 +41,7 @@ class FactRequest:
     """What is asked for: the day, the figures fact files use, the criteria whose verdicts are wanted."""
 
     on: date
-    parameters: Mapping[str, int]
+    parameters: Mapping[str, int | Decimal]
     criteria: tuple[str, ...]
     coverages: Coverages
 
@@ -56,16 +57,17 @@ def build_facts(
     write_coverage(book, request.coverages)
     given = given_for(book, request)
     parts = customer_parts(engine)
+    uncovered = [gap for fact in catalogue.facts.values() for gap in uncovered_by(request.coverages, fact, request.on)]
+    missing = {gap.fact for gap in uncovered}
     for file in catalogue.files:
         progress(f"{file.title} {file.name}")
         if file.view:
             engine.create_view(file.name, bind_given(file.sql, given))
         elif FIRST in file.sql:
-            _create_in_parts(engine, file.name, (bind_given(file.sql, {**given, **part}) for part in parts))
+            queries = (bind_given(file.sql, {**given, **part}) for part in parts)
+            _create_in_parts(engine, file.name, (_as_covered(file, query, missing) for query in queries))
         else:
-            engine.create_table(file.name, bind_given(file.sql, given))
-    uncovered = [gap for fact in catalogue.facts.values() for gap in uncovered_by(request.coverages, fact, request.on)]
-    missing = {gap.fact for gap in uncovered}
+            engine.create_table(file.name, _as_covered(file, bind_given(file.sql, given), missing))
     progress("事实 facts")
     query = facts_query(catalogue, engine, missing, request.criteria)
     _create_in_parts(engine, FACTS_TABLE, (_within(query, "customers", part) for part in parts))
@@ -73,6 +75,17 @@ def build_facts(
         query = side_facts_query(catalogue, engine, missing)
         _create_in_parts(engine, SIDE_FACTS_TABLE, (_within(query, SIDES_TABLE, part) for part in parts))
     return uncovered
+
+
+def _as_covered(file: FactFile, sql: str, missing: Collection[str]) -> str:
+    """The query of a file with the facts that the book does not cover already NULL; what was seen is kept beside it."""
+    gone = [fact for fact in file.facts if fact.name in missing and not fact.spread]
+    if not gone:
+        return sql
+    unknown = ", ".join(f'cast(null as {fact.sql_type}) as "{fact.name}"' for fact in gone)
+    seen = [fact.name for fact in gone if fact.bounded and fact.name + SEEN_SUFFIX not in file.columns]
+    kept = "".join(f', "{name}" as "{name}{SEEN_SUFFIX}"' for name in seen)
+    return f"select * replace ({unknown}){kept} from (\n{sql}\n)"
 
 
 def customer_parts(engine: DuckEngine) -> list[dict[str, int]]:

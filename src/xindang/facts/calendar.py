@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-MONTHS_BACK = (12, 16, 24)
+MONTHS_BACK = (3, 6, 9, 12, 15, 16, 24)
 
 
 def months_before(on: date, months: int) -> date:

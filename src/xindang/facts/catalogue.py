@@ -4,7 +4,7 @@ A header is TOML inside the opening comment. It gives the file's title and grain
 not kept but worked out by whoever reads them (many rows, added up by few), the parameters its text uses
 (``[parameters.NAME]`` with a default), and its facts (``[facts.NAME]``):
 
-``type``      int, money, ratio, bool, code, text or date
+``type``      int, days (a mean, to a tenth), money, ratio, bool, code, text or date
 ``null``      what an unknown means, in words (``null_en`` in English)
 ``bounded``   the value is a lower bound unless the window is covered; the file may give ``NAME_seen`` itself
 ``searched``  bounded, and known only through the searches that a rule names
@@ -22,6 +22,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -40,6 +41,7 @@ WINDOW = re.compile(r"(\d+)([mfq])")
 # How each type is kept by the engine and seen by rules: SQL type, kind, digits before and after the point.
 TYPES: dict[str, tuple[str, Kind, int, int]] = {
     "int": ("integer", Kind.NUMBER, 10, 0),
+    "days": ("decimal(9, 1)", Kind.NUMBER, 8, 1),
     "money": ("decimal(18, 2)", Kind.NUMBER, 16, 2),
     "ratio": ("decimal(18, 6)", Kind.NUMBER, 12, 6),
     "bool": ("boolean", Kind.TRUTH, 0, 0),
@@ -88,10 +90,10 @@ class FactDefinition:
 
 @dataclass(frozen=True, slots=True)
 class FactParameter:
-    """A figure a fact file uses; a policy pack sets it under the same name."""
+    """A figure a fact file uses; a policy pack sets it under the same name. Only shares are no whole numbers."""
 
     name: str
-    default: int
+    default: int | Decimal
     unit: str
     title: str
     title_en: str
@@ -99,7 +101,7 @@ class FactParameter:
 
 @dataclass(frozen=True, slots=True)
 class FactFile:
-    """One file: what its header says, its SQL, and the relations that SQL reads."""
+    """One file: what its header says, its SQL, the relations that SQL reads and the columns it gives."""
 
     name: str
     title: str
@@ -109,6 +111,7 @@ class FactFile:
     view: bool
     sql: str
     reads: tuple[str, ...]
+    columns: tuple[str, ...]
     facts: tuple[FactDefinition, ...]
     parameters: tuple[FactParameter, ...]
 
@@ -171,7 +174,7 @@ def read_file(name: str, text: str) -> FactFile:
     match = HEADER.match(text)
     if match is None:
         raise ValueError(f"{name}.sql does not begin with a header")
-    header = tomllib.loads(match[1])
+    header = tomllib.loads(match[1], parse_float=Decimal)
     sql = text[match.end() :].strip()
     tree = sqlglot.parse_one(sql, dialect="duckdb")
     if faults := faults_in(tree):
@@ -191,6 +194,7 @@ def read_file(name: str, text: str) -> FactFile:
         view=header.get("view", False),
         sql=sql,
         reads=relations_read(tree),
+        columns=columns_given(tree),
         facts=facts,
         parameters=parameters,
     )
@@ -228,6 +232,11 @@ def relations_read(tree: exp.Expr) -> tuple[str, ...]:
     """Names of the tables a query reads, its own named steps left out."""
     steps = {step.alias for step in tree.find_all(exp.CTE)}
     return tuple(sorted({table.name for table in tree.find_all(exp.Table)} - steps))
+
+
+def columns_given(tree: exp.Expr) -> tuple[str, ...]:
+    """Names of the columns of a query."""
+    return tuple(tree.named_selects) if isinstance(tree, exp.Query) else ()
 
 
 def in_order(files: Iterable[FactFile]) -> list[FactFile]:

@@ -32,7 +32,7 @@ def value_said(column: str, kind: str, language: str) -> str:
     plain = f"rtrim({column}, '+')"
     least = f"case when {column} like '%+' then {quoted_text(AT_LEAST[language])} else '' end"
     return f"""coalesce({least} || case
-        when {kind} in ('int', 'money') then since_grouped({plain})
+        when {kind} in ('int', 'days', 'money') then since_grouped({plain})
         when {kind} = 'ratio' then since_percent({plain})
         when {kind} = 'bool' then {code_said("yes_no", plain, language)}
         when {kind} = 'verdict' then {code_said("outcome", plain, language)}

@@ -26,6 +26,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -34,7 +35,7 @@ import sqlglot
 from sqlglot import exp
 
 from xindang.assess.worklist.sentence import Words, placeholders_in
-from xindang.facts.catalogue import HEADER, WINDOW, FactFile, FactParameter, in_order, relations_read
+from xindang.facts.catalogue import HEADER, WINDOW, FactFile, FactParameter, columns_given, in_order, relations_read
 from xindang.facts.subset import faults_in
 
 SEVERITIES = ("high", "medium", "low")
@@ -134,6 +135,7 @@ def read_step(name: str, text: str, faults: list[str]) -> FactFile:
         view=header.get("view", False),
         sql=sql,
         reads=relations_read(tree),
+        columns=columns_given(tree),
         facts=(),
         parameters=_parameters(header),
     )
@@ -145,7 +147,7 @@ def read_kind(name: str, text: str, words: Words, faults: list[str]) -> WorkKind
     kind = WorkKind(
         name=name,
         sql=sql,
-        columns=_columns(tree),
+        columns=columns_given(tree),
         parameters=_parameters(header),
         given=tuple(header.get("given", ())),
         needs=tuple(header.get("needs", ())),
@@ -164,7 +166,7 @@ def _parted(name: str, text: str, faults: list[str]) -> tuple[dict[str, Any], st
     sql = text[match.end() :].strip()
     tree = sqlglot.parse_one(sql, dialect="duckdb")
     faults += [f"{name}.sql: {fault}" for fault in faults_in(tree, WIDER)]
-    return tomllib.loads(match[1]), sql, tree
+    return tomllib.loads(match[1], parse_float=Decimal), sql, tree
 
 
 def _parameters(header: Mapping[str, Any]) -> tuple[FactParameter, ...]:
@@ -172,10 +174,6 @@ def _parameters(header: Mapping[str, Any]) -> tuple[FactParameter, ...]:
         FactParameter(key, entry["default"], entry["unit"], entry["title"], entry["title_en"])
         for key, entry in header.get("parameters", {}).items()
     )
-
-
-def _columns(tree: exp.Expr) -> tuple[str, ...]:
-    return tuple(tree.named_selects) if isinstance(tree, exp.Query) else ()
 
 
 def _header_faults(kind: WorkKind, header: Mapping[str, Any]) -> Iterable[str]:

@@ -3,7 +3,8 @@
 A template is plain text with ``{column}`` for what a row says and ``[...]`` around what is left out where one of the
 columns inside is not known. A column outside brackets that is not known reads 不详 / not known, so no sentence is
 ever NULL. How a column reads follows from its type: money with thousands separators and the row's currency, dates ISO,
-shares as percentages, lists joined by 、 and cut after some entries, codes by their words in the language.
+shares as percentages, mean days to a tenth, lists joined by 、 and cut after some entries, codes by their words in
+the language.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ PIECE = re.compile(r"\{(?P<name>[a-z_0-9]+)\}|\[(?P<optional>[^\[\]]*)\]|(?P<pla
 NOT_KNOWN = {"zh": "不详", "en": "not known"}
 LIST_MAX = 5
 MONEY_TYPE = re.compile(r"DECIMAL\(\d+,\s*2\)")
+DAYS_TYPE = re.compile(r"DECIMAL\(\d+,\s*1\)")
 SHARE_TYPE = re.compile(r"DECIMAL\(\d+,\s*6\)")
 WHOLE_TYPES = frozenset(("INTEGER", "BIGINT", "HUGEINT", "SMALLINT"))
 # Used by the expressions below; made once per engine.
@@ -93,7 +95,7 @@ def column_sql(name: str, wording: Wording) -> str:
         return money_sql(column, wording)
     if SHARE_TYPE.fullmatch(kind):
         return f"worded_share({column})"
-    if kind == "DATE" or kind in WHOLE_TYPES:
+    if kind == "DATE" or kind in WHOLE_TYPES or DAYS_TYPE.fullmatch(kind):
         return f"cast({column} as varchar)"
     if kind == "VARCHAR":
         return column

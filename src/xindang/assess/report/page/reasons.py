@@ -113,7 +113,7 @@ class ReasonTeller:
         fact = self.facts.get(name, {})
         if fact.get("type") == "code":
             return code_text("limit_state", value)
-        shown = fact_value(value, is_share=fact.get("type") == "ratio")
+        shown = fact_value(value, fact.get("type", ""))
         unit = fact.get("unit") or ""
         return Text(f"{shown.zh} {unit}".strip(), f"{shown.en} {unit_en(unit)}".strip())
 
@@ -156,13 +156,13 @@ class ReasonTeller:
         return [(rule["clause"], Text(rule["title"], rule["title_en"])) for rule in met]
 
 
-def fact_value(value: Any, *, is_share: bool = False) -> Text:
-    """A fact's value as people write it."""
+def fact_value(value: Any, kind: str) -> Text:
+    """A fact's value as people write it, by its type."""
     match value:
         case bool():
             return code_text("yes_no", value)
         case Decimal():
-            shown = share(value) if is_share else money(value)
+            shown = share(value) if kind == "ratio" else f"{value:,}" if kind == "days" else money(value)
             return Text(shown, shown)
         case int():
             return Text(f"{value:,}", f"{value:,}")

@@ -425,11 +425,15 @@ def _policy_check(options: argparse.Namespace) -> int:
     for name in options.packs or [str(path) for path in shipped_packs()]:
         pack, problems = open_pack(name)
         print("\n".join(problem_lines(problems)), end="\n" if problems else "")
-        cases = sum(len(rule.cases) for rule in pack.rules) + sum(len(limit.cases) for limit in pack.limits)
+        cases = sum(len(rule.cases) for rule in pack.every_rule) + sum(len(limit.cases) for limit in pack.limits)
         print(f"{pack.release}  {pack.title}")
         rules, limits, clauses = len(pack.rules), len(pack.limits), len(pack.clauses)
-        print(f"  {rules} 条评级规则、{limits} 项额度，{cases} 个用例全部通过，{clauses} 个条款都有着落")
-        print(f"  {rules} rules, {limits} limits, {cases} cases, all as expected; {clauses} clauses, all accounted for")
+        checks = len(pack.every_rule) - rules
+        print(f"  {rules} 条评级规则、{checks} 条查矛盾的规则、{limits} 项额度，{cases} 个用例全部通过")
+        print(
+            f"  {rules} rules for grades, {checks} for contradictions, {limits} limits; {cases} cases, all as expected"
+        )
+        print(f"  {clauses} 个条款都有着落 | {clauses} clauses, all accounted for")
         print(f"  {len(pack.examples)} 个参数仍为示例 | {len(pack.examples)} parameters are still examples")
     return DONE
 

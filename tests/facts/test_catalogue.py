@@ -11,6 +11,7 @@ from xindang.facts.catalogue import (
     catalogue_of,
     load_catalogue,
 )
+from xindang.facts.dossier import DossierFact, dossier_facts_of
 from xindang.policy.load import load_pack
 from xindang.policy.pack import Pack
 from xindang.policy.packs import shipped_packs
@@ -57,6 +58,17 @@ def test_every_fact_is_read_by_a_rule_or_serves_something() -> None:
     read = {name for pack in packs() for rule in pack.rules for name in (*rule.needs, *rule.reads)}
     idle = {fact.name for fact in FACTS if fact.name not in read and not fact.serves and not fact.spread}
     assert idle == set()
+
+
+@pytest.mark.parametrize("fact", CATALOGUE.dossier_facts.values(), ids=lambda fact: fact.name)
+def test_a_fact_of_dossiers_says_what_it_is_and_is_read_by_a_rule(fact: DossierFact) -> None:
+    assert is_chinese(fact.title)
+    assert is_chinese(fact.null)
+    assert fact.type != "code" or fact.codes
+    read = {
+        name for pack in packs() if pack.contradictions for rule in pack.contradictions.rules for name in rule.reads
+    }
+    assert fact.name in read
 
 
 def test_every_fact_of_a_rule_exists() -> None:
@@ -116,6 +128,25 @@ def test_a_header_that_is_not_understood_is_refused(texts: dict[str, str]) -> No
     with pytest.raises(ValueError, match=r"one|two"):
         catalogue_of(texts)
     assert catalogue_of({"one": file(FACT)}).facts["amount"].type == "money"
+
+
+OF_DOSSIER = FACT.replace("[facts.amount]", "[amount]") + 'grain = "item"\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OF_DOSSIER.replace("money", "float"), OF_DOSSIER.replace('"item"', '"world"'), OF_DOSSIER + 'window = "2y"\n',
+        OF_DOSSIER.replace('title_en = "one"\n', ""),
+    ],
+    ids=["unknown type", "unknown grain", "unknown key", "without a title"],
+)  # fmt: skip
+def test_a_fact_of_dossiers_that_is_not_understood_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="amount"):
+        dossier_facts_of(text)
+    assert dossier_facts_of(OF_DOSSIER)["amount"].fact_type.grain == "item"
+    with pytest.raises(ValueError, match="two"):
+        catalogue_of({"one": file(FACT)}, OF_DOSSIER)
 
 
 def test_what_is_read_by_few_is_kept_as_a_view() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from policy.sample import FACTS
 from xindang.core.problems import Problem
+from xindang.policy.expression import FactType, Kind
 from xindang.policy.load import load_pack
 from xindang.policy.pack import Pack
 
@@ -30,6 +31,42 @@ id = "S1-20"
 state = "manual"
 reason_zh = "由审查人判断。"
 reason_en = "Reviewers judge."
+"""
+
+# Facts of dossiers, and what rules that find contradictions are made of; the small pack itself has none.
+OF_DOSSIERS = {
+    "capital": FactType("capital", Kind.NUMBER, 16, 2, grain="customer"),
+    "voice_count": FactType("voice_count", Kind.NUMBER, 10, 0, grain="item"),
+    "profit": FactType("profit", Kind.NUMBER, 16, 2, grain="statement"),
+}
+CHECKS, CHECK = "contradictions/stage.toml", "contradictions/20-profit.toml"
+CHECK_STAGE = """
+title = "矛盾"
+title_en = "Contradictions"
+scale = ["consistent", "undetermined", "contradicted"]
+"""
+CHECK_RULE = """
+clause = "S1-20"
+title = "利润不超过资本"
+title_en = "No more profit than capital"
+require = "profit <= capital"
+not_met = "contradicted"
+unknown = "undetermined"
+
+[[case]]
+name = "less"
+facts = { profit = 1, capital = 2 }
+expect = "met"
+
+[[case]]
+name = "more"
+facts = { profit = 3, capital = 2 }
+expect = "not_met"
+
+[[case]]
+name = "nobody knows"
+facts = {}
+expect = "unknown"
 """
 
 SMALL: dict[str, str] = {
@@ -235,7 +272,7 @@ def written(folder: Path, files: Files) -> Path:
 
 
 def load(place: Path) -> tuple[Pack | None, list[Problem]]:
-    return load_pack(place, FACTS, FACTS_HASH)
+    return load_pack(place, FACTS | OF_DOSSIERS, FACTS_HASH)
 
 
 def told(problems: Sequence[Problem]) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from xindang.policy.evaluate import FactValues
 from xindang.policy.pack import Case, Outcome, Pack, Rule
 from xindang.policy.sql import SEEN_SUFFIX
 
-CASES = [(pack, rule, case) for pack in every_shipped_pack() for rule in pack.rules for case in rule.cases]
+CASES = [(pack, rule, case) for pack in every_shipped_pack() for rule in pack.every_rule for case in rule.cases]
 
 
 def name_of(entry: tuple[Pack, Rule, Case]) -> str:
@@ -41,7 +41,7 @@ def outcomes_by_sql() -> dict[str, Outcome]:
     found: dict[str, Outcome] = {}
     with DuckEngine(threads=1) as engine:
         for pack in every_shipped_pack():
-            for stage in pack.stages.values():
+            for stage in pack.every_stage:
                 cases = [entry for entry in CASES if entry[0] is pack and entry[1].stage == stage.name]
                 rated = rate_by_sql(engine, pack, stage, [row_of(pack, case) for _, _, case in cases])
                 for entry, one in zip(cases, rated, strict=True):
@@ -61,7 +61,7 @@ def test_cases_are_told_apart_by_their_names() -> None:
 
 def test_every_rule_has_a_case_for_each_of_its_outcomes() -> None:
     for pack in every_shipped_pack():
-        for rule in pack.rules:
+        for rule in pack.every_rule:
             needed = {Outcome.MET, Outcome.NOT_MET, Outcome.UNKNOWN}
             needed |= {Outcome.NOT_APPLICABLE} if rule.applies_text else set()
             assert needed <= {case.expect for case in rule.cases}, rule.id

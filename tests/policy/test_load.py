@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 
 from policy.small_pack import (
+    CHECK,
+    CHECK_RULE,
+    CHECK_STAGE,
+    CHECKS,
     COURT,
     MANUAL,
     MONTHS,
@@ -35,6 +39,9 @@ from xindang.policy.pack import Outcome
 from xindang.policy.source import FILE_SIZE_MAX
 
 REQUIRE = f"{MONTHS}.require"
+CHECKED = [
+    put(CHECKS, CHECK_STAGE), put(CHECK, CHECK_RULE), change("clauses.toml", '"manual"', '"automated"'),
+]  # fmt: skip
 FIRST_CASE = f"{MONTHS}.case[1]"
 
 
@@ -179,6 +186,11 @@ BROKEN: list[tuple[str, str, list[Change]]] = [
         move(COURT, "ra'ting/16.1-court.toml"), line("pack.toml", "stages", """["ra'ting"]""")]),
     ("stage_without_rules", "other/stage.toml", [
         copy(STAGE, "other/stage.toml"), line("pack.toml", "stages", '["rating", "other"]')]),
+    ("grains_mixed", f"{CHECK}.require", [
+        *CHECKED, change(CHECK, "profit <= capital", "profit <= capital and voice_count = 1"),
+        change(CHECK, "profit = 1,", "profit = 1, voice_count = 1,")]),
+    ("fact_unknown", f"{CHECK}.require", [*CHECKED, change(CHECK, "profit <= capital", "months <= capital")]),
+    ("fact_unknown", REQUIRE, [line(MONTHS, "require", '"profit >= $months_min"')]),
     ("rule_twice", "rating/more/15.1-months.toml", [copy(MONTHS, "rating/more/15.1-months.toml")]),
     ("rule_name_without_clause", "rating/months.toml.clause", [move(MONTHS, "rating/months.toml")]),
     ("rule_name_without_clause", "rating/15.10-months.toml.clause", [move(MONTHS, "rating/15.10-months.toml")]),
@@ -247,6 +259,16 @@ def test_a_pack_without_mistakes_is_read_whole(tmp_path: Path) -> None:
     assert court.cases[0].facts == {"is_buyer": True, "court_count_seen": 0, "court_search_days": 90}
     assert [case.expect for case in court.cases] == [
         Outcome.MET, Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE]  # fmt: skip
+
+
+def test_rules_that_find_contradictions_read_dossiers_and_give_no_grade(tmp_path: Path) -> None:
+    pack, problems = load(written(tmp_path, changed(*CHECKED)))
+    assert problems == []
+    assert pack is not None
+    assert pack.contradictions is not None
+    assert [rule.id for rule in pack.contradictions.rules] == ["contradictions/20-profit"]
+    assert [rule.id for rule in pack.rules] == ["rating/15.1-months", "rating/16.1-court"]
+    assert pack.criteria == ("S1-15.1", "S1-16.1")
 
 
 @pytest.mark.parametrize("code, place, changes", BROKEN, ids=[f"{code}-{place}" for code, place, _ in BROKEN])

@@ -69,6 +69,7 @@ LISTED: Mapping[str, Listed] = {
     "dossiers:item": Listed({"customer_key": "customer", "item": "dossier_item"}),
     "dossiers:of": Listed({"customer_key": "customer"}),
     "dossiers:record": Listed({"customer_key": "customer", "item": "dossier_item"}),
+    "dossiers:resolve": Listed({"customer_key": "customer", "fingerprint": "fingerprint"}),
     "dossiers:withdraw": Listed({"customer_key": "customer", "item": "dossier_item", "finding_id": "finding"}),
     "documents:add": Listed({"customer_key": "customer"}),
     "documents:add_version": Listed(PAPER),
@@ -241,6 +242,10 @@ class Belongings:
     @cached_property
     def dossier_item(self) -> list[str]:
         return ["registered_capital", "nothing"]
+
+    @cached_property
+    def fingerprint(self) -> list[str]:
+        return ["0" * 32, "1" * 32]
 
     @cached_property
     def finding(self) -> list[int]:

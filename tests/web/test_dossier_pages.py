@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cast import HUABEI
 from office import EAST, customer_of, signed_in, user_with
-from xindang.dossiers.models import Finding
+from xindang.dossiers.models import Contradiction, Finding
 from xindang.web.clock import today
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +48,27 @@ def test_who_only_reads_finds_no_form() -> None:
     place = reverse("dossiers:item", args=[customer.pk, "registered_capital"])
     assert f"{place}record/" not in browser.get(place).content.decode()
     assert browser.post(f"{place}record/", TYPED).status_code == 403
+
+
+def test_a_reviewer_sees_both_sides_of_a_contradiction_and_settles_it() -> None:
+    customer = customer_of(HUABEI, EAST, salesperson="王芳")
+    seller = signed_in(user_with("salesperson", EAST, salesperson="王芳", name="王芳"))
+    of = reverse("dossiers:of", args=[customer.pk])
+    for item, amount in (("registered_capital", "5000000"), ("paid_in_capital", "8000000")):
+        seller.post(f"{of}{item}/record/", TYPED | {"value": amount, "as_of": today().isoformat()})
+    row = Contradiction.objects.get()
+    place = reverse("dossiers:resolve", args=[customer.pk, row.fingerprint])
+    assert place not in seller.get(of).content.decode()
+    assert seller.post(place, {"holds": "both", "reason": "我说的"}).status_code == 403
+    reviewer = signed_in(user_with("sales_manager", EAST, name="李强"))
+    seen = reviewer.get(of).content.decode()
+    assert "实缴资本不大于注册资本" in seen
+    assert "8,000,000.00" in seen
+    refused = reviewer.post(place, {"holds": "", "reason": "增资尚未登记"})
+    assert refused.status_code == 422
+    assert "增资尚未登记" in refused.content.decode()
+    assert "没有选择以哪一方为准" in refused.content.decode()
+    assert reviewer.post(place, {"holds": "both", "reason": "增资尚未登记"}).status_code == 302
+    after = reviewer.get(of).content.decode()
+    assert place not in after
+    assert "增资尚未登记" in after

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xindang.assess.run import Assessment
-from xindang.facts.catalogue import Catalogue
+from xindang.facts.catalogue import Catalogue, FactDefinition
+from xindang.facts.dossier import DossierFact
 from xindang.policy.grammar import parse
 from xindang.policy.pack import Pack
 from xindang.policy.words import Words
@@ -63,7 +64,7 @@ def words_of(assessment: Assessment, language: str) -> Words:
 
 def words_for(pack: Pack, catalogue: Catalogue, language: str, codes: Mapping[str, str] | None = None) -> Words:
     """The same without an assessment; ``codes`` says codes that stand in conditions."""
-    facts = catalogue.facts.values()
+    facts: list[FactDefinition | DossierFact] = [*catalogue.facts.values(), *catalogue.dossier_facts.values()]
     return Words(
         language,
         {fact.name: fact.title if language == "zh" else fact.title_en for fact in facts} | GRADE[language],

@@ -60,7 +60,7 @@ def _table(*titles: str) -> list[str]:
 
 def _rules(pack: Pack) -> Iterable[str]:
     yield f"# 规则 · Rules: {pack.title}\n"
-    for stage in pack.stages.values():
+    for stage in pack.every_stage:
         yield f"## {stage.title} · {stage.title_en}（{' > '.join(stage.scale)}）\n"
         yield from _table("条款 clause", "规则 rule", "须满足 require", "不满足 not met", "未知 unknown", "用例 cases")
         for rule in stage.rules:
@@ -122,6 +122,19 @@ def _facts(catalogue: Catalogue) -> Iterable[str]:
             meaning = f"{fact.title}<br>{fact.title_en}"
             yield _row(f"`{fact.name}`", _kind(fact), meaning, f"{fact.null}<br>{fact.null_en}", fact.window)
         yield ""
+    yield from _dossier_facts(catalogue)
+
+
+def _dossier_facts(catalogue: Catalogue) -> Iterable[str]:
+    yield "## 档案的事实 · Facts of a dossier (`dossier.toml`)\n"
+    yield "只有查矛盾的规则（S1-11）读；由办公室算出，账簿里没有。"
+    yield "Read by the rules that find contradictions alone; the office makes them, and a book has none.\n"
+    yield from _table("名称 name", "类型 type", "含义 meaning", "何时未知 unknown when", "每 per")
+    for fact in catalogue.dossier_facts.values():
+        kind = f"{fact.type}<br>有下限 bounded" if fact.bounded else fact.type
+        meaning = f"{fact.title}<br>{fact.title_en}"
+        yield _row(f"`{fact.name}`", kind, meaning, f"{fact.null}<br>{fact.null_en}", fact.grain)
+    yield ""
 
 
 def _kind(fact: FactDefinition) -> str:

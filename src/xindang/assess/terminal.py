@@ -116,10 +116,10 @@ def clause_text(pack: Pack, identity: str) -> str:
     if state is not None:
         lines += [f"[{state.state}] {state.reason}", f"  {state.reason_en}"]
     lines += [f"政策 policy: {pack.title} {pack.release}"]
-    for stage in pack.stages.values():
+    for stage in pack.every_stage:
         if identity in stage.clauses:
             lines.append(f"步骤 stage: {stage.title} | {stage.title_en}  {' > '.join(stage.scale)}")
-    for rule in pack.rules:
+    for rule in pack.every_rule:
         if rule.clause == identity:
             lines += ["", *_rule_lines(rule, pack)]
     for limit in pack.limits:

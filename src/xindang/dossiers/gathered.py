@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -23,17 +23,38 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """One item (``row``: one of its rows) on a day. ``findings``: the latest of each channel, the newest first."""
+    """One item (``row``: one of its rows) on a day. ``findings``: the latest of each channel, the newest first.
+
+    ``refuted``: findings (by key) that do not hold, as somebody settled it.
+    """
 
     item: Item
     row: str
     findings: Sequence[Finding]
     state: State
+    refuted: frozenset[int] = frozenset()
 
     @property
     def accepted(self) -> Finding | None:
-        """The value that holds; None where there is none or the channels contradict each other."""
-        return self.findings[0] if self.state in {State.KNOWN, State.STALE} else None
+        """The value that holds; None where there is none or an open contradiction is about it."""
+        return self.standing[0] if self.state in {State.KNOWN, State.STALE} else None
+
+    @property
+    def standing(self) -> Sequence[Finding]:
+        return [finding for finding in self.findings if finding.pk not in self.refuted]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the channels say the same, whatever was settled about it."""
+        return all(is_same(self.findings[0].value, other.value) for other in self.findings[1:])
+
+    def settled(self, refuted: Iterable[int], on: date) -> Gathered:
+        """The same once somebody settled which of the values hold; without any that does it is missing."""
+        less = replace(self, refuted=self.refuted | frozenset(refuted))
+        return replace(less, state=_state(less.item, less.standing, on) if less.standing else State.MISSING)
+
+    def contradicted(self) -> Gathered:
+        return replace(self, state=State.CONTRADICTED)
 
 
 def gathered_on(catalogue: Catalogue, kind: str | None, findings: Iterable[Finding], on: date) -> list[Gathered]:
@@ -68,8 +89,9 @@ def _age(finding: Finding) -> tuple[date, int]:
 def _gathered(item: Item, row: str, findings: Sequence[Finding], on: date) -> Gathered:
     if not findings:
         return Gathered(item, row, (), State.MISSING)
-    newest = findings[0]
-    if any(not is_same(newest.value, other.value) for other in findings[1:]):
-        return Gathered(item, row, findings, State.CONTRADICTED)
-    is_fresh = (on - newest.as_of).days <= item.fresh_days
-    return Gathered(item, row, findings, State.KNOWN if is_fresh else State.STALE)
+    told = Gathered(item, row, findings, _state(item, findings, on))
+    return told if told.agrees else told.contradicted()
+
+
+def _state(item: Item, standing: Sequence[Finding], on: date) -> State:
+    return State.KNOWN if (on - standing[0].as_of).days <= item.fresh_days else State.STALE

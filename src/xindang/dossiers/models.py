@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from xindang.customers.models import Customer
 from xindang.people.models import User
+
+# What holds of a contradiction where every side does.
+BOTH = "both"
 
 
 class Finding(models.Model):
@@ -34,3 +39,39 @@ class Finding(models.Model):
     class Meta:
         db_table = "dossiers_finding"
         indexes = [models.Index(fields=["customer", "item", "row"], name="finding_item")]
+
+
+class Contradiction(models.Model):
+    """What a rule of S1-11 found in a dossier: from ``found_on`` until ``gone_on``, when its grounds were others.
+
+    ``subject``: the thing it is about; ``fingerprint``: of who said what. ``sides``: each with its fact, what it said,
+    and what that rested on (``contradiction_rows.py``). ``holds``: the side that does, or both, as somebody settled it.
+    """
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+    )
+    rule = models.TextField()
+    clause = models.TextField()
+    subject = models.TextField()
+    fingerprint = models.TextField()
+    sides: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField()
+    found_on = models.DateField()
+    gone_on = models.DateField(null=True, blank=True)
+    resolved_on = models.DateField(null=True, blank=True)
+    resolved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    holds = models.TextField(default="", blank=True)
+    reason = models.TextField(default="", blank=True)
+
+    class Meta:
+        db_table = "dossiers_contradiction"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "fingerprint"], condition=models.Q(gone_on=None), name="contradiction_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["found_on"], condition=models.Q(gone_on=None, resolved_on=None), name="contradiction_open"
+            )
+        ]

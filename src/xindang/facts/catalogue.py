@@ -21,7 +21,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -30,25 +30,16 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
+from xindang.facts.dossier import DossierFact, dossier_facts_of
 from xindang.facts.subset import faults_in
-from xindang.policy.expression import FactType, Kind
+from xindang.facts.types import TYPES
+from xindang.policy.expression import FactType
 
 HEADER = re.compile(r"\A/\*\n(.*?)\n\*/\n", re.DOTALL)
 # A file of this grain has a row per customer and side traded; its facts serve limits, never a rating.
 SIDE_GRAIN = "customer_id, side"
 WINDOW = re.compile(r"(\d+)([mfq])")
 
-# How each type is kept by the engine and seen by rules: SQL type, kind, digits before and after the point.
-TYPES: dict[str, tuple[str, Kind, int, int]] = {
-    "int": ("integer", Kind.NUMBER, 10, 0),
-    "days": ("decimal(9, 1)", Kind.NUMBER, 8, 1),
-    "money": ("decimal(18, 2)", Kind.NUMBER, 16, 2),
-    "ratio": ("decimal(18, 6)", Kind.NUMBER, 12, 6),
-    "bool": ("boolean", Kind.TRUTH, 0, 0),
-    "code": ("varchar", Kind.TEXT, 0, 0),
-    "text": ("varchar", Kind.TEXT, 0, 0),
-    "date": ("date", Kind.DATE, 0, 0),
-}
 FACT_TEXTS = ("type", "title", "title_en", "unit", "null", "null_en", "window", "spread", "stand_in", "serves")
 FACT_KEYS = frozenset((*FACT_TEXTS, "bounded", "searched", "absent", "needs", "age_days", "codes"))
 
@@ -118,10 +109,14 @@ class FactFile:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every file in the order in which they can run, and every fact by name."""
+    """Every file in the order in which they can run, and every fact by name.
+
+    ``dossier_facts``: what rules that check dossiers may read; no book has them (``dossier.toml``).
+    """
 
     files: tuple[FactFile, ...]
     hash: str
+    dossier_facts: Mapping[str, DossierFact] = field(default_factory=dict)
 
     @property
     def facts(self) -> dict[str, FactDefinition]:
@@ -144,7 +139,8 @@ class Catalogue:
     @property
     def fact_types(self) -> dict[str, FactType]:
         """What a policy may read. A spread fact is reached through its criteria, not by its own name."""
-        return {name: fact.fact_type for name, fact in self.facts.items() if not fact.spread}
+        of_books = {name: fact.fact_type for name, fact in self.facts.items() if not fact.spread}
+        return of_books | {name: fact.fact_type for name, fact in self.dossier_facts.items()}
 
 
 @cache
@@ -156,17 +152,19 @@ def load_catalogue() -> Catalogue:
         for entry in folder.iterdir()
         if entry.name.endswith(".sql")
     }
-    return catalogue_of(texts)
+    return catalogue_of(texts, (resources.files(__package__) / "dossier.toml").read_text(encoding="utf-8"))
 
 
-def catalogue_of(texts: Mapping[str, str]) -> Catalogue:
-    """The catalogue of a set of files, name to text."""
+def catalogue_of(texts: Mapping[str, str], dossier: str = "") -> Catalogue:
+    """The catalogue of a set of files, name to text, and of the file of the facts of dossiers."""
     files = [read_file(name, text) for name, text in sorted(texts.items())]
-    names = [fact.name for file in files for fact in file.facts]
+    of_dossiers = dossier_facts_of(dossier)
+    names = [*(fact.name for file in files for fact in file.facts), *of_dossiers]
     if len(set(names)) != len(names):
         raise ValueError("a fact stands in two files")
     digest = hashlib.sha256("\x00".join(f"{name}\x00{text}" for name, text in sorted(texts.items())).encode())
-    return Catalogue(tuple(in_order(files)), digest.hexdigest())
+    digest.update(dossier.encode())
+    return Catalogue(tuple(in_order(files)), digest.hexdigest(), of_dossiers)
 
 
 def read_file(name: str, text: str) -> FactFile:

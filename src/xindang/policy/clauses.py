@@ -86,7 +86,7 @@ def coverage_problems(
     by_rule = {rule.clause for stage in stages for rule in stage.rules} | {limit.clause for limit in limits}
     by_stage = {clause for stage in stages for clause in stage.clauses}
     cited = [(rule.file, rule.clause) for stage in stages for rule in stage.rules]
-    cited += [(rule.file, rule.criterion) for stage in stages for rule in stage.rules]
+    cited += [(rule.file, rule.criterion) for stage in stages for rule in stage.rules if rule.criterion]
     cited += [(limit.file, limit.clause) for limit in limits]
     cited += [(f"{stage.name}/stage.toml", clause) for stage in stages for clause in stage.clauses]
     cited += [("clauses.toml", identity) for identity in states]

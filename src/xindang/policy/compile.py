@@ -131,8 +131,9 @@ def _packed(column: str, places: Mapping[str, Place]) -> str:
 def _conditions(rule: Rule, text: SqlText) -> str:
     """The recorded verdict, whether the rule applies, and whether what it requires holds."""
     applies = text.render(rule.applies) if rule.applies is not None else "true"
+    verdict = f'"{rule.verdict_fact}"' if rule.criterion else "cast(null as varchar)"
     return (
-        f'"{rule.verdict_fact}" as "verdict {rule.column}", '
+        f'{verdict} as "verdict {rule.column}", '
         f'{applies} as "applies {rule.column}", {text.render(rule.require)} as "holds {rule.column}"'
     )
 

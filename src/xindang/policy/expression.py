@@ -29,7 +29,8 @@ class FactType:
     ``bounded``: two values stand for it, the rows seen (a lower bound, never NULL) and the value itself (NULL
     unless its window is covered). ``searched``: bounded, and known only where somebody has looked: the searches
     that the rule names. ``codes``: the only texts it can be, where they are listed. ``per_side``: one value for each
-    side a customer trades on; limits read it, rules about the customer cannot.
+    side a customer trades on; limits read it, rules about the customer cannot. ``grain``: of a fact of dossiers, of
+    what there is one value; the rules that find contradictions read it, no others can.
     """
 
     name: str
@@ -40,6 +41,7 @@ class FactType:
     searched: bool = False
     codes: tuple[str, ...] = ()
     per_side: bool = False
+    grain: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,17 @@ from xindang.policy.decide import VERDICTS
 from xindang.policy.expression import FactType, Kind
 from xindang.policy.fields import Fields, read_toml
 from xindang.policy.limit_rules import GRADE, LIMITS_FOLDER, LimitSurroundings, grade_fact, read_limit
-from xindang.policy.pack import RATING_STAGE, LimitRule, Pack, ParameterSetting, ParameterValue, Rule, Stage
+from xindang.policy.pack import (
+    CONTRADICTIONS_STAGE,
+    CUSTOMER_GRAIN,
+    RATING_STAGE,
+    LimitRule,
+    Pack,
+    ParameterSetting,
+    ParameterValue,
+    Rule,
+    Stage,
+)
 from xindang.policy.rules import Surroundings, read_rule
 from xindang.policy.source import content_hash, read_files
 
@@ -60,6 +70,9 @@ def _read_pack(files: dict[str, str], facts: Mapping[str, FactType], facts_hash:
         problems += more
     limits, more = _read_limits(files, facts, stages, {key: s.value for key, s in settings.items()})
     problems += more
+    contradictions, more = _read_contradictions(files, facts, {key: s.value for key, s in settings.items()})
+    problems += more
+    every_stage = [*stages.values(), *([contradictions] if contradictions else [])]
     pack = Pack(
         name=fields.take("name", str),
         title=fields.take("title", str),
@@ -74,16 +87,17 @@ def _read_pack(files: dict[str, str], facts: Mapping[str, FactType], facts_hash:
         limits=limits,
         facts=_with_verdicts(facts, stages),
         files=files,
+        contradictions=contradictions,
         worklist_off=fields.take_texts("worklist_off"),
     )
     for column, part in (("name", pack.name), ("version", pack.version)):
         if part and not FILE_NAME_PART.fullmatch(part):
             fields.tell("name_not_plain", column, value=part)
     every_rule_read = not errors_in(problems)
-    problems += fields.done() + _stray_rules(files, stages)
+    problems += fields.done() + _stray_rules(files, [stage.name for stage in every_stage])
     problems += [
         found
-        for found in coverage_problems(clauses, states, stages.values(), limits)
+        for found in coverage_problems(clauses, states, every_stage, limits)
         if every_rule_read or found.code not in FOLLOWING
     ]
     problems += [
@@ -96,7 +110,7 @@ def _read_pack(files: dict[str, str], facts: Mapping[str, FactType], facts_hash:
 
 def _with_verdicts(facts: Mapping[str, FactType], stages: Mapping[str, Stage]) -> dict[str, FactType]:
     """The facts with one more per criterion: the verdict recorded by a person."""
-    names = {rule.verdict_fact for stage in stages.values() for rule in stage.rules}
+    names = {rule.verdict_fact for stage in stages.values() for rule in stage.rules if rule.criterion}
     return dict(facts) | {name: FactType(name, Kind.TEXT, codes=tuple(VERDICTS)) for name in sorted(names)}
 
 
@@ -141,9 +155,7 @@ def _read_stage(
     problems += fields.done()
     if errors_in(problems):
         return Stage(name, title, title_en, scale, clauses, ()), problems
-    # What differs from side to side is no fact of the customer.
-    customer_facts = {key: fact for key, fact in facts.items() if not fact.per_side}
-    around = Surroundings(customer_facts, parameters, name, scale)
+    around = Surroundings(_facts_for(name, facts), parameters, name, scale)
     rules: list[Rule] = []
     for path in sorted(files, key=rule_order):
         if path.startswith(f"{name}/") and path.endswith(".toml") and path != file:
@@ -154,6 +166,28 @@ def _read_stage(
     if not rules and not errors_in(problems):
         problems.append(problem("stage_without_rules", table=file))
     return Stage(name, title, title_en, scale, clauses, tuple(rules)), problems
+
+
+def _facts_for(stage: str, facts: Mapping[str, FactType]) -> dict[str, FactType]:
+    """What rules of a stage may read: facts of dossiers to find contradictions, else facts of the customer."""
+    if stage == CONTRADICTIONS_STAGE:
+        return {key: fact for key, fact in facts.items() if fact.grain}
+    # What differs from side to side is no fact of the customer.
+    return {key: fact for key, fact in facts.items() if not fact.per_side and not fact.grain}
+
+
+def _read_contradictions(
+    files: Mapping[str, str], facts: Mapping[str, FactType], parameters: Mapping[str, ParameterValue]
+) -> tuple[Stage | None, list[Problem]]:
+    """The stage of the folder ``contradictions``, where the pack has one; each rule is about one thing at a time."""
+    if not any(path.startswith(f"{CONTRADICTIONS_STAGE}/") for path in files):
+        return None, []
+    stage, problems = _read_stage(CONTRADICTIONS_STAGE, files, facts, parameters)
+    for rule in stage.rules:
+        grains = sorted({facts[name].grain for name in rule.reads} - {CUSTOMER_GRAIN})
+        if len(grains) > 1:
+            problems.append(problem("grains_mixed", table=rule.file, column="require", value=", ".join(grains)))
+    return stage, problems
 
 
 def _read_limits(
@@ -170,7 +204,8 @@ def _read_limits(
     rating = stages.get(RATING_STAGE)
     if rating is None:
         return (), [problem("limits_without_rating", table=paths[0])]
-    around = LimitSurroundings({**facts, GRADE: grade_fact(rating.scale)}, parameters)
+    of_books = {name: fact for name, fact in facts.items() if not fact.grain}
+    around = LimitSurroundings({**of_books, GRADE: grade_fact(rating.scale)}, parameters)
     read = [read_limit(path, files[path], around) for path in paths]
     return tuple(rule for rule, _ in read if rule), [found for _, problems in read for found in problems]
 
@@ -192,7 +227,7 @@ def _clashes(rules: list[Rule]) -> list[Problem]:
     return problems
 
 
-def _stray_rules(files: Mapping[str, str], stages: Mapping[str, Stage]) -> list[Problem]:
+def _stray_rules(files: Mapping[str, str], stages: Iterable[str]) -> list[Problem]:
     """A TOML file that no stage reads would be a rule that nobody applies; so would one that ends in .TOML."""
     rules = [path for path in files if path.lower().endswith(".toml") and path not in NEEDED]
     folders = {*stages, LIMITS_FOLDER}

@@ -13,6 +13,10 @@ from xindang.policy.expression import Expression, FactType
 ParameterValue = Decimal | str | date | bool
 # The stage whose answer is the grade: limits follow from it.
 RATING_STAGE = "rating"
+# The stage whose rules find contradictions in a dossier: the office asks it, an assessment of a book does not.
+CONTRADICTIONS_STAGE = "contradictions"
+# A fact of dossiers of this grain has one value per customer; others have one per item, account or statement.
+CUSTOMER_GRAIN = "customer"
 
 
 class Outcome(StrEnum):
@@ -49,6 +53,8 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One condition of the policy. ``require`` and ``applies`` are ready to run: bounds are told, kinds are checked.
+
+    ``criterion``: the clause whose recorded assessment comes first, empty where data alone decide.
 
     ``reads``: every fact it looks at. ``needs``: those whose absence can leave it unknown.
     """
@@ -168,6 +174,7 @@ class ClauseState:
 class Pack:
     """A whole policy. ``hash`` is over every file of it and of the facts it was checked against.
 
+    ``contradictions``: the rules by which a dossier is checked (S1-11); what they find bears on no grade by itself.
     ``worklist_off``: kinds of things to do that the company does not want listed.
     """
 
@@ -184,6 +191,7 @@ class Pack:
     limits: tuple[LimitRule, ...]
     facts: Mapping[str, FactType]
     files: Mapping[str, str]
+    contradictions: Stage | None = None
     worklist_off: tuple[str, ...] = ()
 
     @property
@@ -195,9 +203,18 @@ class Pack:
         return tuple(rule for stage in self.stages.values() for rule in stage.rules)
 
     @property
+    def every_stage(self) -> tuple[Stage, ...]:
+        """The stages that answer for a book, and the one that checks dossiers."""
+        return (*self.stages.values(), *([self.contradictions] if self.contradictions else []))
+
+    @property
+    def every_rule(self) -> tuple[Rule, ...]:
+        return tuple(rule for stage in self.every_stage for rule in stage.rules)
+
+    @property
     def criteria(self) -> tuple[str, ...]:
         """Clause ids whose recorded assessments the rules take first, each once."""
-        return tuple(dict.fromkeys(rule.criterion for rule in self.rules))
+        return tuple(dict.fromkeys(rule.criterion for rule in self.rules if rule.criterion))
 
     @property
     def release(self) -> str:
@@ -211,5 +228,7 @@ class Pack:
 
 
 def verdict_fact(criterion: str) -> str:
-    """S1-15.2 -> verdict_s1_15_2."""
+    """S1-15.2 -> verdict_s1_15_2; none of no criterion."""
+    if not criterion:
+        return ""
     return "verdict_" + criterion.lower().replace("-", "_").replace(".", "_")

@@ -14,7 +14,7 @@ from xindang.policy.expression import Expression, Fact, FactType, facts_in, walk
 from xindang.policy.fields import Fields, read_toml
 from xindang.policy.grammar import parse
 from xindang.policy.kinds import KindCheck
-from xindang.policy.pack import Case, Outcome, ParameterValue, Rule
+from xindang.policy.pack import CONTRADICTIONS_STAGE, Case, Outcome, ParameterValue, Rule
 
 CASES_NEEDED = (Outcome.MET, Outcome.NOT_MET, Outcome.UNKNOWN)
 
@@ -46,7 +46,7 @@ def read_rule(file: str, text: str, around: Surroundings) -> tuple[Rule | None, 
         file=file,
         stage=around.stage,
         clause=clause,
-        criterion=fields.take("criterion", str, clause or "-"),
+        criterion=_criterion(fields, clause, around.stage),
         title=fields.take("title", str),
         title_en=fields.take("title_en", str),
         require=require or Fact("-"),
@@ -69,6 +69,12 @@ def read_rule(file: str, text: str, around: Surroundings) -> tuple[Rule | None, 
         return None, problems
     problems = _case_problems(rule, cases, around)
     return (None, problems) if problems else (_with_cases(rule, cases), [])
+
+
+def _criterion(fields: Fields, clause: str, stage: str) -> str:
+    """Whose recorded assessment comes before the data; none where the policy lets nobody's do so."""
+    criterion = fields.take("criterion", str, clause or "-")
+    return criterion if fields.take("assessable", bool, default=stage != CONTRADICTIONS_STAGE) else ""
 
 
 def _with_cases(rule: Rule, cases: tuple[Case, ...]) -> Rule:

@@ -50,7 +50,8 @@ class Rules:
     def reads(self, rule: str) -> list[str]:
         """The facts it looks at, its recorded assessment first."""
         told = self.told(rule)
-        return list(dict.fromkeys((verdict_fact(told["criterion"]), *told["reads"])))
+        names = (verdict_fact(told["criterion"]), *told["reads"])
+        return list(dict.fromkeys(name for name in names if name))
 
 
 def rules_of(engine: DuckEngine, before: FolderState, after: FolderState) -> Rules:

@@ -13,6 +13,7 @@ from xindang.customers.channels import channels
 from xindang.customers.models import Customer
 from xindang.dossiers.catalogue import Item, load_items
 from xindang.dossiers.models import Finding
+from xindang.dossiers.services.contradictions import contradictions_renew
 from xindang.dossiers.values import row_of, value_given
 from xindang.people.models import User
 
@@ -50,6 +51,7 @@ def finding_record(
         as_of=as_of, collected_by=collected_by.strip() or by.name, recorded_by=by, recorded_on=on,
     )  # fmt: skip
     _recorded("finding_record", finding, by, on, item=found.zh, channel=channels()[channel].zh)
+    contradictions_renew(customer=customer, by=by, on=on)
     return finding
 
 
@@ -65,6 +67,7 @@ def finding_withdraw(*, finding: Finding, reason: str, by: User, on: date) -> Fi
     finding.withdrawn_reason = reason.strip()[:WORDS_LENGTH_MAX]
     finding.save(update_fields=["withdrawn_on", "withdrawn_by", "withdrawn_reason"])
     _recorded("finding_withdraw", finding, by, on, reason=finding.withdrawn_reason)
+    contradictions_renew(customer=finding.customer, by=by, on=on)
     return finding
 
 

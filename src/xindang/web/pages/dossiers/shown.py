@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from xindang.customers.channels import Channel, channels
 from xindang.customers.models import Customer
 from xindang.dossiers.catalogue import ONLY, Item, Named, Part, load_items
-from xindang.dossiers.gathered import Gathered, State, gathered_on
+from xindang.dossiers.contradictions import Checked
+from xindang.dossiers.gathered import Gathered, State
 from xindang.dossiers.models import Finding
 from xindang.dossiers.said import STATES, part_said
 from xindang.people.selectors import Viewer
@@ -79,14 +80,12 @@ class SectionShown:
 class DossierShown:
     """A customer's dossier as it is known on a day."""
 
-    def __init__(self, customer: Customer, on: date) -> None:
-        self.customer, self.on = customer, on
+    def __init__(self, customer: Customer, checked: Checked, on: date) -> None:
+        self.customer, self.checked, self.on = customer, checked, on
 
     @cached_property
     def sections(self) -> list[SectionShown]:
-        found = Finding.objects.filter(customer=self.customer).select_related("recorded_by")
-        gathered = gathered_on(load_items(), self.customer.kind, found, self.on)
-        return [_section(section, gathered) for section in load_items().sections.values()]
+        return [_section(section, self.checked.gathered) for section in load_items().sections.values()]
 
     @property
     def lacking(self) -> list[Item]:

@@ -4,23 +4,54 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
 from xindang.dossiers.catalogue import Item, load_items
+from xindang.dossiers.contradictions import archive_of, checked_on
+from xindang.dossiers.judging import judges
 from xindang.dossiers.models import Finding
+from xindang.dossiers.services.contradictions import contradiction_resolve
 from xindang.dossiers.services.findings import finding_record, finding_withdraw
 from xindang.web.access import Request, page
 from xindang.web.forms import Form, tell
+from xindang.web.pages.dossiers.contradictions import ContradictionsShown, settle_form
 from xindang.web.pages.dossiers.shown import DossierShown, ItemShown, record_form, withdraw_form
 
 
 @page("dossiers")
 def of(request: Request, customer_key: int) -> HttpResponse:
     """The eight sections of S1-8, each item with what every channel says of it."""
+    return _whole(request, _customer(request, customer_key))
+
+
+def _whole(request: Request, customer: Customer, form: Form | None = None) -> HttpResponse:
+    on = request.viewer.on
+    checked = checked_on(archive_of(customer, on), judges(), on)
+    context = {
+        "dossier": DossierShown(customer, checked, on),
+        "contradictions": ContradictionsShown(customer, checked, request.viewer, form),
+    }
+    return render(request, "pages/dossiers/of.html", context, status=form.status if form else 200)
+
+
+@page("contradictions_resolve")
+@require_POST
+def resolve(request: Request, customer_key: int, fingerprint: str) -> HttpResponse:
+    """Say which side of a contradiction holds, and why."""
     customer = _customer(request, customer_key)
-    return render(request, "pages/dossiers/of.html", {"dossier": DossierShown(customer, request.viewer.on)})
+    form = settle_form(fingerprint, request)
+    with form.tried():
+        contradiction_resolve(
+            customer=customer, fingerprint=fingerprint, holds=form.text("holds"), reason=form.text("reason"),
+            by=request.viewer.user, on=request.viewer.on,
+        )  # fmt: skip
+    if not form.done:
+        return _whole(request, customer, form)
+    tell(request, "矛盾已了结。", "The contradiction is settled.")
+    return redirect(f"{reverse('dossiers:of', args=[customer.pk])}#contradictions")
 
 
 @page("dossiers")

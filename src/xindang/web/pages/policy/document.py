@@ -169,7 +169,7 @@ class Teller:
             state=state.state if state else "automated",
             state_said=page_words()["state"][state.state if state else "automated"],
             reason=Said(state.reason, state.reason_en) if state else Said("", ""),
-            rules=tuple(self.rule(rule) for rule in self.pack.rules if rule.clause == identity),
+            rules=tuple(self.rule(rule) for rule in self.pack.every_rule if rule.clause == identity),
             limits=tuple(self.limit(limit) for limit in self.pack.limits if limit.clause == identity),
             kinds=tuple(self._kind(kind) for kind in kinds if kind.clause == identity),
             parameters=tuple(self._parameters(identity)),

@@ -1,0 +1,29 @@
+"""A contradiction as it is kept: its sides with what they rest on, so that it can be read when those are history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from xindang.dossiers.contradictions import Found, Side
+from xindang.dossiers.known import said_of
+from xindang.dossiers.models import Contradiction
+
+
+def row_of(found: Found, customer_id: str, on: date) -> Contradiction:
+    """The row of one that was found on a day."""
+    return Contradiction(
+        customer_id=customer_id, rule=found.rule.id, clause=found.rule.clause, subject=found.subject.name,
+        fingerprint=found.fingerprint, sides=[_kept(side) for side in found.sides], found_on=on,
+    )  # fmt: skip
+
+
+def _kept(side: Side) -> dict[str, Any]:
+    """What people wrote stands in the findings alone, which are never changed; here is only which they were."""
+    value = "" if isinstance(side.known.value, str) and side.findings else said_of(side.known.value)
+    grounds: Sequence[dict[str, str]] = [
+        {"kind": ground.kind, "key": ground.key} | ({} if ground.finding else {"said": ground.said})
+        for ground in side.known.grounds
+    ]
+    return {"name": side.name, "fact": side.fact, "value": value, "grounds": grounds}

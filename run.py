@@ -26,7 +26,10 @@ DEV_WORDS = frozenset({"test", "proof", "bench"})
 
 # Packages whose tests run on both databases, but for those about the words, looks and headers of pages.
 ASKS_NO_DATABASE = ("test_every_page.py", "test_office_chromium.py", "test_safe_settings.py")
-OFFICE = ("store", "audit", "people", "sources", "customers", "jobs", "intake", "runs", "api", "web")
+OFFICE = (
+    "store", "audit", "people", "sources", "customers", "records", "documents", "dossiers", "jobs", "intake", "runs",
+    "visits", "api", "web",
+)  # fmt: skip
 
 USAGE = """\
 用法 Usage: python3 run.py WORD [ARGS...]

@@ -14,7 +14,7 @@ SOURCE = TOP / "src"
 ENGINE = ("core", "engines", "policy", "book", "facts", "methods", "assess")
 OFFICE = (
     "store", "audit", "people", "sources", "customers", "records", "ledger", "rating", "credit", "documents",
-    "dossiers", "jobs", "intake", "runs", "api", "web",
+    "dossiers", "jobs", "intake", "runs", "visits", "api", "web",
 )  # fmt: skip
 ORDER = (*ENGINE, *OFFICE, "cli")
 WEB = frozenset({"django", "ninja", "rest_framework"})

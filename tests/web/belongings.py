@@ -24,6 +24,7 @@ from xindang.people.models import RoleHolding, SavedView, Substitute, Unit, User
 from xindang.rating.services.events import event_record
 from xindang.records.given import Provenance
 from xindang.runs.models import Run, Task
+from xindang.visits.models import Visit
 from xindang.web.pages.customers.shown import PAGE
 
 FROM, UNTIL = date(2020, 1, 1), date(2099, 12, 31)
@@ -130,6 +131,16 @@ LISTED: Mapping[str, Listed] = {
     "runs:start": Listed(),
     "tokens:list": Listed(),
     "tokens:revoke": Listed({"pk": "token"}),
+    "visits:brief": Listed({"visit_id": "visit"}),
+    "visits:cancel": Listed({"visit_id": "visit"}),
+    "visits:excel": Listed(asked=("", f"q={HIDDEN_BEGINS}"), is_file=True),
+    "visits:list": Listed(asked=("", "show=planned", "show=held", f"q={HIDDEN_BEGINS}", "page=2")),
+    "visits:of": Listed({"customer_key": "customer"}),
+    "visits:photo": Listed({"visit_id": "visit"}),
+    "visits:plan": Listed({"customer_key": "customer"}),
+    "visits:save": Listed({"visit_id": "visit"}),
+    "visits:show": Listed({"visit_id": "visit"}),
+    "visits:sign": Listed({"visit_id": "visit"}),
     "worklist:assign": Listed(TASK),
     "worklist:assign_chosen": Listed(),
     "worklist:done": Listed(TASK),
@@ -252,6 +263,10 @@ class Belongings:
         return [_finding(SHARED, "1000.00", self.user), _finding(HIDDEN, f"{EAST_DOCUMENT}0", self.user)]
 
     @cached_property
+    def visit(self) -> list[int]:
+        return [_visit(SHARED, "1234", self.user), _visit(HIDDEN, HIDDEN_NAME, self.user)]
+
+    @cached_property
     def unit(self) -> list[int]:
         return [Unit.objects.get(code=NORTH).pk, 999_999]
 
@@ -290,6 +305,11 @@ def _record(code: str) -> int:
     customer = Customer.objects.get(customer_id=code)
     where = Provenance("authority", code, code)
     return event_record(customer=customer, given=given, provenance=where, by=by, on=ON).pk
+
+
+def _visit(customer_id: str, purpose: str, user: User) -> int:
+    words = {"planned_on": ON, "purpose": purpose, "planned_by": user, "entered_on": ON}
+    return Visit.objects.create(customer_id=customer_id, **words).pk
 
 
 def _token(user: User) -> int:

@@ -23,6 +23,7 @@ ENTRIES = (
     Entry("dashboard:show", "dashboard", "总览", "Dashboard"),
     Entry("customers:list", "customers", "客户", "Customers"),
     Entry("documents:list", "papers", "资料", "Papers"),
+    Entry("visits:list", "visits", "走访", "Visits"),
     Entry("worklist:list", "worklist", "待办", "Worklist"),
     Entry("policy:document", "policy", "政策", "Policy"),
     Entry("runs:list", "runs", "评定", "Assessments"),

@@ -30,8 +30,8 @@ CSRF_TRUSTED_ORIGINS = words_of(os.environ.get("XINDANG_ORIGINS", ""))
 DATABASES = {"default": database_of(os.environ.get("XINDANG_DATABASE_URL", ""), DATA_FOLDER)}
 
 APPS = (
-    "audit", "people", "sources", "customers", "records", "ledger", "rating", "credit", "documents", "dossiers",
-    "jobs", "intake", "runs", "api", "web",
+    "audit", "people", "sources", "customers", "records", "ledger", "rating", "credit", "documents",
+    "dossiers", "jobs", "intake", "runs", "visits", "api", "web",
 )  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,0 +1,86 @@
+"""Which visits a viewer sees, and which customers are due for one, by grade and exposure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from xindang.customers.selectors import visible_customers
+from xindang.people.selectors import Viewer
+from xindang.runs.models import Run, Standing
+from xindang.runs.selectors import visible_standings
+from xindang.visits.catalogue import visit_words
+from xindang.visits.models import Visit
+
+
+def visible_visits(viewer: Viewer) -> QuerySet[Visit]:
+    visits = Visit.objects.all()
+    if viewer.customer_units is None:
+        return visits
+    return visits.filter(customer__in=visible_customers(viewer).values("customer_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Customers of one grade (None: without one), of large exposure or not, and how often they are visited."""
+
+    grade: str | None
+    is_large: bool
+    months: int
+
+
+def rhythms() -> Iterator[Rhythm]:
+    due = visit_words().due
+    for grade in (*due.months, None):
+        for is_large in (False, True):
+            yield Rhythm(grade, is_large, due.months_of(grade, is_large=is_large))
+
+
+def due_standings(viewer: Viewer, run: Run, on: date) -> QuerySet[Standing]:
+    """One row per customer with exposure that is due for a visit on a day or was never visited, each with
+    ``visited_on``. A customer of two sides stands with the larger exposure; one that is not known counts as large.
+    """
+    visits = Visit.objects.filter(customer=OuterRef("customer_id"), held_on__lte=on).order_by().values("customer")
+    largest = Standing.objects.filter(run=run, customer=OuterRef("customer_id")).order_by(
+        Coalesce("exposure_amount", None).desc(nulls_first=True), "side"
+    )
+    standings = (
+        visible_standings(viewer, run).exclude(side="").filter(Q(exposure_amount__gt=0) | Q(exposure_amount=None))
+    )
+    standings = standings.filter(pk=Subquery(largest.values("pk")[:1]))
+    standings = standings.annotate(visited_on=Subquery(visits.annotate(last=Max("held_on")).values("last")))
+    due = Q(visited_on=None)
+    for rhythm in rhythms():
+        due |= _of(rhythm) & Q(visited_on__lte=months_before(on, rhythm.months))
+    return standings.filter(due)
+
+
+def due_on(grade: str | None, exposure: Decimal | None, visited_on: date | None) -> date | None:
+    """The day on which the next visit is due; None where there was none: it is due at once."""
+    due = visit_words().due
+    is_large = exposure is None or exposure >= due.large_amount
+    return months_before(visited_on, -due.months_of(grade, is_large=is_large)) if visited_on else None
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months before (negative: after), the month's last where it has none such."""
+    number = day.year * 12 + day.month - 1 - months
+    year, month = divmod(number, 12)
+    for last in range(day.day, 27, -1):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    return date(year, month + 1, min(day.day, 28))
+
+
+def _of(rhythm: Rhythm) -> Q:
+    grades = visit_words().due.months
+    graded = Q(grade=rhythm.grade) if rhythm.grade else Q(grade=None) | ~Q(grade__in=list(grades))
+    large = Q(exposure_amount=None) | Q(exposure_amount__gte=visit_words().due.large_amount)
+    return graded & (large if rhythm.is_large else ~large)

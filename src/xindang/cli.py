@@ -154,6 +154,9 @@ def _office_words(parser: argparse.ArgumentParser) -> None:
     _office_word(serve)
     _office_word(words.add_parser("worker", help="后台进程：做排队的工作 | do the work that is queued"))
     _office_word(words.add_parser("check", help="检查部署 | check the deployment"))
+    _office_word(
+        words.add_parser("rotate-sealing-key", help="换用现行密钥重新封存 | seal all anew under the current key")
+    )
     add = words.add_parser("add-administrator", help="加系统管理员，给一次性密码 | with a one-time password")
     add.add_argument("username", help="登录名 | user name")
     add.add_argument("--name", default="", help="姓名，缺省同登录名 | the person's name")

@@ -13,6 +13,7 @@ from cast import HUABEI
 from office import ON, user_with
 from office_book import take_in
 from xindang.audit.models import AuditRow
+from xindang.core.codes import uscc_check
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
 from xindang.customers.services import customer_edit
@@ -110,3 +111,23 @@ def test_an_edited_name_is_found_by_its_initials() -> None:
 def test_a_unit_that_is_filled_in_may_see_the_customer() -> None:
     edit(unit="西部公司")
     assert [entry.unit for entry in customer().units.all()] == ["西部公司"]
+
+
+@pytest.mark.parametrize(
+    "typed, code",
+    [("91110105MA00XD1A0X", "wrong_check"), ("91110105MA00XD1A", "wrong_form"),
+     (f"91350100M000100Y5{uscc_check('91350100M000100Y5')}", "wrong_organisation_check")],
+)  # fmt: skip
+def test_a_credit_code_that_cannot_be_is_refused_beside_its_field(typed: str, code: str) -> None:
+    with pytest.raises(ProblemsFound) as refused:
+        edit(uscc=typed)
+    assert [(told.code, told.column) for told in refused.value.problems] == [(f"customer_uscc_{code}", "uscc")]
+
+
+def test_a_credit_code_is_kept_as_such_codes_are_and_a_wrong_one_of_the_source_stops_no_other_edit(
+    tmp_path: Path,
+) -> None:
+    edit(uscc=f" {HUABEI.uscc[:9].lower()} {HUABEI.uscc[9:]}")
+    assert customer().uscc == HUABEI.uscc
+    state(tmp_path, "second", uscc="91110105MA00XD1A0X", kind="company")
+    assert edit(uscc="91110105MA00XD1A0X", industry="机械") == ["industry"]

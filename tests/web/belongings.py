@@ -71,6 +71,7 @@ LISTED: Mapping[str, Listed] = {
     "dossiers:of": Listed({"customer_key": "customer"}),
     "dossiers:record": Listed({"customer_key": "customer", "item": "dossier_item"}),
     "dossiers:resolve": Listed({"customer_key": "customer", "fingerprint": "fingerprint"}),
+    "dossiers:reveal": Listed({"customer_key": "customer", "item": "dossier_item", "finding_id": "finding"}),
     "dossiers:withdraw": Listed({"customer_key": "customer", "item": "dossier_item", "finding_id": "finding"}),
     "documents:add": Listed({"customer_key": "customer"}),
     "documents:add_version": Listed(PAPER),

@@ -15,14 +15,18 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 
 from audit.trail import acted, behind_its_back, sealed
-from office import ON
+from cast import HUABEI
+from office import ON, customer_of, user_with
 from office_beside import environment, fresh_environment, started, wait_until
 from xindang.audit.models import AuditRow
 from xindang.audit.protection import missing_protection, unprotect
 from xindang.cli import DONE, STOPPED, main
+from xindang.customers.models import Customer
+from xindang.dossiers.sealed import sealed_under
+from xindang.dossiers.services.findings import finding_record
 from xindang.jobs.models import Job, JobState
 from xindang.jobs.services import job_enqueue
 from xindang.people.models import RoleHolding, Unit, User
@@ -221,3 +225,33 @@ def test_a_call_that_is_wrong_is_told(words: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as refused:
         main(words)
     assert refused.value.code == 2
+
+
+@pytest.mark.django_db
+def test_a_lost_sealing_key_is_told_and_a_new_one_takes_over_what_opens(run: Run) -> None:
+    with override_settings(SEALING_KEYS={"lost": b"3" * 32}):
+        sealed_number()
+    with override_settings(SEALING_KEYS={"old": b"1" * 32}):
+        sealed_number()
+    with override_settings(SEALING_KEYS={"new": b"2" * 32, "old": b"1" * 32}):
+        code, said, wrong = run("office", "rotate-sealing-key")
+        assert code == STOPPED
+        assert "重新封存 1 项" in said
+        assert "密钥 lost" in wrong
+        assert "1 项内容用密钥 lost 封存" in run("office", "check")[2]
+    with override_settings(SEALING_KEYS={"new": b"2" * 32, "lost": b"3" * 32}):
+        code, said, _ = run("office", "rotate-sealing-key")
+        assert code == DONE
+        assert "可以从设置中去掉的密钥 keys that may be taken out of the settings: lost" in said
+    assert sealed_under() == {"new": 2}
+
+
+def sealed_number() -> None:
+    """A guarantor's number on file."""
+    by = User.objects.first() or user_with("credit_controller")
+    customer = Customer.objects.first() or customer_of(HUABEI)
+    finding_record(
+        customer=customer, item="guarantor",
+        typed={"name": "王芳", "kind": "person", "resident_id": "11010519491231002X"}, channel="customer",
+        source="担保函", as_of=ON, collected_by="", by=by, on=ON,
+    )  # fmt: skip

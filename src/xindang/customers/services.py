@@ -9,9 +9,10 @@ from django.db import transaction
 
 from xindang.audit.services import audit_record
 from xindang.book.contract import contract
-from xindang.core.problems import ProblemsFound, problem
+from xindang.core.codes import check_uscc
+from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.customers.edits import edits_after
-from xindang.customers.given import editable_columns, value_given
+from xindang.customers.given import Value, editable_columns, value_given
 from xindang.customers.models import Customer, CustomerUnit
 from xindang.customers.names import pinyin_initials, short_name
 from xindang.people.models import User
@@ -24,13 +25,14 @@ def customer_edit(*, customer: Customer, values: Mapping[str, object], by: User,
     An edit stands until the source itself says something else of that column (decision 0018). Raises ProblemsFound.
     """
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
-    allowed, problems, found = editable_columns(), [], {}
+    allowed, problems, found = editable_columns(), list[Problem](), dict[str, Value]()
     for name, given in values.items():
         if name not in allowed:
             problems.append(problem("customer_column_unknown", column=name, allowed=", ".join(allowed)))
             continue
         found[name], wrong = value_given(contract()["customers"].columns[name], given)
         problems += [wrong] if wrong else []
+    problems += _uscc_problems(customer, found)
     if problems:
         raise ProblemsFound(problems)
     before = {name: getattr(customer, name) for name, value in found.items() if getattr(customer, name) != value}
@@ -56,6 +58,18 @@ def customer_edit(*, customer: Customer, values: Mapping[str, object], by: User,
         details={_title(name): [was, found[name]] for name, was in before.items()},
     )
     return sorted(before)
+
+
+def _uscc_problems(customer: Customer, found: dict[str, Value]) -> list[Problem]:
+    """What is wrong with a credit code that is new; it is then kept as such codes are. Persons may have another."""
+    given = found.get("uscc")
+    if not given or given == customer.uscc or found.get("kind", customer.kind) == "person":
+        return []
+    checked = check_uscc(str(given))
+    found["uscc"] = checked.code
+    if not checked.is_wrong:
+        return []
+    return [problem(f"customer_uscc_{checked.found[0]}", table="customers", column="uscc", value=checked.code)]
 
 
 def _title(name: str) -> str:

@@ -17,7 +17,8 @@ class Finding(models.Model):
     """A value of one item, found by one channel. Rows are added and withdrawn, never changed.
 
     ``item``: of ``items.toml``; ``row``: which of several, empty where there is one. ``value``: text by part
-    (``values.py``). ``as_of``: the day for which it holds; ``recorded_on``: since when the office knows it.
+    (``values.py``), of a sealed part only a label (``sealed.py``). ``as_of``: the day for which it holds;
+    ``recorded_on``: since when the office knows it.
     """
 
     customer = models.ForeignKey(
@@ -74,4 +75,26 @@ class Contradiction(models.Model):
             models.Index(
                 fields=["found_on"], condition=models.Q(gone_on=None, resolved_on=None), name="contradiction_open"
             )
+        ]
+
+
+class SealedPart(models.Model):
+    """The part of a finding that nobody reads in the database, as it is sealed (``store/sealing.py``).
+
+    ``kind``: the type of the part. Only the act that renews all under the current key changes a row.
+    """
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="sealed_parts", db_index=False)
+    part = models.TextField()
+    kind = models.TextField()
+    key_id = models.TextField()
+    text = models.TextField()
+    mark = models.TextField()
+
+    class Meta:
+        db_table = "dossiers_sealed_part"
+        constraints = [models.UniqueConstraint(fields=["finding", "part"], name="sealed_part_once")]
+        indexes = [
+            models.Index(fields=["kind", "mark"], name="sealed_part_mark"),
+            models.Index(fields=["key_id", "id"], name="sealed_part_key"),
         ]

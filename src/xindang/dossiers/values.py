@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from xindang.core.codes import CheckedCode, Found, check_bank_card, check_resident_id, check_uscc
 from xindang.core.problems import Problem, problem
 from xindang.dossiers.catalogue import Item, Part
 
@@ -16,12 +17,18 @@ NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 WHOLE_DIGITS_MAX = 16
 PLACES = {"money": 2, "percent": 4, "number": 0}
 FIRST_DAY = date(1800, 1, 1)
+CODES = {"uscc": check_uscc, "resident_id": check_resident_id}
+# What looks like the number of a bank card; accounts of companies are made otherwise and prove nothing.
+CARD = re.compile(r"62\d{14,17}|[45]\d{15}")
 
 Value = Mapping[str, str]
 
 
 def value_given(item: Item, typed: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
-    """The parts that are filled, as they are kept, and what is wrong with what was typed (by the part's name)."""
+    """The parts that are filled, as they are kept, and what is wrong with what was typed (by the part's name).
+
+    A part that is sealed is given in clear: whoever keeps the value seals it first. Warnings keep nothing back.
+    """
     value: dict[str, str] = {}
     problems: list[Problem] = []
     for part in item.parts.values():
@@ -61,6 +68,12 @@ def _kept(part: Part, text: str) -> tuple[str, Problem | None]:
             return _day(part, text)
         case "money" | "percent" | "number":
             return _number(part, text)
+        case "uscc" | "resident_id":
+            checked = CODES[part.type](text)
+            return checked.code, _wrong_code(part, checked) if checked.is_wrong else None
+        case "account":
+            warned = CARD.fullmatch(alike(text)) and check_bank_card(text).is_wrong
+            return text, _wrong("finding_account_card", part, "") if warned else None
         case "choice":
             return text, None if text in part.options else _wrong("finding_choice_unknown", part, text)
         case _:
@@ -88,6 +101,12 @@ def _number(part: Part, text: str) -> tuple[str, Problem | None]:
         return f"{(number / 100).normalize():f}", wrong
     kept = f"{number:.{most}f}"
     return kept, _wrong("finding_no_number", part, text) if number < 0 else None
+
+
+def _wrong_code(part: Part, checked: CheckedCode) -> Problem:
+    """The first fault. What is to be sealed is not repeated in words that go elsewhere."""
+    fault = next(found for found in checked.found if found not in {Found.VALID, Found.ABSENT})
+    return _wrong(f"finding_{part.type}_{fault}", part, "" if part.is_sealed else checked.code)
 
 
 def _wrong(code: str, part: Part, text: str) -> Problem:

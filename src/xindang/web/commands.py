@@ -22,16 +22,21 @@ from xindang.assess.terminal import problem_lines
 from xindang.audit.chain import chain_head, head_of
 from xindang.audit.protection import missing_protection, protect
 from xindang.audit.verify import verified
-from xindang.core.problems import ProblemsFound, errors_in, problem
+from xindang.core.problems import Problem, ProblemsFound, errors_in, problem
 from xindang.documents.services.sweep import documents_sweep
+from xindang.dossiers.sealed import sealed_under
+from xindang.dossiers.services.identity import sealed_parts_renew
 from xindang.jobs.worker import Worker
 from xindang.people.demo import DemoPerson, demo_password, demo_people
 from xindang.people.services.administrators import administrator_add
+from xindang.store.sealing import sealing_keys
 from xindang.web.clock import now, today
 from xindang.web.demo import office_prepared
 
 # Each thread holds a connection of the database.
 THREADS_MAX = 8
+# How many sealed values are renewed in one transaction.
+RENEWED_AT_ONCE = 500
 
 
 def must_be_migrated() -> None:
@@ -91,6 +96,11 @@ def office_check(_: argparse.Namespace) -> Iterator[str]:
     """What Django says of a deployment, and whether database, protection and static files are in place."""
     must_be_migrated()
     faults = [problem("audit_unprotected", value=name) for name in missing_protection(connection)]
+    faults += [
+        problem("sealing_key_lost", value=key_id, count=count)
+        for key_id, count in sealed_under().items()
+        if key_id not in sealing_keys().ids
+    ]
     if not settings.DEMO and not (settings.STATIC_ROOT / "staticfiles.json").exists():
         faults.append(problem("static_files_missing", table=str(settings.STATIC_ROOT)))
     said = StringIO()
@@ -102,6 +112,22 @@ def office_check(_: argparse.Namespace) -> Iterator[str]:
     if faults:
         raise ProblemsFound(faults)
     yield "部署设置没有问题 | the deployment is in order"
+
+
+def office_rotate_sealing_key(_: argparse.Namespace) -> Iterator[str]:
+    """Every sealed value under the current key; what cannot be opened stays and is told. Stopped, it is begun again."""
+    must_be_migrated()
+    current, renewed, problems = sealing_keys().current, 0, list[Problem]()
+    at: int | None = 0
+    while at is not None:
+        part = sealed_parts_renew(after=at, limit=RENEWED_AT_ONCE, by=None, on=today())
+        at, renewed, problems = part.last, renewed + part.renewed, [*problems, *part.problems]
+    yield f"重新封存 {renewed:,} 项，现行密钥 {current} | {renewed:,} values sealed anew, the current key is {current}"
+    if problems:
+        raise ProblemsFound(problems)
+    old = sorted(sealing_keys().ids - {current})
+    if old:
+        yield f"可以从设置中去掉的密钥 keys that may be taken out of the settings: {' '.join(old)}"
 
 
 def office_add_administrator(options: argparse.Namespace) -> Iterator[str]:
@@ -168,6 +194,7 @@ WORDS: Mapping[str, Callable[[argparse.Namespace], Iterator[str]]] = {
     "office serve": office_serve,
     "office worker": office_worker,
     "office check": office_check,
+    "office rotate-sealing-key": office_rotate_sealing_key,
     "office add-administrator": office_add_administrator,
     "office sweep-documents": office_sweep_documents,
     "office prepare-demo": office_prepare_demo,

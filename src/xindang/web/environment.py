@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import re
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+KEY_ID, SEALING_KEY_BYTES = re.compile(r"[0-9A-Za-z_.-]{1,40}"), 32
 SQLITE_OPTIONS = {
     # A writer takes its lock when it begins: two that read first and write later would shut each other out.
     "transaction_mode": "IMMEDIATE",
@@ -49,15 +53,44 @@ def _sqlite(file: Path) -> dict[str, Any]:
 
 def secret_key(given: str, data_folder: Path) -> str:
     """The key that signs sessions: the one given, else one of its own that the data folder keeps."""
-    if given:
-        return given
-    data_folder.mkdir(parents=True, exist_ok=True)
-    file = data_folder / "secret-key"
+    return given or _kept(data_folder / "secret-key", lambda: secrets.token_urlsafe(50))
+
+
+def sealing_keys(given: str, data_folder: Path) -> dict[str, bytes]:
+    """The keys that seal values, by id, the current one first: ``id:base64`` of 32 bytes each, parted by blanks.
+
+    Where none is given the data folder keeps some in the same form, at first one of its own.
+    """
+    text = given or _kept(data_folder / "sealing-keys", lambda: f"k1:{base64.b64encode(os.urandom(32)).decode()}")
+    keys: dict[str, bytes] = {}
+    for number, word in enumerate(words_of(text), start=1):
+        key_id, _, encoded = word.partition(":")
+        if not KEY_ID.fullmatch(key_id) or key_id in keys:
+            raise ValueError(f"XINDANG_SEALING_KEYS: key {number} is not id:base64 with an id of its own")
+        keys[key_id] = _key_of(encoded, key_id)
+    if not keys:
+        raise ValueError("XINDANG_SEALING_KEYS: there is no key")
+    return keys
+
+
+def _key_of(encoded: str, key_id: str) -> bytes:
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != SEALING_KEY_BYTES:
+        raise ValueError(f"XINDANG_SEALING_KEYS: key {key_id} is not base64 of {SEALING_KEY_BYTES} bytes")
+    return key
+
+
+def _kept(file: Path, make: Callable[[], str]) -> str:
+    """What a file of the data folder says; made there where there is none."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     if not file.exists():
         # Written whole beside it and then linked: of several processes that begin at once one wins, none reads half.
-        own = data_folder / f"secret-key.{os.getpid()}"
+        own = file.with_name(f"{file.name}.{os.getpid()}")
         own.touch(mode=0o600)
-        own.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+        own.write_text(make(), encoding="utf-8")
         with suppress(FileExistsError):
             os.link(own, file)
         own.unlink()

@@ -87,8 +87,8 @@ class Form:
         return 422 if self.problems else 200
 
 
-def tell(request: HttpRequest, zh: str, en: str) -> None:
+def tell(request: HttpRequest, zh: str, en: str, *, level: int = messages.SUCCESS) -> None:
     """Say on the next page what was done, in the reader's language."""
     viewer = getattr(request, "viewer", None)
     english = viewer is not None and viewer.user.language == "en"
-    messages.success(request, en if english else zh)
+    messages.add_message(request, level, en if english else zh)

@@ -7,7 +7,7 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
-from xindang.web.environment import database_of, secret_key, storage_of, words_of
+from xindang.web.environment import database_of, sealing_keys, secret_key, storage_of, words_of
 
 DATA_FOLDER = Path(os.environ.get("XINDANG_DATA", "office-data")).resolve()
 DEMO = os.environ.get("XINDANG_DEMO") == "1"
@@ -24,6 +24,8 @@ DOCUMENT_MB = int(os.environ.get("XINDANG_DOCUMENT_MB", "50"))
 NIGHTLY_AT = os.environ.get("XINDANG_NIGHTLY_AT", "02:00")
 
 SECRET_KEY = secret_key(os.environ.get("XINDANG_SECRET_KEY", ""), DATA_FOLDER)
+# What seals resident ids and the like; the first is current (docs/production.md).
+SEALING_KEYS = sealing_keys(os.environ.get("XINDANG_SEALING_KEYS", ""), DATA_FOLDER)
 DEBUG = False
 ALLOWED_HOSTS = words_of(os.environ.get("XINDANG_HOSTS", "localhost 127.0.0.1 [::1]"))
 CSRF_TRUSTED_ORIGINS = words_of(os.environ.get("XINDANG_ORIGINS", ""))

@@ -8,11 +8,12 @@ from datetime import date
 from django.db import transaction
 
 from xindang.audit.services import audit_record
-from xindang.core.problems import Problem, ProblemsFound, problem
+from xindang.core.problems import Problem, ProblemsFound, errors_in, problem
 from xindang.customers.channels import channels
 from xindang.customers.models import Customer
 from xindang.dossiers.catalogue import Item, load_items
-from xindang.dossiers.models import Finding
+from xindang.dossiers.models import Finding, SealedPart
+from xindang.dossiers.sealed import labelled, sealed_parts
 from xindang.dossiers.services.contradictions import contradictions_renew
 from xindang.dossiers.values import row_of, value_given
 from xindang.people.models import User
@@ -42,14 +43,16 @@ def finding_record(
     found = load_items().items.get(item)
     if found is None or not found.is_for(customer.kind):
         raise ProblemsFound([_not_gathered(found, item)])
-    value, problems = value_given(found, typed)
+    clear, problems = value_given(found, typed)
     problems += _problems_of_source(channel, source, as_of, on)
-    if problems:
-        raise ProblemsFound(problems)
+    if errors_in(problems):
+        raise ProblemsFound(errors_in(problems))
+    value = labelled(customer, found, clear)
     finding = Finding.objects.create(
         customer=customer, item=item, row=row_of(found, value), value=value, channel=channel, source=source.strip(),
         as_of=as_of, collected_by=collected_by.strip() or by.name, recorded_by=by, recorded_on=on,
     )  # fmt: skip
+    SealedPart.objects.bulk_create(sealed_parts(finding, found, clear))
     _recorded("finding_record", finding, by, on, item=found.zh, channel=channels()[channel].zh)
     contradictions_renew(customer=customer, by=by, on=on)
     return finding

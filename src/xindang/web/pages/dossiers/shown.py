@@ -40,6 +40,11 @@ class PartField:
     def input_type(self) -> str:
         return INPUT_TYPES.get(self.part.type, "text")
 
+    @property
+    def autocomplete(self) -> str:
+        """A browser keeps nothing of what is sealed here."""
+        return "off" if self.part.is_sealed else ""
+
 
 @dataclass(frozen=True, slots=True)
 class PartShown:
@@ -56,6 +61,10 @@ class FindingShown:
     finding: Finding
     parts: Sequence[PartShown]
     channel: Channel
+
+    @property
+    def sealed(self) -> list[Part]:
+        return [shown.part for shown in self.parts if shown.part.is_sealed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +136,29 @@ def finding_shown(item: Item, finding: Finding) -> FindingShown:
 
 
 class ItemShown:
-    """One item of a customer: what holds, what was ever recorded of it, and the forms."""
+    """One item of a customer: what holds, what was ever recorded of it, and the forms.
 
-    def __init__(
-        self, customer: Customer, item: Item, viewer: Viewer, form: Form, withdrawing: Form | None = None
-    ) -> None:
-        self.customer, self.item, self.viewer, self.form, self.withdrawing = customer, item, viewer, form, withdrawing
+    ``refused``: the form of one finding, to withdraw or reveal it, that was not let through.
+    """
+
+    def __init__(self, customer: Customer, item: Item, viewer: Viewer, form: Form, refused: Form | None = None) -> None:
+        self.customer, self.item, self.viewer, self.form, self.refused = customer, item, viewer, form, refused
         self.section = load_items().sections[item.section]
         self.is_gathered = item.is_for(customer.kind)
+
+    @property
+    def personal(self) -> tuple[Named, Named] | None:
+        """The class of personal data that it is and what it is used for; None where it is none."""
+        personal, catalogue = self.item.personal_class(self.customer.kind), load_items()
+        return (catalogue.classes[personal], catalogue.purposes[self.item.purpose]) if personal else None
+
+    @property
+    def may_reveal(self) -> bool:
+        return self.viewer.may("identity_reveal")
+
+    @property
+    def reveal_purposes(self) -> list[Option]:
+        return [Option(one.name, one.zh, one.en) for one in load_items().reveal_purposes.values()]
 
     @property
     def may_record(self) -> bool:
@@ -170,6 +194,10 @@ def record_form(item: Item, viewer: Viewer, request: HttpRequest | None = None) 
     return Form(
         "record", request, **first, channel="", source="", as_of=viewer.on.isoformat(), collected_by=viewer.user.name
     )
+
+
+def reveal_form(request: HttpRequest | None = None) -> Form:
+    return Form("reveal", request, part="", purpose="")
 
 
 def withdraw_form(finding: Finding, request: HttpRequest | None = None) -> Form:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib.messages import WARNING
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from xindang.customers.models import Customer
@@ -15,10 +17,12 @@ from xindang.dossiers.judging import judges
 from xindang.dossiers.models import Finding
 from xindang.dossiers.services.contradictions import contradiction_resolve
 from xindang.dossiers.services.findings import finding_record, finding_withdraw
+from xindang.dossiers.services.identity import identity_reveal
+from xindang.dossiers.values import value_given
 from xindang.web.access import Request, page
 from xindang.web.forms import Form, tell
 from xindang.web.pages.dossiers.contradictions import ContradictionsShown, settle_form
-from xindang.web.pages.dossiers.shown import DossierShown, ItemShown, record_form, withdraw_form
+from xindang.web.pages.dossiers.shown import DossierShown, ItemShown, record_form, reveal_form, withdraw_form
 
 
 @page("dossiers")
@@ -63,20 +67,24 @@ def item(request: Request, customer_key: int, item: str) -> HttpResponse:
 
 @page("dossiers_edit")
 @require_POST
+@sensitive_post_parameters()
 def record(request: Request, customer_key: int, item: str) -> HttpResponse:
     customer, found = _customer(request, customer_key), _item(item)
     form = record_form(found, request.viewer, request)
+    typed = {name: form.text(name) for name in found.parts}
     with form.tried():
         as_of = form.day("as_of")
         form.check()
         finding_record(
-            customer=customer, item=found.name, typed={name: form.text(name) for name in found.parts},
+            customer=customer, item=found.name, typed=typed,
             channel=form.text("channel"), source=form.text("source"), as_of=as_of,
             collected_by=form.text("collected_by"), by=request.viewer.user, on=request.viewer.on,
         )  # fmt: skip
     if not form.done:
         return _shown(request, customer, found, form)
     tell(request, f"已登记{found.zh}。", f"Recorded: {found.en}.")
+    for warning in value_given(found, typed)[1]:
+        tell(request, warning.zh, warning.en, level=WARNING)
     return redirect("dossiers:item", customer.pk, found.name)
 
 
@@ -94,6 +102,28 @@ def withdraw(request: Request, customer_key: int, item: str, finding_id: int) ->
     return redirect("dossiers:item", customer.pk, found.name)
 
 
+@page("identity_reveal")
+@require_POST
+@sensitive_post_parameters()
+def reveal(request: Request, customer_key: int, item: str, finding_id: int) -> HttpResponse:
+    """A sealed number in clear, in this answer alone: it stands in no address, session or log."""
+    customer, found = _customer(request, customer_key), _item(item)
+    finding = get_object_or_404(Finding, pk=finding_id, customer=customer, item=found.name)
+    form, clear = reveal_form(request), ""
+    with form.tried():
+        clear = identity_reveal(
+            finding=finding, part=form.text("part"), purpose=form.text("purpose"), by=request.viewer.user,
+            on=request.viewer.on,
+        )  # fmt: skip
+    if not form.done:
+        return _shown(request, customer, found, record_form(found, request.viewer), form)
+    told = {
+        "customer": customer, "item": found, "part": found.parts[form.text("part")], "clear": clear,
+        "purpose": load_items().reveal_purposes[form.text("purpose")],
+    }  # fmt: skip
+    return render(request, "pages/dossiers/reveal.html", told)
+
+
 def _customer(request: Request, key: int) -> Customer:
     return get_object_or_404(visible_customers(request.viewer), pk=key)
 
@@ -105,9 +135,7 @@ def _item(name: str) -> Item:
     return found
 
 
-def _shown(
-    request: Request, customer: Customer, found: Item, form: Form, withdrawing: Form | None = None
-) -> HttpResponse:
-    shown = ItemShown(customer, found, request.viewer, form, withdrawing)
-    status = max(form.status, withdrawing.status if withdrawing else 200)
+def _shown(request: Request, customer: Customer, found: Item, form: Form, refused: Form | None = None) -> HttpResponse:
+    shown = ItemShown(customer, found, request.viewer, form, refused)
+    status = max(form.status, refused.status if refused else 200)
     return render(request, "pages/dossiers/item.html", {"shown": shown, "form": form}, status=status)

@@ -11,6 +11,8 @@ from xindang.customers.models import Customer
 from xindang.dossiers.models import Finding
 from xindang.dossiers.services.findings import finding_record
 from xindang.people.models import User
+from xindang.visits.models import Visit
+from xindang.visits.services import Written, report_save, report_sign, visit_plan
 
 RECORDER = "credit_controller"
 
@@ -37,8 +39,39 @@ def dossiers_filled(on: date) -> None:
             )  # fmt: skip
 
 
+def visits_filled(on: date) -> None:
+    """One held and reported on, one whose report is late, one to come."""
+    if Visit.objects.exists():
+        return
+    by = User.objects.get(username=RECORDER)
+    customers = list(Customer.objects.filter(kind="company").order_by("customer_id")[:3])
+    days = (on - timedelta(days=12), on - timedelta(days=4), on + timedelta(days=9))
+    visits = [
+        visit_plan(customer=customer, planned_on=day, purpose=VISIT_PURPOSE, by=by, on=on - timedelta(days=30))
+        for customer, day in zip(customers, days, strict=True)
+    ]
+    written = Written(
+        held_on=days[0], sales=customers[0].salesperson or by.name, credit=by.name, met="周建国 总经理；孙丽 会计",
+        disclosure="open", finding="clean", facts=VISIT_FACTS, impressions=VISIT_IMPRESSIONS,
+    )  # fmt: skip
+    report = report_save(visit=visits[0], written=written, by=by, on=days[0])
+    report_sign(report=report, by=by, on=days[0] + timedelta(days=1))
+
+
+VISIT_PURPOSE = "看存货与在制品，核对应付账款"
+VISIT_FACTS = {
+    "stock_turn": "仓库盘点表：原材料约 35 天用量",
+    "liquidity": "出示 5 月末银行对账单，余额高于月均付款额",
+    "plans": "在建二期厂房，出示施工许可证",
+}
+VISIT_IMPRESSIONS = {"management": "管理有序，答复及时", "plant": "开工饱满"}
+
+
 def _last(entry: dict[str, list[int]]) -> int:
     return max(entry["of"])
 
 
-PARTS: tuple[Callable[[date], None], ...] = (dossiers_filled,)
+PARTS: tuple[Callable[[date], None], ...] = (
+    dossiers_filled,
+    visits_filled,
+)

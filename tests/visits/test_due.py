@@ -56,12 +56,20 @@ def test_who_was_never_visited_is_due_and_who_owes_nothing_is_not() -> None:
 
 
 @pytest.mark.django_db
-def test_a_customer_of_two_sides_stands_once_with_the_larger_exposure() -> None:
+@pytest.mark.parametrize(
+    "sale, prepayment, stands",
+    [
+        (Decimal(1), LARGE, "prepayment"), (LARGE, Decimal(1), "sale"), (None, LARGE, "sale"),
+        (LARGE, None, "prepayment"), (None, None, "prepayment"), (LARGE, LARGE, "prepayment"),
+    ],
+)  # fmt: skip
+def test_a_customer_of_two_sides_stands_once_with_the_larger_exposure(
+    sale: Decimal | None, prepayment: Decimal | None, stands: str
+) -> None:
     by, customer = user_with("gm"), customer_of(HUABEI)
-    standing_of(customer, side="sale", exposure_amount=Decimal("1.00"))
-    standing_of(customer, side="prepayment", exposure_amount=LARGE)
-    (row,) = due_standings(viewer_of(by, ON), run_in_force(), ON)
-    assert row.side == "prepayment"
+    standing_of(customer, side="sale", exposure_amount=sale)
+    standing_of(customer, side="prepayment", exposure_amount=prepayment)
+    assert [row.side for row in due_standings(viewer_of(by, ON), run_in_force(), ON)] == [stands]
 
 
 @pytest.mark.django_db

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from xindang.customers.selectors import visible_customers
 from xindang.people.selectors import Viewer
 from xindang.runs.models import Run, Standing
 from xindang.runs.selectors import visible_standings
+from xindang.store.fields import MoneyField
 from xindang.visits.catalogue import visit_words
 from xindang.visits.models import Visit
+
+# What is not known is reckoned as more than any ledger holds.
+LARGEST = Decimal(10) ** 15
 
 
 def visible_visits(viewer: Viewer) -> QuerySet[Visit]:
@@ -42,22 +46,24 @@ def rhythms() -> Iterator[Rhythm]:
 
 
 def due_standings(viewer: Viewer, run: Run, on: date) -> QuerySet[Standing]:
-    """One row per customer with exposure that is due for a visit on a day or was never visited, each with
-    ``visited_on``. A customer of two sides stands with the larger exposure; one that is not known counts as large.
+    """One row per customer with exposure, of all sides the largest, that is due for a visit on a day. Exposure that is
+    not known counts as large.
     """
-    visits = Visit.objects.filter(customer=OuterRef("customer_id"), held_on__lte=on).order_by().values("customer")
-    largest = Standing.objects.filter(run=run, customer=OuterRef("customer_id")).order_by(
-        Coalesce("exposure_amount", None).desc(nulls_first=True), "side"
-    )
-    standings = (
-        visible_standings(viewer, run).exclude(side="").filter(Q(exposure_amount__gt=0) | Q(exposure_amount=None))
-    )
-    standings = standings.filter(pk=Subquery(largest.values("pk")[:1]))
-    standings = standings.annotate(visited_on=Subquery(visits.annotate(last=Max("held_on")).values("last")))
-    due = Q(visited_on=None)
+    reckoned = Coalesce("exposure_amount", Value(LARGEST, output_field=MoneyField()))
+    others = Standing.objects.filter(run=run, customer=OuterRef("customer")).exclude(side="")
+    before = Q(reckoned__gt=OuterRef("reckoned")) | Q(reckoned=OuterRef("reckoned"), side__lt=OuterRef("side"))
+    standings = visible_standings(viewer, run).exclude(side="").annotate(reckoned=reckoned).filter(reckoned__gt=0)
+    standings = standings.filter(~Exists(others.annotate(reckoned=reckoned).filter(before)))
     for rhythm in rhythms():
-        due |= _of(rhythm) & Q(visited_on__lte=months_before(on, rhythm.months))
-    return standings.filter(due)
+        lately = Visit.objects.filter(held_on__gt=months_before(on, rhythm.months), held_on__lte=on)
+        standings = standings.exclude(_of(rhythm) & Q(customer__in=lately.values("customer")))
+    return standings
+
+
+def visited_last(customers: Iterable[str], on: date) -> dict[str, date]:
+    """By customer the day of the last visit held by a day; who was never visited is not in it."""
+    held = Visit.objects.filter(customer__in=list(customers), held_on__lte=on).order_by()
+    return dict(held.values_list("customer").annotate(last=Max("held_on")))
 
 
 def due_on(grade: str | None, exposure: Decimal | None, visited_on: date | None) -> date | None:

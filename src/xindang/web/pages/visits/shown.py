@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -22,14 +23,16 @@ from xindang.runs.models import Standing
 from xindang.runs.selectors import run_in_force
 from xindang.visits.catalogue import Word, visit_words
 from xindang.visits.models import Report, Visit
-from xindang.visits.selectors import due_on, due_standings, visible_visits
+from xindang.visits.selectors import due_on, due_standings, visible_visits, visited_last
 from xindang.web.excel import Sheet, SheetColumn
 from xindang.web.forms import Form
 from xindang.web.pages.visits.forms import FACT, IMPRESSION, report_form, word_form
+from xindang.web.remembered import remembered
 
 PAGE_ROWS, WORD_LENGTH_MAX, PAPERS_MOST = 50, 100, 200
 # Visits held so many days back are still listed.
 HELD_DAYS = 90
+ROWS_AT_ONCE = 2000
 TABS = (
     {"value": "due", "zh": "应走访", "en": "Due"},
     {"value": "planned", "zh": "已计划", "en": "Planned"},
@@ -51,15 +54,19 @@ def listed(viewer: Viewer, asked: QueryDict) -> dict[str, Any]:
     tab = asked.get("show", "due")
     tab = tab if tab in {one["value"] for one in TABS} else "due"
     rows: QuerySet[Any] = _due(viewer, asked) if tab == "due" else _visits(viewer, asked, tab)
-    page = Paginator(rows, PAGE_ROWS).get_page(asked.get("page"))
-    found = [_due_shown(row) for row in page] if tab == "due" else list(page)
+    run = run_in_force()
+    about = ("visits", tab, _text(asked), viewer.sight, viewer.on, run.pk if run else None)
+    page = Paginator(range(remembered(about, rows.count)), PAGE_ROWS).get_page(asked.get("page"))
+    first = max(page.start_index() - 1, 0)
+    page_rows = rows[first : first + PAGE_ROWS]
+    found = _due_shown(page_rows, viewer.on) if tab == "due" else list(page_rows)
     return {
         "tabs": TABS,
         "tab": tab,
         "page": page,
         "rows": found,
         "q": _text(asked),
-        "run": run_in_force(),
+        "run": run,
         "due": visit_words().due,
     }
 
@@ -68,7 +75,9 @@ def due_sheet(viewer: Viewer, asked: QueryDict) -> Sheet:
     """Every customer that is due, in the reader's language."""
     english = viewer.user.language == "en"
     columns = [SheetColumn(en if english else zh, kind, width) for zh, en, kind, width in DUE_COLUMNS]
-    rows = (_due_cells(_due_shown(row)) for row in _due(viewer, asked).iterator(2000))
+    found = _due(viewer, asked).iterator(ROWS_AT_ONCE)
+    parts = iter(lambda: list(islice(found, ROWS_AT_ONCE)), [])
+    rows = (_due_cells(row) for part in parts for row in _due_shown(part, viewer.on))
     return Sheet("Visits due" if english else "应走访客户", columns, rows)
 
 
@@ -94,12 +103,16 @@ def _due(viewer: Viewer, asked: QueryDict) -> QuerySet[Standing]:
     found = due_standings(viewer, run, viewer.on)
     if text := _text(asked):
         found = found.filter(customer__in=found_customers(visible_customers(viewer), text).values("customer_id"))
-    return found.select_related("customer").order_by(F("exposure_amount").desc(nulls_first=True), "pk")
+    return found.select_related("customer").order_by(F("exposure_amount").desc(nulls_last=True), "pk")
 
 
-def _due_shown(standing: Standing) -> DueShown:
-    visited_on: date | None = getattr(standing, "visited_on", None)
-    return DueShown(standing, visited_on, due_on(standing.grade, standing.exposure_amount, visited_on))
+def _due_shown(standings: Iterable[Standing], on: date) -> list[DueShown]:
+    rows = list(standings)
+    visited = visited_last({str(row.customer_id) for row in rows}, on)
+    days = [visited.get(str(row.customer_id)) for row in rows]
+    return [
+        DueShown(row, day, due_on(row.grade, row.exposure_amount, day)) for row, day in zip(rows, days, strict=True)
+    ]
 
 
 def _visits(viewer: Viewer, asked: QueryDict, tab: str) -> QuerySet[Visit]:
@@ -235,5 +248,5 @@ class VisitShown:
         return _options(self.words.finding.values())
 
 
-def _options(words: Iterator[Word] | Any) -> list[dict[str, str]]:
+def _options(words: Iterable[Word]) -> list[dict[str, str]]:
     return [{"value": word.name, "zh": word.zh, "en": word.en} for word in words]

@@ -13,6 +13,113 @@ from xindang.people.models import User
 BOTH = "both"
 
 
+class SurveyState(models.TextChoices):
+    """``DRAFT`` → ``SIGNED`` by the filler → ``PASSED`` by the sales manager → ``FILED`` by finance. Either of the last
+    two may return it, the filler may take it back: then it is a draft again, and what is signed next is a new version.
+    """
+
+    DRAFT = "draft"
+    SIGNED = "signed"
+    PASSED = "passed"
+    FILED = "filed"
+    DROPPED = "dropped"
+
+
+RUNNING = (SurveyState.DRAFT, SurveyState.SIGNED, SurveyState.PASSED)
+
+
+class Survey(models.Model):
+    """The form 《客户信用调查评定表》 of a customer, once (S1-10). ``filler``: who began it, then who signed last."""
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="surveys"
+    )
+    state = models.TextField(choices=SurveyState, default=SurveyState.DRAFT)
+    state_on = models.DateField()
+    begun_on = models.DateField()
+    filler = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "dossiers_survey"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=models.Q(state__in=RUNNING), name="survey_running_once"
+            )
+        ]
+        indexes = [models.Index(fields=["state", "state_on"], name="survey_state")]
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in RUNNING
+
+
+class DraftState(models.TextChoices):
+    """``STANDING``: what the form says now. ``EARLIER``: what it said before. ``ASIDE``: typed in a window that had not
+    seen what stands; kept beside it until somebody chooses.
+    """
+
+    STANDING = "standing"
+    EARLIER = "earlier"
+    ASIDE = "aside"
+
+
+class SurveyDraft(models.Model):
+    """What somebody has typed into one section in one window. ``typed``: text by field, as it was typed.
+
+    ``number`` rises whenever another window's words come to stand: whoever saves says which number was seen.
+    """
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="drafts")
+    section = models.TextField()
+    window = models.TextField()
+    number = models.IntegerField()
+    state = models.TextField(choices=DraftState)
+    typed: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "dossiers_survey_draft"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["survey", "section"], condition=models.Q(state="standing"), name="survey_draft_standing_once"
+            )
+        ]
+
+
+class SurveyVersion(models.Model):
+    """What was signed, word for word. ``content``: the text whose SHA-256 is ``hash`` (``surveys/content.py``)."""
+
+    survey = models.ForeignKey(Survey, models.PROTECT, related_name="versions")
+    number = models.IntegerField()
+    content = models.TextField()
+    hash = models.TextField()
+
+    class Meta:
+        db_table = "dossiers_survey_version"
+        constraints = [models.UniqueConstraint(fields=["survey", "number"], name="survey_version_once")]
+
+
+class SurveyStep(models.Model):
+    """Who did what with a survey, in which role. ``instead_of``: whose role it was, where somebody stood in.
+
+    ``reasons``: item → why it was returned.
+    """
+
+    survey = models.ForeignKey(Survey, models.PROTECT, related_name="steps")
+    version = models.ForeignKey(SurveyVersion, models.PROTECT, null=True, blank=True, related_name="steps")
+    act = models.TextField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    role = models.TextField()
+    instead_of = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    on = models.DateField()
+    text = models.TextField(default="", blank=True)
+    reasons: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        db_table = "dossiers_survey_step"
+
+
 class Finding(models.Model):
     """A value of one item, found by one channel. Rows are added and withdrawn, never changed.
 
@@ -33,6 +140,8 @@ class Finding(models.Model):
     collected_by = models.TextField()
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_on = models.DateField()
+    # The signed form that it was filed with, where it came by one.
+    survey = models.ForeignKey(SurveyVersion, models.PROTECT, null=True, blank=True, related_name="findings")
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_reason = models.TextField(default="", blank=True)

@@ -19,11 +19,13 @@ class Seat:
     """A role held at a unit, one's own or of somebody one stands in for.
 
     ``units``: the codes of the unit and all below it, None where it is the top. ``name``: the holder's as salesperson.
+    ``holder``: the key of the user who holds it.
     """
 
     role: Role
     units: frozenset[str] | None
     name: str
+    holder: int
 
     @property
     def rights(self) -> frozenset[str]:
@@ -71,7 +73,7 @@ def viewer_of(user: User, on: date) -> Viewer:
     persons = [user, *_stood_in_for(user, on)]
     tree, named = UnitTree(), roles()
     seats = tuple(
-        Seat(named[holding.role], tree.below([holding.unit_id]), holding.user.salesperson or "")
+        Seat(named[holding.role], tree.below([holding.unit_id]), holding.user.salesperson or "", holding.user_id)
         for holding in _holdings(persons, on)
         if holding.role in named
     )

@@ -13,12 +13,11 @@ from xindang.customers.channels import channels
 from xindang.customers.models import Customer
 from xindang.dossiers.catalogue import Item, load_items
 from xindang.dossiers.models import Finding, SealedPart
+from xindang.dossiers.origin import WORDS_LENGTH_MAX, problems_of_origin
 from xindang.dossiers.sealed import labelled, sealed_parts
 from xindang.dossiers.services.contradictions import contradictions_renew
 from xindang.dossiers.values import row_of, value_given
 from xindang.people.models import User
-
-WORDS_LENGTH_MAX = 500
 
 
 @transaction.atomic
@@ -44,7 +43,7 @@ def finding_record(
     if found is None or not found.is_for(customer.kind):
         raise ProblemsFound([_not_gathered(found, item)])
     clear, problems = value_given(found, typed)
-    problems += _problems_of_source(channel, source, as_of, on)
+    problems += problems_of_origin(channel, source, as_of, on)
     if errors_in(problems):
         raise ProblemsFound(errors_in(problems))
     value = labelled(customer, found, clear)
@@ -72,17 +71,6 @@ def finding_withdraw(*, finding: Finding, reason: str, by: User, on: date) -> Fi
     _recorded("finding_withdraw", finding, by, on, reason=finding.withdrawn_reason)
     contradictions_renew(customer=finding.customer, by=by, on=on)
     return finding
-
-
-def _problems_of_source(channel: str, source: str, as_of: date, on: date) -> list[Problem]:
-    problems = []
-    if channel not in channels():
-        problems.append(problem("finding_channel_missing", column="channel"))
-    if not source.strip() or len(source) > WORDS_LENGTH_MAX:
-        problems.append(problem("finding_source_missing", column="source", most=WORDS_LENGTH_MAX))
-    if as_of > on:
-        problems.append(problem("finding_as_of_later", column="as_of", value=as_of, on=on))
-    return problems
 
 
 def _not_gathered(item: Item | None, name: str) -> Problem:

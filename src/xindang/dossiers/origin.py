@@ -1,0 +1,22 @@
+"""Where an item of information comes from: its channel, the paper or person, and the day for which it holds (S1-9)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from xindang.core.problems import Problem, problem
+from xindang.customers.channels import channels
+
+WORDS_LENGTH_MAX = 500
+
+
+def problems_of_origin(channel: str, source: str, as_of: date | None, on: date) -> list[Problem]:
+    """What is wrong with what was said; ``as_of`` None: it could not be read, which is told elsewhere."""
+    problems = []
+    if channel not in channels():
+        problems.append(problem("finding_channel_missing", column="channel"))
+    if not source.strip() or len(source) > WORDS_LENGTH_MAX:
+        problems.append(problem("finding_source_missing", column="source", most=WORDS_LENGTH_MAX))
+    if as_of is not None and as_of > on:
+        problems.append(problem("finding_as_of_later", column="as_of", value=as_of, on=on))
+    return problems

@@ -36,6 +36,7 @@ REVIEWED = {
     },  # no item: 0; 12 months at most; net sales from 0 on
     "dispute_signs": {"COALESCE": 1},  # no dispute on file where the register is complete: none
     "financials": {"COALESCE": 2},  # audited or not said: not audited; equity is assets less liabilities
+    "hard_events": {"COALESCE": 2},  # no event on file: none seen, which is none only where somebody has looked
     "item_dispute": {"COALESCE": 2, "LEAST": 1, "GREATEST": 1},  # neither dispute nor drawn amount: nothing disputed
     "item_movement": {"GREATEST": 7},  # nothing moves before its item is issued; what is open is never below zero
     "item_state": {"COALESCE": 4, "LEAST": 1, "GREATEST": 5},  # no settlement, no credit note: nothing came in
@@ -43,8 +44,9 @@ REVIEWED = {
     "limit_record": {"COALESCE": 1},  # no limit on file is none
     "looks": {"LEAST": 1, "GREATEST": 1},  # a search or the register, whichever there is
     "overdue": {"COALESCE": 20, "GREATEST": 6},  # a customer without items owes nothing; lateness is never negative
-    # Not paid: late up to the last day on record; nothing credited; without a due date it is of every span it may be.
-    "payment_days": {"COALESCE": 13},
+    # Not paid: late up to the last day on record; nothing credited; without a due date it is of every span it may be;
+    # a customer without items is never late.
+    "payment_days": {"COALESCE": 15},
     "payments": {"COALESCE": 2, "LEAST": 1, "GREATEST": 1},  # nothing credited, nothing paid
     "profile": {"COALESCE": 1, "LEAST": 2},  # no item: no dealing; opened by the file or by the first item
     "security": {"GREATEST": 2},  # prior claims beyond the value leave nothing; unknown ones make it unknown

@@ -2,7 +2,7 @@
 title = "付款快慢"
 title_en = "How late payments are"
 grain = "customer_id"
-note = "Days from due to paid, item by item, less than nothing where paid before due; of what is not paid, up to the last day that the record of payments reaches. Sales and power, no charges for lateness, nothing that a credit note undid in full; an item is judged once its grace has passed. A span holds what fell due in it and was issued at most 3 months before it began, so that a ledger that covers both holds all of it. A mean is taken to a tenth of a day. Paid in parts: money came on two days or more, or some came and the rest did not."
+note = "Days from due to paid, item by item, less than nothing where paid before due; of what is not paid, up to the last day that the record of payments reaches. Sales and power, no charges for lateness, nothing that a credit note undid in full; an item is judged once its grace has passed. A span holds what fell due in it and was issued at most 3 months before it began, so that a ledger that covers both holds all of it. A mean is taken to a tenth of a day. Paid in parts: money came on two days or more, or some came and the rest did not. Late: beyond the grace. An item stood late within 3 months where it was closed late in them or still is open. Where nothing is late the share is a true zero; otherwise fewer items than payment_items_min prove nothing."
 
 [parameters.quarter_items_min]
 default = 2
@@ -14,8 +14,8 @@ title_en = "Fewest items that show how late the payments of a quarter are"
 type = "ratio"
 title = "近 12 个月到期账款逾期付款的笔数比例"
 title_en = "Share of the items due within 12 months that were paid late, by number"
-null = "账款、结算记录未覆盖 15 个月、到期不足规定笔数，或有账款没有到期日"
-null_en = "ledger and payments do not cover 15 months, fewer items than payment_items_min fell due, or an item has no due date"
+null = "账款、结算记录未覆盖 15 个月、有逾期而到期不足规定笔数，或有账款没有到期日"
+null_en = "ledger and payments do not cover 15 months, some are late and fewer items than payment_items_min fell due, or an item has no due date"
 window = "15m"
 needs = ["items", "settlements"]
 age_days = 31
@@ -24,11 +24,11 @@ serves = "habitual payers told from those in distress, S2-3.2b"
 [facts.late_item_count_3m]
 type = "int"
 bounded = true
-title = "近 3 个月到期账款逾期付款的笔数"
-title_en = "Items due within 3 months that were paid late"
-null = "账款、结算记录未覆盖 6 个月，或有账款没有到期日"
-null_en = "ledger and payments do not cover 6 months, or an item has no due date"
-window = "6m"
+title = "近 3 个月内处于逾期的账款笔数"
+title_en = "Items that stood late within 3 months"
+null = "账款、结算记录未覆盖 15 个月，或有账款没有到期日"
+null_en = "ledger and payments do not cover 15 months, or an item has no due date"
+window = "15m"
 needs = ["items", "settlements"]
 age_days = 31
 serves = "habitual payers told from those in distress, S2-3.2b"
@@ -129,6 +129,18 @@ needs = ["items", "settlements"]
 age_days = 31
 serves = "smokescreen signal of S2-3.2a"
 
+[facts.part_paid_count_6m]
+type = "int"
+bounded = true
+title = "近 6 个月到期账款分次付款的笔数"
+title_en = "Items due within 6 months that were paid in parts"
+null = "账款、结算记录未覆盖 9 个月，或有账款没有到期日"
+null_en = "ledger and payments do not cover 9 months, or an item has no due date"
+window = "9m"
+needs = ["items", "settlements"]
+age_days = 31
+serves = "habitual payers told from those in distress, S2-3.2b"
+
 [facts.part_paid_share_6m]
 type = "ratio"
 title = "近 6 个月到期账款分次付款的笔数比例"
@@ -177,15 +189,27 @@ received as (
     group by settlements.item_id
 ),
 
+-- What is not paid is seen to be so only where the record of payments reaches back to its issue.
+recorded as (
+    select
+        covers_from,
+        complete
+    from coverage
+    where table_name = 'settlements'
+),
+
 judged as (
     select
         items.customer_id,
         items.issued_on,
         items.due_on,
+        item_state.closed_on,
         days_between(items.due_on, coalesce(item_state.closed_on, $settled_until)) as days_late,
         received.first_on < received.last_on or received.amount < items.amount - coalesce(credited.amount, 0)
-            as is_in_parts
+            as is_in_parts,
+        item_state.closed_on is not null or recorded.complete and recorded.covers_from <= items.issued_on as is_seen
     from items
+    cross join recorded
     inner join item_state on item_state.item_id = items.item_id
     left join credited on credited.item_id = items.item_id
     left join received on received.item_id = items.item_id
@@ -203,6 +227,8 @@ spanned as (
         case when days_late > $settle_grace_days then 1 else 0 end as is_late,
         case when is_in_parts then 1 else 0 end as is_in_parts,
         case when due_on is null then 1 else 0 end as is_dateless,
+        case when is_seen then 1 else 0 end as is_seen,
+        case when closed_on is null or closed_on > $on_3m_ago then 1 else 0 end as in_3m,
         case when coalesce(due_on, $on) > $on_12m_ago then 1 else 0 end as in_12m,
         case when coalesce(due_on, $on) > $on_6m_ago and issued_on > $on_9m_ago then 1 else 0 end as in_6m,
         case when coalesce(due_on, issued_on) <= $on_6m_ago and coalesce(due_on, $on) > $on_12m_ago then 1 else 0 end
@@ -230,6 +256,9 @@ added as (
         sum(in_12m * days_late) as days_12m,
         sum(in_12m * is_late) as late_12m,
         max(in_12m * is_dateless) as dateless_12m,
+        sum(in_3m * is_late) as late_3m,
+        sum(in_3m * is_late * is_seen) as late_seen_3m,
+        max(in_3m * is_dateless) as dateless_3m,
         sum(in_6m) as count_6m,
         sum(in_6m * days_late) as days_6m,
         sum(in_6m * is_in_parts) as parts_6m,
@@ -240,7 +269,6 @@ added as (
         max(in_prior_6m * is_dateless) as dateless_prior_6m,
         sum(in_quarter_1) as count_1,
         sum(in_quarter_1 * days_late) as days_1,
-        sum(in_quarter_1 * is_late) as late_1,
         max(in_quarter_1 * is_dateless) as dateless_1,
         sum(in_quarter_2) as count_2,
         sum(in_quarter_2 * days_late) as days_2,
@@ -258,10 +286,12 @@ added as (
 meant as (
     select
         customer_id,
-        case when dateless_12m = 0 and count_12m >= $payment_items_min then ratio(late_12m, count_12m) end
-            as late_item_share_12m,
-        late_1 as late_item_count_3m_seen,
-        case when dateless_1 = 0 then late_1 end as late_item_count_3m,
+        case
+            when dateless_12m = 0 and late_12m = 0 then ratio(0, 1)
+            when dateless_12m = 0 and count_12m >= $payment_items_min then ratio(late_12m, count_12m)
+        end as late_item_share_12m,
+        late_seen_3m as late_item_count_3m_seen,
+        case when dateless_3m = 0 then late_3m end as late_item_count_3m,
         case when dateless_12m = 0 and count_12m >= $payment_items_min then ratio(days_12m, count_12m) end
             as days_mean_12m,
         case when dateless_1 = 0 and count_1 >= $quarter_items_min then ratio(days_1, count_1) end as days_mean_1,
@@ -274,6 +304,8 @@ meant as (
             when dateless_prior_6m = 0 and count_prior_6m >= $payment_items_min
                 then ratio(days_prior_6m, count_prior_6m)
         end as days_mean_prior_6m,
+        parts_6m as part_paid_count_6m_seen,
+        case when dateless_6m = 0 then parts_6m end as part_paid_count_6m,
         case when dateless_6m = 0 and count_6m >= $payment_items_min then ratio(parts_6m, count_6m) end
             as part_paid_share_6m,
         case
@@ -297,24 +329,29 @@ rounded as (
         cast(days_mean_4 as decimal(9, 1)) as late_days_mean_quarter_4,
         cast(days_mean_6m as decimal(9, 1)) as late_days_mean_6m,
         cast(days_mean_prior_6m as decimal(9, 1)) as late_days_mean_prior_6m,
+        part_paid_count_6m_seen,
+        part_paid_count_6m,
         part_paid_share_6m,
         part_paid_share_prior_6m
     from meant
 )
 
 select
-    customer_id,
-    late_item_share_12m,
-    late_item_count_3m_seen,
-    late_item_count_3m,
-    late_days_mean_12m,
-    late_days_mean_quarter_1,
-    late_days_mean_quarter_2,
-    late_days_mean_quarter_3,
-    late_days_mean_quarter_4,
-    late_days_mean_6m,
-    late_days_mean_prior_6m,
-    late_days_mean_6m - late_days_mean_prior_6m as slower_days_6m,
-    part_paid_share_6m,
-    part_paid_share_prior_6m
-from rounded
+    customers.customer_id,
+    case when rounded.customer_id is null then ratio(0, 1) else rounded.late_item_share_12m end as late_item_share_12m,
+    coalesce(rounded.late_item_count_3m_seen, 0) as late_item_count_3m_seen,
+    case when rounded.customer_id is null then 0 else rounded.late_item_count_3m end as late_item_count_3m,
+    rounded.late_days_mean_12m,
+    rounded.late_days_mean_quarter_1,
+    rounded.late_days_mean_quarter_2,
+    rounded.late_days_mean_quarter_3,
+    rounded.late_days_mean_quarter_4,
+    rounded.late_days_mean_6m,
+    rounded.late_days_mean_prior_6m,
+    rounded.late_days_mean_6m - rounded.late_days_mean_prior_6m as slower_days_6m,
+    coalesce(rounded.part_paid_count_6m_seen, 0) as part_paid_count_6m_seen,
+    case when rounded.customer_id is null then 0 else rounded.part_paid_count_6m end as part_paid_count_6m,
+    rounded.part_paid_share_6m,
+    rounded.part_paid_share_prior_6m
+from customers
+left join rounded on rounded.customer_id = customers.customer_id

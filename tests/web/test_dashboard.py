@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from office import NORTH, customer_of, signed_in, user_with
 from office_results import example_folder, with_results
 from office_run import customers_of_folder, run_of
 from xindang.customers.models import CustomerUnit
-from xindang.runs.models import Run, Task
+from xindang.people.selectors import viewer_of
+from xindang.runs.models import Run, Standing, Task
 from xindang.web.charts import Bar, Line, bar_chart, line_chart
+from xindang.web.pages.dashboard.reading import grade_counts
 from xindang.web.templatetags.said import in_short, share
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +67,21 @@ def test_each_grade_has_as_many_customers_as_the_table(run: Run) -> None:
         assert shown is not None
         of_grade = [row for row in ratings if row["grade"] == grade]
         assert (int(shown[1]), int(shown[2])) == (len(of_grade), sum(row["provisional"] for row in of_grade))
+
+
+def test_a_customer_of_several_sides_is_counted_once(run: Run) -> None:
+    viewer = viewer_of(user_with("gm"), run.on)
+    before = grade_counts(viewer, run)
+    sides = Counter(Standing.objects.values_list("customer", flat=True))
+    for standing in list(Standing.objects.all()):
+        for side in {"loan", "power", "prepayment", "sale"} - {standing.side}:
+            if sides[standing.customer_id] == 1 and side > "m":
+                Standing.objects.create(
+                    run=run, customer=standing.customer, side=side, grade=standing.grade,
+                    provisional=standing.provisional,
+                )  # fmt: skip
+    assert Standing.objects.count() > len(sides)
+    assert grade_counts(viewer, run) == before
 
 
 def test_the_months_are_those_of_the_metrics(run: Run) -> None:

@@ -17,7 +17,7 @@ from xindang.customers.search import found_customers
 from xindang.customers.selectors import visible_customers
 from xindang.people.selectors import Viewer
 from xindang.runs.models import Task, TaskState
-from xindang.runs.selectors import visible_tasks
+from xindang.runs.selectors import NAMED_MOST, visible_tasks
 
 SALESPERSON = "salesperson"
 URGENT = (F("severity_rank"), F("due_on").asc(nulls_last=True), F("pk"))
@@ -74,7 +74,10 @@ def _narrowed(viewer: Viewer, asked: TasksAsked) -> QuerySet[Task]:
         trades = CustomerUnit.objects.filter(customer=OuterRef("customer_id"), unit=asked.unit)
         tasks = tasks.filter(Q(unit=asked.unit) | (Q(unit__isnull=True) & Exists(trades)))
     if asked.q:
-        tasks = tasks.filter(customer__in=found_customers(visible_customers(viewer), asked.q))
+        # A few are named one by one: asked for anew among the tasks, all names would be read again for every question.
+        found = found_customers(visible_customers(viewer), asked.q).values_list("customer_id", flat=True)
+        named = list(found[: NAMED_MOST + 1])
+        tasks = tasks.filter(Q(customer__in=named if len(named) <= NAMED_MOST else found))
     return tasks
 
 

@@ -10,12 +10,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from xindang.assess.report.columns import column_of, is_band, word
 from xindang.engines.duckdb import quoted_name
 from xindang.people.selectors import Viewer
-from xindang.runs.models import Run
+from xindang.runs.models import Run, Standing
 from xindang.runs.results import RunTables
 from xindang.runs.selectors import seen_in_tables, visible_standings
 from xindang.runs.worklist import TasksAsked, kind_counts, tasks_asked, tasks_asked_apart
@@ -63,10 +63,15 @@ def _share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
 
 
 def grade_counts(viewer: Viewer, run: Run) -> list[Row]:
-    """How many customers have each grade, and of how many it is provisional; a customer of two sides counts once."""
-    counted = visible_standings(viewer, run).values("grade").annotate(
-        customers=Count("customer", distinct=True),
-        provisional=Count("customer", distinct=True, filter=Q(provisional=True)),
+    """How many customers have each grade, and of how many it is provisional; a customer of two sides counts once.
+
+    Of each customer one row is counted, that of the side most trade on where there is one: to tell all customers apart
+    a database sorts them.
+    """
+    siblings = Standing.objects.filter(Q(side=SIDES[0]) | Q(side__lt=OuterRef("side")), run=run)
+    once = Q(side=SIDES[0]) | ~Exists(siblings.filter(customer=OuterRef("customer")))
+    counted = visible_standings(viewer, run).filter(once).values("grade").annotate(
+        customers=Count("pk"), provisional=Count("pk", filter=Q(provisional=True))
     )  # fmt: skip
     return sorted((dict(row) for row in counted), key=lambda row: row["grade"] or "~")
 

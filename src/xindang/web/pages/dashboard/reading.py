@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from xindang.assess.report.columns import column_of, is_band, word
-from xindang.engines.duckdb import quoted_name
+from xindang.engines.duckdb import quoted_name, quoted_text
 from xindang.people.selectors import Viewer
 from xindang.runs.models import Run, Standing
 from xindang.runs.results import RunTables
@@ -76,23 +76,18 @@ def grade_counts(viewer: Viewer, run: Run) -> list[Row]:
     return sorted((dict(row) for row in counted), key=lambda row: row["grade"] or "~")
 
 
-def aging_sums(tables: RunTables, viewer: Viewer, side: str) -> list[Row]:
-    """What is open of a side in base currency, by days overdue, in the order of the buckets."""
+def aging_sums(tables: RunTables, viewer: Viewer, side: str) -> tuple[list[Row], int]:
+    """What is open of a side in base currency, by days overdue, in the order of the buckets; and how many customers
+    owe in another currency as well: of them no list can say the buckets.
+    """
     names = [name for name in tables.columns("aging") if name in {"not_due", "no_due_date"} or is_band(name)]
     seen, values = seen_in_tables(viewer)
-    sums = ", ".join(f"coalesce(sum({quoted_name(name)}), 0) as {quoted_name(name)}" for name in names)
-    where = f"side = ? and currency = ? and {seen}"
-    found = tables.query(f"select {sums} from aging where {where}", [side, tables.summary["base_currency"], *values])[0]
+    base = f"currency = {quoted_text(tables.summary['base_currency'])}"
+    sums = ", ".join(f"coalesce(sum({quoted_name(name)}) filter ({base}), 0) as {quoted_name(name)}" for name in names)
+    foreign = f"count(distinct customer_id) filter (not ({base}) and open_amount <> 0) as foreign_customers"
+    found = tables.query(f"select {sums}, {foreign} from aging where side = ? and {seen}", [side, *values])[0]
     ordered = sorted(names, key=lambda name: (name == "no_due_date", name != "not_due"))
-    return [_bucket(name, found[name]) for name in ordered]
-
-
-def foreign_customers(tables: RunTables, viewer: Viewer, side: str) -> int:
-    """How many customers owe something of a side in another currency: of them no list can say the bands."""
-    seen, values = seen_in_tables(viewer)
-    where = f"side = ? and currency <> ? and open_amount <> 0 and {seen}"
-    asked = [side, tables.summary["base_currency"], *values]
-    return int(tables.query(f"select count(distinct customer_id) as count from aging where {where}", asked)[0]["count"])
+    return [_bucket(name, found[name]) for name in ordered], found["foreign_customers"]
 
 
 def _bucket(name: str, amount: Decimal) -> Row:

@@ -22,7 +22,6 @@ from xindang.web.pages.dashboard.reading import (
     SIDES,
     Row,
     aging_sums,
-    foreign_customers,
     grade_counts,
     grade_moves,
     months,
@@ -82,13 +81,9 @@ def _side(request: Request, totals: list[Row]) -> str:
 def _of_tables(request: Request, tables: RunTables, run: Run, side: str) -> dict[str, Any]:
     """What is read from the run's tables: aging, months, moves of grades."""
     viewer, language = request.viewer, request.viewer.user.language
-    buckets, foreign, moves = remembered(
+    (buckets, foreign), moves = remembered(
         ("dashboard tables", run.pk, viewer.sight, side),
-        lambda: (
-            aging_sums(tables, viewer, side),
-            foreign_customers(tables, viewer, side),
-            grade_moves(tables, viewer),
-        ),
+        lambda: (aging_sums(tables, viewer, side), grade_moves(tables, viewer)),
     )
     found = months(tables, viewer, side, run.on)
     labels = [f"{row['month_end']:%Y-%m}" for row in found]

@@ -54,6 +54,7 @@ LISTED: Mapping[str, Listed] = {
     "account:password": Listed(),
     "account:second_step": Listed(),
     "account:show": Listed(),
+    "audit:excel": Listed(asked=("", f"subject={HIDDEN}"), is_file=True),
     "audit:head": Listed(),
     "audit:list": Listed(asked=("", f"subject={HIDDEN}", "kind=customer", "act=customer_edit")),
     "customers:delete_view": Listed({"view_key": "view"}),
@@ -116,6 +117,9 @@ LISTED: Mapping[str, Listed] = {
     "policy:customers": Listed(
         CLAUSE, tuple(f"{RULE}&outcome={outcome}" for outcome in ("met", "not_met", "unknown", "not_applicable"))
     ),
+    "policy:customers_excel": Listed(
+        CLAUSE, tuple(f"{RULE}&outcome={outcome}" for outcome in ("met", "not_met", "unknown")), is_file=True
+    ),
     "policy:document": Listed(asked=("q=S1-15", "q=S1-27")),
     "records:add": Listed({"customer_key": "customer", "section": "section"}),
     "records:amend": Listed(RECORD),
@@ -127,6 +131,9 @@ LISTED: Mapping[str, Listed] = {
         ("grades", ""), ("limits", ""), ("overdue", "total"), ("overdue", "all"), ("overdue", "fell_due"),
         ("overdue", "new"), ("rolls", ""),
     ))),
+    "runs:changes_excel": Listed({"run_id": "run"}, tuple(f"kind={kind}&change={change}" for kind, change in (
+        ("grades", ""), ("limits", ""), ("overdue", "total"), ("overdue", "all"),
+    )), is_file=True),
     "runs:list": Listed(),
     "runs:show": Listed({"run_id": "run"}),
     "runs:start": Listed(),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localtime
 
 from xindang.assess.worklist.catalogue import load_work
 from xindang.audit.models import AuditRow
@@ -21,6 +23,7 @@ from xindang.jobs.kinds import KINDS
 from xindang.people.models import User
 from xindang.people.roles import roles
 from xindang.people.selectors import Viewer, names_of
+from xindang.web.excel import Sheet, SheetColumn
 
 TEXT_LENGTH_MAX = 100
 # An id is at most this; SQLite refuses to compare with more.
@@ -86,6 +89,14 @@ def rows_asked(rows: QuerySet[AuditRow], asked: Asked) -> QuerySet[AuditRow]:
     return rows.order_by("-pk")
 
 
+# What lists are called whose exports and views are on record.
+LISTS: Mapping[str, Words] = {
+    "customers": {"zh": "客户", "en": "customers"}, "worklist": {"zh": "待办", "en": "worklist"},
+    "run_changes": {"zh": "评定的变化", "en": "changes of an assessment"}, "audit": {"zh": "审计", "en": "audit"},
+    "policy_customers": {"zh": "条款背后的客户", "en": "customers behind a clause"},
+}  # fmt: skip
+
+
 def in_words(rows: Iterable[AuditRow]) -> list[dict[str, Any]]:
     """Rows with the names of people, acts, subjects and details."""
     rows, names = list(rows), _names()
@@ -96,11 +107,45 @@ def in_words(rows: Iterable[AuditRow]) -> list[dict[str, Any]]:
             "by": people.get(row.by, ""),
             "act": act_words(row.act),
             "kind": subject_words(row.subject_kind),
+            "subject": LISTS.get(row.subject) if row.subject_kind == "list" else None,
             "job": row.subject_kind == "job" and row.subject.isdecimal() and len(row.subject) < 19,
             "details": list(detail_words(row.details, names)),
         }
         for row in rows
     ]
+
+
+def audit_sheet(rows: QuerySet[AuditRow], language: str) -> Sheet:
+    """All of these rows in words, the latest first."""
+    columns = [SheetColumn(en if language == "en" else zh, kind, width) for zh, en, kind, width in SHEET_COLUMNS]
+    cells = (_cells(entry, language) for block in _blocks(rows) for entry in in_words(block))
+    return Sheet("Audit" if language == "en" else "审计", columns, cells)
+
+
+BLOCK_ROWS = 2_000
+SHEET_COLUMNS = (
+    ("编号", "No.", "number", 0), ("时刻", "When", "text", 20), ("办事日", "Office day", "date", 0),
+    ("姓名", "Name", "text", 12), ("登录名", "User name", "text", 16), ("做了什么", "Act", "text", 22),
+    ("对象", "Of", "text", 12), ("对象的编号", "Its code", "text", 18),
+    ("内容", "What", "text", 80), ("块", "Block", "number", 0), ("哈希", "Hash", "text", 20),
+)  # fmt: skip
+
+
+def _blocks(rows: QuerySet[AuditRow]) -> Iterator[list[AuditRow]]:
+    waiting = rows.iterator(BLOCK_ROWS)
+    while block := list(islice(waiting, BLOCK_ROWS)):
+        yield block
+
+
+def _cells(entry: Mapping[str, Any], language: str) -> list[Any]:
+    row = entry["row"]
+    details = (f"{detail[language]} {detail[f'value_{language}']}" for detail in entry["details"])
+    subject = entry["subject"][language] if entry["subject"] else row.subject
+    moment = localtime(row.recorded_at).strftime("%Y-%m-%d %H:%M:%S")
+    return [
+        row.pk, moment, row.on, entry["by"], row.by, entry["act"][language], entry["kind"][language], subject,
+        " · ".join(details), row.block.number if row.block else None, row.hash,
+    ]  # fmt: skip
 
 
 def _names() -> dict[str, Words]:

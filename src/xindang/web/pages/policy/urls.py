@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.whole, name="document"),
     path("<str:clause_id>/", views.clause, name="clause"),
     path("<str:clause_id>/customers/", views.customers, name="customers"),
+    path("<str:clause_id>/customers/excel/", views.customers_excel, name="customers_excel"),
 ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_POST
 
 from xindang.core.problems import ProblemsFound
 from xindang.people.selectors import Viewer
@@ -17,14 +19,17 @@ from xindang.runs.selectors import run_in_force
 from xindang.web.access import Request, page
 from xindang.web.pages.policy.counts import (
     OUTCOMES,
-    customers_behind,
+    CustomersBehind,
+    LimitsBehind,
     limit_counts,
-    limits_behind,
+    page_behind,
     rule_counts,
+    sheet_behind,
     task_counts,
 )
 from xindang.web.pages.policy.document import ClauseShown, document
 from xindang.web.remembered import remembered
+from xindang.web.taking_out import taken_out
 
 SOUGHT_LENGTH_MAX = 60
 
@@ -56,23 +61,45 @@ def clause(request: Request, clause_id: str) -> HttpResponse:
 @page("policy")
 def customers(request: Request, clause_id: str) -> HttpResponse:
     """The visible customers of whom a rule of the clause found something, or to whom it gives a limit."""
+    asked = _asked_behind(request, clause_id)
+    told = page_behind(asked.behind, request.viewer, request.GET.get("page"))
+    return render(request, "pages/policy/customers.html", asked.context | told)
+
+
+@page("policy", also="excel")
+@require_POST
+def customers_excel(request: Request, clause_id: str) -> HttpResponse:
+    """All of them as a workbook."""
+    asked, language = _asked_behind(request, clause_id), request.viewer.user.language
+    sheet = sheet_behind(asked.behind, clause_id, language)
+    about = asked.context["rule" if "rule" in asked.context else "limit"].title
+    name = f"{clause_id} {about.en if language == 'en' else about.zh} {asked.context['run'].on}"
+    return taken_out(request, "policy_customers", name.replace("/", " "), [sheet])
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBehind:
+    """Whom an address asks for behind a count, and what the page says of them."""
+
+    behind: CustomersBehind | LimitsBehind
+    context: dict[str, Any]
+
+
+def _asked_behind(request: Request, clause_id: str) -> AskedBehind:
     shown = _clause(clause_id)
     run, tables = _results()
     if tables is None:
         raise Http404
     rule, outcome, tenure = (request.GET.get(name, "") for name in ("rule", "outcome", "tenure"))
-    number = request.GET.get("page")
-    context: dict[str, Any] = {"clause": shown, "run": run}
+    context: dict[str, Any] = {"clause": shown, "run": run, "query": request.GET.urlencode()}
     rules = [entry for entry in shown.rules if entry.rule.id == rule and rule in tables.columns("outcomes")]
     limits = [entry for entry in shown.limits if entry.limit.tenure == tenure and tables.has("limits")]
     if rules and outcome in OUTCOMES:
-        context |= {"rule": rules[0], "outcome": outcome}
-        context |= customers_behind(tables, request.viewer, rule, outcome, number)
-    elif limits:
-        context |= {"limit": limits[0], **limits_behind(tables, request.viewer, clause_id, tenure, number)}
-    else:
-        raise Http404
-    return render(request, "pages/policy/customers.html", context)
+        behind = CustomersBehind(tables, request.viewer, rule, outcome)
+        return AskedBehind(behind, context | {"rule": rules[0], "outcome": outcome})
+    if limits:
+        return AskedBehind(LimitsBehind(tables, request.viewer, clause_id, tenure), context | {"limit": limits[0]})
+    raise Http404
 
 
 def _clause(clause_id: str) -> ClauseShown:

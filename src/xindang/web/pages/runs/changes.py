@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,9 +13,11 @@ from xindang.customers.selectors import keys_by_code
 from xindang.people.selectors import Viewer
 from xindang.runs.results import RunTables
 from xindang.runs.selectors import seen_in_tables
+from xindang.web.excel import Sheet
 from xindang.web.pages.runs.summary import moves_seen
+from xindang.web.result_sheet import result_sheet
 
-PAGE_ROWS = 100
+PAGE_ROWS, BLOCK_ROWS = 100, 5_000
 NONE = "-"
 Row = dict[str, Any]
 
@@ -74,31 +77,63 @@ def asked_changes(given: Mapping[str, str]) -> Asked:
     return Asked(known, given.get("change", "total" if known == "overdue" else "")[:40], move)
 
 
-def shown_changes(tables: RunTables, viewer: Viewer, asked: Asked, number: str | None) -> dict[str, Any]:
-    """A page of rows of visible customers, how many there are of each kind, and what other units have beside."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is asked for of a table of changes: its counts by kind of change, and the query of its rows with values."""
+
+    counts: list[Row]
+    chosen: str
+    count: int
+    query: str
+    values: list[Any]
+
+    def rows(self, tables: RunTables, first: int, most: int) -> list[Row]:
+        return tables.query(f"{self.query} limit {most} offset {first}", self.values)
+
+
+def found_changes(tables: RunTables, viewer: Viewer, asked: Asked) -> Found | None:
+    """Of the customers that the viewer sees; None for a table that has no rows of customers, or is not there."""
     kind = asked.table
     if not kind.column or not tables.has(kind.table):
-        return {}
+        return None
     seen, values = seen_in_tables(viewer, "t.customer_id")
     shown, units = _shown_documents(viewer) if kind.name == "overdue" else ("true", [])
     moved, ends = _moved(asked)
-    shown, units = f"{shown} and {moved}", [*units, *ends]
+    where, values = f"{seen} and {shown} and {moved}", [*values, *units, *ends]
     counted = f"select t.{kind.column} as change, count(*) as count from {kind.table} as t"
-    counts = tables.query(f"{counted} where {seen} and {shown} group by all order by count desc", [*values, *units])
+    counts = tables.query(f"{counted} where {where} group by all order by count desc", values)
     chosen = [asked.change] if any(row["change"] == asked.change for row in counts) else []
-    where = f"{seen} and {shown}" + (f" and t.{kind.column} = ?" if chosen else "")
-    total = sum(row["count"] for row in counts if not chosen or row["change"] in chosen)
-    page = Paginator(range(total), PAGE_ROWS).get_page(number)
-    rows = tables.query(
-        f"""select t.*, coalesce(c.name, t.customer_id) as customer_name
-            from {kind.table} as t left join customers as c on c.customer_id = t.customer_id
-            where {where} order by {kind.order} limit {PAGE_ROWS} offset {max(page.start_index() - 1, 0)}""",
-        [*values, *units, *chosen],
-    )
+    count = sum(row["count"] for row in counts if not chosen or row["change"] in chosen)
+    where += f" and t.{kind.column} = ?" if chosen else ""
+    query = f"""select t.*, coalesce(c.name, t.customer_id) as customer_name
+        from {kind.table} as t left join customers as c on c.customer_id = t.customer_id
+        where {where} order by {kind.order}"""
+    return Found(counts, "".join(chosen), count, query, [*values, *chosen])
+
+
+def shown_changes(tables: RunTables, viewer: Viewer, asked: Asked, number: str | None) -> dict[str, Any]:
+    """A page of rows of visible customers, how many there are of each kind, and what other units have beside."""
+    found = found_changes(tables, viewer, asked)
+    if found is None:
+        return {}
+    page = Paginator(range(found.count), PAGE_ROWS).get_page(number)
+    rows = found.rows(tables, max(page.start_index() - 1, 0), PAGE_ROWS)
     keys = keys_by_code(viewer, (row["customer_id"] for row in rows))
     rows = [{**row, "key": keys.get(row["customer_id"])} for row in rows]
-    others = _of_other_units(tables, seen, values, viewer) if kind.name == "overdue" else []
-    return {"counts": counts, "chosen": "".join(chosen), "page": page, "rows": rows, "others": others}
+    seen, values = seen_in_tables(viewer, "t.customer_id") if asked.kind == "overdue" else ("", [])
+    others = _of_other_units(tables, seen, values, viewer) if asked.kind == "overdue" else []
+    return {"counts": found.counts, "chosen": found.chosen, "page": page, "rows": rows, "others": others}
+
+
+def changes_sheet(tables: RunTables, viewer: Viewer, asked: Asked) -> Sheet | None:
+    """All rows that are asked for, as a sheet; None where there can be none."""
+    found = found_changes(tables, viewer, asked)
+    if found is None:
+        return None
+    blocks = (found.rows(tables, first, BLOCK_ROWS) for first in range(0, found.count, BLOCK_ROWS))
+    return result_sheet(
+        asked.table.table, tables.columns(asked.table.table), chain.from_iterable(blocks), viewer.user.language
+    )
 
 
 def moves_shown(tables: RunTables, viewer: Viewer, asked: Asked) -> list[Row]:

@@ -10,4 +10,5 @@ urlpatterns = [
     path("start/", views.start, name="start"),
     path("<int:run_id>/", views.show, name="show"),
     path("<int:run_id>/changes/", views.changes, name="changes"),
+    path("<int:run_id>/changes/excel/", views.changes_excel, name="changes_excel"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -15,8 +15,16 @@ from xindang.runs.services.start import run_start
 from xindang.web.access import Request, page
 from xindang.web.clock import now
 from xindang.web.forms import Form
-from xindang.web.pages.runs.changes import CHANGES, asked_changes, moves_shown, roll_tables, shown_changes
+from xindang.web.pages.runs.changes import (
+    CHANGES,
+    asked_changes,
+    changes_sheet,
+    moves_shown,
+    roll_tables,
+    shown_changes,
+)
 from xindang.web.pages.runs.summary import made_of, run_at_work
+from xindang.web.taking_out import taken_out
 
 PAGE_ROWS = 50
 
@@ -59,7 +67,13 @@ def changes(request: Request, run_id: int) -> HttpResponse:
     """What changed since the results it was compared with, of the customers that the viewer sees."""
     run = _run(run_id)
     asked = asked_changes(request.GET)
-    context = {"run": run, "asked": asked, "kinds": CHANGES, "whole": request.viewer.customer_units is None}
+    context = {
+        "run": run,
+        "asked": asked,
+        "kinds": CHANGES,
+        "query": request.GET.urlencode(),
+        "whole": request.viewer.customer_units is None,
+    }
     if run.state == RunState.DONE and run.since:
         try:
             tables = run_tables(run)
@@ -69,6 +83,20 @@ def changes(request: Request, run_id: int) -> HttpResponse:
         except ProblemsFound as missing:
             context["missing"] = missing.problems
     return render(request, "pages/runs/changes.html", context)
+
+
+@page("runs", also="excel")
+@require_POST
+def changes_excel(request: Request, run_id: int) -> HttpResponse:
+    """The changes as they are asked for, all rows."""
+    run, asked = _run(run_id), asked_changes(request.GET)
+    try:
+        sheet = changes_sheet(run_tables(run), request.viewer, asked) if run.state == RunState.DONE else None
+    except ProblemsFound:
+        sheet = None
+    if sheet is None:
+        raise Http404
+    return taken_out(request, "run_changes", f"{sheet.title} {run.on}", [sheet])
 
 
 def _run(run_id: int) -> Run:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from xindang.core.problems import ProblemsFound, problem
 from xindang.people.models import User
-from xindang.people.services.lists import list_export
 from xindang.runs.assignees import WORKS, possible_assignees, works_on_tasks
 from xindang.runs.models import Run, Task, TaskState
 from xindang.runs.results import run_tables
@@ -22,7 +20,6 @@ from xindang.runs.selectors import run_in_force, visible_tasks
 from xindang.runs.services.tasks import task_assign, task_done, task_note, task_reopen
 from xindang.runs.worklist import may_settle, title_of
 from xindang.web.access import Request, page
-from xindang.web.excel import workbook_of
 from xindang.web.forms import Form, tell
 from xindang.web.pages.worklist.listing import (
     NOBODY,
@@ -33,6 +30,7 @@ from xindang.web.pages.worklist.listing import (
     task_sheet,
     tasks_chosen,
 )
+from xindang.web.taking_out import taken_out
 
 QUERY_LENGTH_MAX = 2000
 
@@ -43,18 +41,13 @@ def task_list(request: Request) -> HttpResponse:
     return _listed(request, Form("assign_chosen", to=""), request.GET)
 
 
-@page("excel")
+@page("worklist", also="excel")
 @require_POST
 def excel(request: Request) -> HttpResponse:
     """The list as it is asked for, all rows."""
-    if not request.viewer.may("worklist"):
-        raise PermissionDenied("worklist")
-    asked = asked_of(request.GET)
     name = "worklist" if request.viewer.user.language == "en" else "待办"
-    book = workbook_of(f"{name}-{request.viewer.on}.xlsx", [task_sheet(request.viewer, asked)])
-    query = request.GET.urlencode()[:QUERY_LENGTH_MAX]
-    list_export(page="worklist", query=query, rows=book.count, by=request.viewer.user, on=request.viewer.on)
-    return book.response
+    sheet = task_sheet(request.viewer, asked_of(request.GET))
+    return taken_out(request, "worklist", f"{name}-{request.viewer.on}", [sheet])
 
 
 @page("worklist_work")

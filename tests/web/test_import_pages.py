@@ -134,7 +134,7 @@ def test_a_ledger_as_yonyou_prints_it_is_recognised_and_loaded_by_the_mapping_th
     name = "用友客户往来明细账.xlsx"
     entry = upload(controller, file(name, (LEDGERS / name).read_bytes()))
     page = text_of(controller.get(f"/imports/{entry.pk}/"))
-    assert "自带的映射 yonyou_ar_ledger" in page
+    assert "自带的映射“用友 客户往来明细账”" in page
     assert "先冲发出最早的项目" in page, "what it derives, in words"
     checked(controller, entry, proposal="yonyou_ar_ledger", source_name="用友")
     controller.post(f"/imports/{entry.pk}/load/")

@@ -13,6 +13,7 @@ from django.conf import settings
 from xindang.book.look.first_look import FirstLook, first_look, is_no_book_yet
 from xindang.book.mapping.export import read_files
 from xindang.book.mapping.run import read_mapping
+from xindang.book.mapping.text import mapping_text
 from xindang.core.problems import errors_in
 from xindang.engines.duckdb import DuckEngine
 from xindang.intake.models import Import
@@ -123,7 +124,10 @@ def _proposed(look: FirstLook) -> Iterator[Proposed]:
     """The mapping that ships for such files, and the one made for these."""
     if look.shipped:
         text = f"extends = {json.dumps(look.shipped)}\n"
-        yield Proposed(look.shipped, f"自带的映射 {look.shipped}", f"the mapping {look.shipped} that ships", text)
+        words, _, _ = mapping_text(look.shipped)
+        zh = words.get("title", look.shipped)
+        en = words.get("title_en", zh)
+        yield Proposed(look.shipped, f"自带的映射“{zh}”", f"the mapping that ships: {en}", text)
     if look.proposal is not None:
         asks = [list(pair) for pair in look.proposal.asks]
         yield Proposed("proposed", "按这些文件的标题建议的映射", "proposed from the headings", look.proposal.text, asks)

@@ -184,11 +184,20 @@ def test_no_chinese_stays_in_the_english_and_no_name_of_a_column_in_the_chinese(
         english += [case.facts.en + case.expect.en for limit in clause.limits for case in limit.cases]
         assert not [text for text in english if re.search("[一-鿿]", text)]
         chinese = [told.zh for rule in clause.rules for told in (rule.require, rule.applies, rule.searches)]
-        chinese += [case.facts.zh + case.expect.zh for rule in clause.rules for case in rule.cases]
-        chinese += [case.facts.zh + case.expect.zh for limit in clause.limits for case in limit.cases]
+        chinese += [case.name.zh + case.facts.zh + case.expect.zh for rule in clause.rules for case in rule.cases]
+        chinese += [case.name.zh + case.facts.zh + case.expect.zh for limit in clause.limits for case in limit.cases]
         chinese += [bound.zh for limit in clause.limits for bound in limit.bounds]
         chinese += [kind.note.zh for kind in clause.kinds if "owed.toml" not in kind.note.zh]
         assert not [text for text in chinese if re.search("[a-z]{3}", text)]
+
+
+def test_every_case_of_the_policy_is_named_in_both_languages(run: Run, desk: Client) -> None:
+    clauses = document(settings.PACK).clauses.values()
+    cases = [case for clause in clauses for rule in clause.rules for case in rule.cases]
+    cases += [case for clause in clauses for limit in clause.limits for case in limit.cases]
+    assert [case for case in cases if not (case.name.zh and case.name.en)] == []
+    page = desk.get(f"/policy/{CLAUSE}/").content.decode()
+    assert "<em>逾期 90 天仍在允许之内</em>" in page
 
 
 def test_a_note_names_figures_by_their_titles() -> None:

@@ -165,7 +165,7 @@ def _read_cases(fields: Fields, rule: LimitRule, around: LimitSurroundings) -> t
                     "field_unknown", f"expect.{name}", value=name, nearest=nearest(name, dict.fromkeys(EXPECTED))
                 )
         facts = case_facts(inner, inner.take("facts", dict), known)
-        cases.append(LimitCase(inner.take("name", str), facts, expect))
+        cases.append(LimitCase(inner.take("name", str), facts, expect, inner.take("name_zh", str, "")))
         fields.problems.extend(inner.done())
     return tuple(cases)
 

@@ -48,6 +48,7 @@ class Case:
     name: str
     facts: Mapping[str, ParameterValue]
     expect: Outcome
+    name_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ class LimitCase:
     name: str
     facts: Mapping[str, ParameterValue]
     expect: Mapping[str, ParameterValue]
+    name_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,13 +164,14 @@ def _read_cases(fields: Fields, rule: Rule, around: Surroundings) -> tuple[Case,
             continue
         inner = Fields(entry, rule.file, place)
         name, expect = inner.take("name", str), inner.take("expect", str)
+        name_zh = inner.take("name_zh", str, "")
         raw = inner.take("facts", dict, {})
         if expect not in tuple(Outcome):
             inner.tell("outcome_unknown", "expect", value=expect)
         facts = _case_facts(inner, rule, raw, around)
         fields.problems.extend(inner.done())
         if expect in tuple(Outcome):
-            cases.append(Case(name, facts, Outcome(expect)))
+            cases.append(Case(name, facts, Outcome(expect), name_zh))
     return tuple(cases)
 
 

@@ -51,9 +51,9 @@ COLUMN_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class CaseShown:
-    """A proof of a rule or limit: these facts give this. ``name`` is its author's, in English."""
+    """A proof of a rule or limit: these facts give this. ``name`` is its author's, empty in Chinese where none is."""
 
-    name: str
+    name: Said
     facts: Said
     expect: Said
     outcome: str = ""
@@ -213,10 +213,11 @@ class Teller:
         )
 
     def _case(self, case: Case) -> CaseShown:
-        return CaseShown(case.name, self._facts(case.facts), self._coded("outcome", case.expect), case.expect)
+        return CaseShown(_named(case), self._facts(case.facts), self._coded("outcome", case.expect), case.expect)
 
     def _limit_case(self, case: LimitCase) -> CaseShown:
-        return CaseShown(case.name, self._facts(case.facts), self.both(lambda language, _: _expected(case, language)))
+        expect = self.both(lambda language, _: _expected(case, language))
+        return CaseShown(_named(case), self._facts(case.facts), expect)
 
     def _facts(self, facts: Mapping[str, Any]) -> Said:
         """The facts of a case; where only what was seen is given, it is the least there is."""
@@ -252,6 +253,10 @@ def plain_note(note: str, language: str) -> str:
         return found[0] if title is None else f"“{title.zh if language == 'zh' else title.en}”"
 
     return NAME.sub(said, note)
+
+
+def _named(case: Case | LimitCase) -> Said:
+    return Said(case.name_zh, case.name)
 
 
 def _told(facts: Mapping[str, Any], words: Words) -> Iterable[str]:

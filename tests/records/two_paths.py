@@ -12,7 +12,6 @@ from typing import Any
 from house.sources import TOP
 from intake.both_ways import assert_same, exported_results, results_of
 from office import ON
-from office_book import book_in_office
 from xindang.customers.models import Customer
 from xindang.engines.duckdb import DuckEngine
 from xindang.intake.export import export_book
@@ -24,29 +23,29 @@ LETTER = Provenance("authority", "法院公告 第 12 号", "文件柜 3-17")
 Results = dict[str, list[dict[str, Any]]]
 
 
-def office_with_the_example(*persons: str) -> None:
-    """The example book in the office; ``persons``: customers that are natural persons there."""
-    book_in_office(EXAMPLE)
-    Customer.objects.filter(customer_id__in=persons).update(kind="person")
+def now_a_person(code: str) -> None:
+    """A customer is a natural person from now on."""
+    Customer.objects.filter(customer_id=code).update(kind="person")
 
 
 def one(code: str) -> Customer:
     return Customer.objects.get(customer_id=code)
 
 
-def files_with(folder: Path, table: str, row: Mapping[str, Any], on: date = ON) -> Results:
-    """What an assessment says of the example book with one row more in a table's file."""
+def files_with(folder: Path, rows: Mapping[str, Mapping[str, Any]], on: date = ON) -> Results:
+    """What an assessment says of the example book with one row more in the file of each table named."""
     shutil.copytree(EXAMPLE, folder)
-    file = folder / f"{table}.csv"
-    rows: list[dict[str, Any]] = []
-    if file.exists():
-        with file.open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-    names = list(dict.fromkeys([*(rows[0] if rows else ()), *row]))
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, names, restval="")
-        writer.writeheader()
-        writer.writerows([*rows, row])
+    for table, row in rows.items():
+        file = folder / f"{table}.csv"
+        given: list[Mapping[str, Any]] = []
+        if file.exists():
+            with file.open(encoding="utf-8", newline="") as stream:
+                given = list(csv.DictReader(stream))
+        names = list(dict.fromkeys([*(given[0] if given else ()), *row]))
+        with file.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, names, restval="")
+            writer.writeheader()
+            writer.writerows([*given, row])
     return results_of(folder, on)
 
 
@@ -54,9 +53,9 @@ def office_says(folder: Path, on: date = ON) -> Results:
     return exported_results(folder, on)
 
 
-def both_say_the_same(folder: Path, table: str, row: Mapping[str, Any]) -> Results:
-    """What the office says, once it is known to be what the files say with the row."""
-    files, office = files_with(folder / "files", table, row), office_says(folder / "office")
+def both_say_the_same(folder: Path, rows: Mapping[str, Mapping[str, Any]]) -> Results:
+    """What the office says, once it is known to be what the files say with one row more in each table named."""
+    files, office = files_with(folder / "files", rows), office_says(folder / "office")
     assert_same(files, office)
     return office
 

@@ -126,6 +126,7 @@ LISTED: Mapping[str, Listed] = {
     "records:close": Listed(RECORD),
     "records:of": Listed({"customer_key": "customer"}, ("", "begin=events", "all=events")),
     "records:show": Listed(RECORD),
+    "records:verdict": Listed({"customer_key": "customer"}),
     "records:withdraw": Listed(RECORD),
     "runs:changes": Listed({"run_id": "run"}, tuple(f"kind={kind}&change={change}" for kind, change in (
         ("grades", ""), ("limits", ""), ("overdue", "total"), ("overdue", "all"), ("overdue", "fell_due"),

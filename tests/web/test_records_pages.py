@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
@@ -9,6 +11,7 @@ from cast import HUABEI, PUDONG
 from office import EAST, NORTH, customer_of, signed_in, user_with
 from web.read_page import plain, rows_of, section
 from xindang.customers.models import Customer
+from xindang.ledger.models import Item
 from xindang.rating.models import Event, Search
 from xindang.records.models import Record, RecordState
 from xindang.sources.models import Source
@@ -88,13 +91,13 @@ def test_a_record_is_corrected_ended_and_withdrawn_and_every_version_stays(custo
     client = signed_in(user_with("credit_controller", name="赵敏"))
     record = recorded(client, customer)
     place = f"/records/{record.pk}/"
-    assert client.post(f"{place}amend/", EVENT | {"amount": "9", "reason": "", "number": "1"}).status_code == 422
-    client.post(f"{place}amend/", EVENT | {"amount": "9", "reason": "抄错", "number": "1"})
-    client.post(f"{place}close/", {"ended_on": "2026-06-20", "reason": "解封裁定", "number": "2"})
+    assert client.post(f"{place}amend/", EVENT | {"amount": "9", "why": "", "number": "1"}).status_code == 422
+    client.post(f"{place}amend/", EVENT | {"amount": "9", "why": "抄错", "number": "1"})
+    client.post(f"{place}close/", {"ended_on": "2026-06-20", "why": "解封裁定", "number": "2"})
     told = rows_of(client.get(place).content.decode())
     assert [row[3] for row in told] == ["终止", "更正", "登记"]
     assert told[1][4:] == ["金额 1,200,000.00 → 9.00", "抄错"]
-    client.post(f"{place}withdraw/", {"reason": "另一家公司", "number": "3"})
+    client.post(f"{place}withdraw/", {"why": "另一家公司", "number": "3"})
     assert Record.objects.get().state == RecordState.WITHDRAWN
     assert not Event.objects.exists()
     assert "已撤回" in plain(section(page_of(client, customer), "events"))
@@ -107,7 +110,7 @@ def test_who_may_only_look_is_shown_no_form_and_refused(customer: Customer) -> N
     assert "<form" not in section(page_of(looks, customer), "events")
     assert posted(looks, customer, "events", **EVENT)[0] == 403
     writes = signed_in(user_with("salesperson", salesperson="王芳"))
-    assert writes.post(f"/records/{record.pk}/withdraw/", {"reason": "x", "number": "1"}).status_code == 403
+    assert writes.post(f"/records/{record.pk}/withdraw/", {"why": "x", "number": "1"}).status_code == 403
     assert signed_in(user_with("dispatcher")).get(f"/records/of/{customer.pk}/").status_code == 403
     elsewhere = signed_in(user_with("credit_controller", EAST))
     assert elsewhere.get(f"/records/of/{customer.pk}/").status_code == 404
@@ -120,3 +123,53 @@ def test_of_another_customer_nothing_stands_there(customer: Customer) -> None:
     recorded(client, customer)
     other = customer_of(PUDONG, NORTH)
     assert rows_of(section(page_of(client, other), "events"))[0][0].startswith("没有记录")
+
+
+def test_each_kind_of_record_is_taken_by_its_form_and_shown(customer: Customer) -> None:
+    item = Item.objects.create(
+        origin=customer.origin, row_key="i", row_hash="", item_id="D1", customer=customer, unit=NORTH, side="sale",
+        issued_on="2026-05-01", amount=Decimal("900.00"), document_no="FP-1",
+    )  # fmt: skip
+    client = signed_in(user_with("credit_controller", NORTH, name="赵敏"))
+    where = {"channel": "own_files"}
+    given = {
+        "disputes": {"item_id": item.item_id, "raised_on": "2026-06-01", "amount": "", "reason": "短装"},
+        "promises": {"item_id": "", "made_on": "2026-06-01", "due_on": "2026-07-15", "amount": "900"},
+        "reconciliations": {"unit": NORTH, "on": "2026-05-31"},
+        "verdict": {"criterion": "S1-15.5", "verdict": "met", "evidence": "走访"},
+    }
+    assert [posted(client, customer, name, **typed | where)[0] for name, typed in given.items()] == [302] * 4
+    told = page_of(client, customer)
+    assert rows_of(section(told, "disputes"))[0][:4] == ["2026-06-01", "D1", "—", "短装"]
+    assert rows_of(section(told, "verdicts"))[0][1:5] == ["S1-15.5", "满足", "赵敏", "信用控制主管"]
+    record = Record.objects.get(table="disputes")
+    answer = {"resolved_on": "2026-06-20", "outcome": "ours", "why": "签收单", "number": "1"}
+    client.post(f"/records/{record.pk}/close/", answer)
+    assert rows_of(section(page_of(client, customer), "disputes"))[0][4:6] == ["2026-06-20", "我方胜"]
+
+
+def test_documents_of_other_units_are_neither_chosen_nor_shown(customer: Customer) -> None:
+    customer.units.create(unit=EAST)
+    item = Item.objects.create(
+        origin=customer.origin, row_key="i", row_hash="", item_id="D1", customer=customer, unit=EAST, side="sale",
+        issued_on="2026-05-01", amount=Decimal("900.00"), document_no="FP-1",
+    )  # fmt: skip
+    given = {"item_id": item.item_id, "raised_on": "2026-06-01", "amount": "", "reason": "短装", "channel": "other"}
+    north, east = (signed_in(user_with("credit_controller", unit)) for unit in (NORTH, EAST))
+    assert posted(north, customer, "disputes", **given)[0] == 422
+    assert "FP-1" not in page_of(north, customer)
+    assert posted(east, customer, "disputes", **given)[0] == 302
+    record = Record.objects.get()
+    for client, status in ((north, 404), (east, 200)):
+        assert client.get(f"/records/{record.pk}/").status_code == status
+    assert "短装" in page_of(east, customer)
+    assert "短装" not in page_of(north, customer)
+    east.post(f"/records/{record.pk}/withdraw/", {"why": "x", "number": "1"})
+    assert "短装" not in page_of(north, customer)
+
+
+def test_a_salesperson_is_not_offered_to_judge(customer: Customer) -> None:
+    client = signed_in(user_with("salesperson", salesperson="王芳"))
+    assert "<form" not in section(page_of(client, customer), "verdicts")
+    assert posted(client, customer, "verdict")[0] == 403
+    assert posted(client, customer, "verdicts")[0] == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from xindang.customers.edits import said
 from xindang.customers.given import Value, value_given
 from xindang.customers.models import Customer
 from xindang.people.models import User
-from xindang.records.models import Values
+from xindang.records.models import Record, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,15 @@ def values_given(
     return found, problems
 
 
-def order_faults(table: str, days: Mapping[str, Value], first: str, *later: str, on: date) -> list[Problem]:
-    """That days are to come, or lie before the one they follow (``first``)."""
+def order_faults(
+    table: str, days: Mapping[str, Value], first: str, *later: str, on: date, to_come: Container[str] = ()
+) -> list[Problem]:
+    """That days are to come, or lie before the one they follow (``first``). ``to_come``: those that may be."""
     described, faults = contract()[table].columns, list[Problem]()
     begun = days.get(first)
     for name in (first, *later):
         day, column = days.get(name), described[name]
-        if isinstance(day, date) and day > on:
+        if isinstance(day, date) and day > on and name not in to_come:
             faults.append(
                 problem(
                     "record_day_to_come", table=table, column=name, value=day, on=on, title_zh=column.zh,
@@ -71,7 +73,7 @@ def order_faults(table: str, days: Mapping[str, Value], first: str, *later: str,
 
 
 def reason_faults(reason: str) -> list[Problem]:
-    return [] if reason.strip() else [problem("record_reason_missing", column="reason")]
+    return [] if reason.strip() else [problem("record_reason_missing", column="why")]
 
 
 def own_customer_faults(customer: Customer, by: User) -> list[Problem]:
@@ -84,6 +86,15 @@ def refuse(problems: Sequence[Problem]) -> None:
     """Raises ProblemsFound where there is any."""
     if problems:
         raise ProblemsFound(problems)
+
+
+def typed_of(record: Record, **changed: str) -> dict[str, str]:
+    """What a record says, as it would be typed again, with what is typed now."""
+    return {name: text or "" for name, text in record.values.items()} | changed
+
+
+def provenance_of(record: Record) -> Provenance:
+    return Provenance(record.channel, record.words, record.proof or "")
 
 
 def kept(values: Mapping[str, Value]) -> Values:

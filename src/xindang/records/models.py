@@ -27,6 +27,8 @@ class Record(models.Model):
     customer = models.ForeignKey(
         Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
     )
+    # Of our unit whose document it is about; whoever sees that unit's documents sees it. None: of the customer itself.
+    unit = models.TextField(null=True, blank=True)
     state = models.TextField(choices=RecordState, default=RecordState.STANDING)
     number = models.IntegerField(default=1)
     values: models.JSONField[Values, Values] = models.JSONField(default=dict)

@@ -11,6 +11,7 @@ from xindang.assess.change import ChangeTeller
 from xindang.assess.job import open_pack
 from xindang.core.problems import ProblemsFound
 from xindang.facts.catalogue import load_catalogue
+from xindang.policy.pack import Pack
 from xindang.runs.models import Run
 
 
@@ -23,6 +24,11 @@ def change_teller(run: Run) -> ChangeTeller | None:
 
 
 @cache
+def pack_of(name: str) -> Pack:
+    """The pack of a name or path, read once in a process. Raises ProblemsFound where it cannot be used."""
+    return open_pack(name)[0]
+
+
+@cache
 def _teller(name: str) -> ChangeTeller:
-    pack, _ = open_pack(name)
-    return ChangeTeller(pack, load_catalogue())
+    return ChangeTeller(pack_of(name), load_catalogue())

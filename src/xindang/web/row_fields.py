@@ -34,6 +34,7 @@ class RowField:
     faults: Sequence[Problem]
     required: bool
     long: bool
+    suggestions: Sequence[Choice] = ()
 
 
 def row_fields(
@@ -42,10 +43,13 @@ def row_fields(
     names: Iterable[str],
     *,
     choices: Mapping[str, Sequence[Choice]] | None = None,
+    suggested: Mapping[str, Sequence[Choice]] | None = None,
     needed: Iterable[str] = (),
     long: Iterable[str] = (),
 ) -> list[RowField]:
-    """The fields of these columns in their order. ``choices``: of columns that are chosen though they are no codes."""
+    """The fields of these columns in their order. ``choices``: of columns that are chosen though they are no codes;
+    ``suggested``: of those where something else may be typed too.
+    """
     columns, given = contract()[table].columns, choices or {}
     return [
         RowField(
@@ -57,6 +61,7 @@ def row_fields(
             faults=form.faults(name),
             required=columns[name].required or name in needed,
             long=name in long,
+            suggestions=(suggested or {}).get(name, ()),
         )
         for name in names
     ]

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from xindang.book.contract import Column
 from xindang.customers.channels import channels
+from xindang.people.roles import roles
 from xindang.web.code_words import code_word
 from xindang.web.templatetags.said import figure, money
 
@@ -25,8 +26,8 @@ def cell_said(column: Column, value: object, language: str) -> str:
         return code_word(codes_called(column), value, language)
     if isinstance(value, bool):
         return YES_NO[language][value]
-    if column.name == "channel" and isinstance(value, str):
-        return channel_said(value, language)
+    if isinstance(value, str) and column.name in NAMED_BY:
+        return NAMED_BY[column.name](value, language)
     return money(value) if isinstance(value, Decimal) else figure(value)
 
 
@@ -34,3 +35,13 @@ def channel_said(channel: str, language: str) -> str:
     """A channel of S1-9; what a file calls otherwise stands as it is."""
     known = channels().get(channel)
     return getattr(known, language) if known else channel
+
+
+def role_said(role: str, language: str) -> str:
+    """A role of ours; what a file calls otherwise stands as it is."""
+    known = roles().get(role)
+    return getattr(known, language) if known else role
+
+
+# Texts that are codes of ours where we wrote them.
+NAMED_BY = {"channel": channel_said, "assessor_role": role_said}

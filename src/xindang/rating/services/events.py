@@ -18,9 +18,11 @@ from xindang.records.given import (
     Provenance,
     order_faults,
     own_customer_faults,
+    provenance_of,
     reason_faults,
     refuse,
     typed_again,
+    typed_of,
     values_given,
 )  # fmt: skip
 from xindang.records.models import Record
@@ -65,10 +67,9 @@ def event_amend(
 @transaction.atomic
 def event_end(*, record: Record, number: int, given: Mapping[str, str], reason: str, by: User, on: date) -> Record:
     """Say that it is over: paid, released, taken off the list. ``reason``: how that is known. Raises ProblemsFound."""
-    values = {name: text or "" for name, text in record.values.items()} | {"ended_on": given.get("ended_on", "")}
-    provenance = Provenance(record.channel, record.words, record.proof or "")
+    typed, provenance = typed_of(record, ended_on=given.get("ended_on", "")), provenance_of(record)
     faults = [*reason_faults(reason), *own_customer_faults(record.customer, by)]
-    found = _values(values, provenance, faults, on, needed=("ended_on",))
+    found = _values(typed, provenance, faults, on, needed=("ended_on",))
     row = {"ended_on": _ended_for_rules(record, found["ended_on"], on)}
     said = _said(record.customer, found, row, provenance)
     return record_change(record=record, table=EVENTS, number=number, act="end", said=said, reason=reason, by=by, on=on)

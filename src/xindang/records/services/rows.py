@@ -36,12 +36,16 @@ class RecordedTable:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a version of a record says: the ``values`` given, and the columns of the book's ``row`` that follow."""
+    """What a version of a record says: the ``values`` given, and the columns of the book's ``row`` that follow.
+
+    ``unit``: of ours whose document it is about; empty for one without a unit, None for none.
+    """
 
     values: Mapping[str, Value]
     row: Mapping[str, Any]
     provenance: Provenance
     expires_on: date | None = None
+    unit: str | None = None
 
 
 @transaction.atomic
@@ -58,7 +62,7 @@ def record_add(*, table: RecordedTable, customer: Customer, said: Said, by: User
     table.model._default_manager.create(origin=source, row_key=key, row_hash="", **told)
     record = Record.objects.create(
         table=table.name, row_key=key, customer=customer, values=values, recorded_by=by, recorded_on=on,
-        expires_on=said.expires_on, **_told(said.provenance),
+        expires_on=said.expires_on, unit=said.unit, **_told(said.provenance),
     )  # fmt: skip
     _version(record, "add", "", by, on)
     audit_record(

@@ -11,6 +11,7 @@ from xindang.records.given import Provenance
 from xindang.records.models import Record
 from xindang.web.forms import Form
 from xindang.web.pages.records.sections import PROVENANCE, Section
+from xindang.web.pages.records.within import Within
 from xindang.web.row_fields import RowField, row_fields
 
 
@@ -23,22 +24,28 @@ def amend_form(section: Section, record: Record, request: HttpRequest | None = N
     """The form with what a record says now."""
     said = {name: record.values.get(name) or "" for name in section.typed}
     told = {"channel": record.channel, "words": record.words, "proof": record.proof or ""}
-    return Form("amend", request, **said, **told, reason="", number=str(record.number))
+    return Form("amend", request, **said, **told, why="", number=str(record.number))
 
 
 def closing_form(section: Section, record: Record, request: HttpRequest | None = None) -> Form:
     columns = section.closing.columns if section.closing else ()
     said = {name: record.values.get(name) or "" for name in columns}
-    return Form("close", request, **said, reason="", number=str(record.number))
+    return Form("close", request, **said, why="", number=str(record.number))
 
 
 def withdraw_form(record: Record, request: HttpRequest | None = None) -> Form:
-    return Form("withdraw", request, reason="", number=str(record.number))
+    return Form("withdraw", request, why="", number=str(record.number))
 
 
-def section_fields(section: Section, form: Form, names: Iterable[str] = ()) -> list[RowField]:
-    """The fields of the section's columns, or of those named."""
-    return row_fields(form, section.table.name, names or section.typed, needed=section.needed, long=section.long)
+def section_fields(
+    section: Section, form: Form, names: Iterable[str] = (), within: Within | None = None
+) -> list[RowField]:
+    """The fields of the section's columns, or of those named. ``within``: among what one chooses there."""
+    among = within or Within()
+    return row_fields(
+        form, section.table.name, names or section.typed, choices=among.choices, suggested=among.suggested,
+        needed=section.needed, long=section.long,
+    )  # fmt: skip
 
 
 def provenance_typed(form: Form) -> Provenance:

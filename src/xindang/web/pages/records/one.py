@@ -22,6 +22,9 @@ ACTS = {
     "add": Text("登记", "recorded"),
     "amend": Text("更正", "corrected"),
     "end": Text("终止", "ended"),
+    "resolve": Text("解决", "resolved"),
+    "keep": Text("兑现", "kept"),
+    "confirm": Text("回函", "answered"),
     "withdraw": Text("撤回", "withdrawn"),
 }
 

@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
+
 from xindang.book.contract import Column, contract
 from xindang.customers.models import Customer
 from xindang.people.selectors import Viewer
@@ -15,8 +17,9 @@ from xindang.records.given import typed_again
 from xindang.records.models import Record, RecordState
 from xindang.sources.models import Source
 from xindang.web.forms import Form
+from xindang.web.pages.customers.items import sees
 from xindang.web.pages.records.forms import section_fields, section_form
-from xindang.web.pages.records.sections import CORRECT, SECTIONS, WRITE, Section
+from xindang.web.pages.records.sections import SECTIONS, Section
 from xindang.web.rooms import sees_by
 from xindang.web.row_fields import RowField
 from xindang.web.row_words import cell_said, channel_said
@@ -55,22 +58,33 @@ class SectionShown:
         return [described[name] for name in self.section.shown]
 
     @property
+    def headings(self) -> list[tuple[Column, str]]:
+        return [(column, css_of(column, ())) for column in self.columns]
+
+    @property
     def is_open(self) -> bool:
         """Whether its form stands open."""
         return bool(self.form.problems) or self.room.begin == self.section.name
 
     @cached_property
     def may_record(self) -> bool:
-        return sees_by(self.room.viewer, WRITE, self.room.customer)
+        return sees_by(self.room.viewer, self.section.right, self.room.customer)
+
+    @property
+    def action(self) -> str:
+        """Where its form goes."""
+        named = [self.section.name] if self.section.address == "records:add" else []
+        return reverse(self.section.address, args=[self.room.customer.pk, *named])
 
     @property
     def fields(self) -> list[RowField]:
-        return section_fields(self.section, self.form)
+        within = self.section.within(self.room.viewer, self.room.customer)
+        return section_fields(self.section, self.form, within=within)
 
     @cached_property
     def all_rows(self) -> list[RowShown]:
         """Rows of the book, and records that are no longer in it; the latest first."""
-        rows = list(self.section.rows.filter(customer=self.room.customer))
+        rows = self.section.rows_of(self.room.viewer, self.room.customer)
         found = [self._of_book(row) for row in rows]
         found += [self._withdrawn(record) for record in self.room.withdrawn if record.table == self.section.table.name]
         return sorted(found, key=lambda row: row.on, reverse=True)
@@ -143,20 +157,22 @@ class RecordsShown:
 
     @property
     def withdrawn(self) -> Iterable[Record]:
-        return [record for record in self._all_records if record.state == RecordState.WITHDRAWN]
+        gone = [record for record in self._all_records if record.state == RecordState.WITHDRAWN]
+        return [record for record in gone if sees_record(self.viewer, record)]
 
     @cached_property
     def sources(self) -> Mapping[int, str]:
         return dict(Source.objects.values_list("pk", "name"))
 
-    @cached_property
-    def may_correct(self) -> bool:
-        return sees_by(self.viewer, CORRECT, self.customer)
-
     def told_by(self, record: Record) -> str:
         """Who recorded it, when, from which channel."""
         said = [record.recorded_by.name, record.recorded_on.isoformat(), channel_said(record.channel, self.language)]
         return " · ".join(filter(None, said))
+
+
+def sees_record(viewer: Viewer, record: Record) -> bool:
+    """Whether a viewer who sees the customer sees the record: documents are of units."""
+    return record.unit is None or sees(viewer, record.unit)
 
 
 def css_of(column: Column, long: Sequence[str]) -> str:

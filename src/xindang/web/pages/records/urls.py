@@ -7,6 +7,7 @@ from xindang.web.pages.records import views
 app_name = "records"
 urlpatterns = [
     path("of/<int:customer_key>/", views.of, name="of"),
+    path("of/<int:customer_key>/verdict/", views.verdict, name="verdict"),
     path("of/<int:customer_key>/<slug:section>/", views.add, name="add"),
     path("<int:record_key>/", views.show, name="show"),
     path("<int:record_key>/amend/", views.amend, name="amend"),

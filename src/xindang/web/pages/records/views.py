@@ -23,8 +23,8 @@ from xindang.web.pages.records.forms import (
     withdraw_form,
 )
 from xindang.web.pages.records.one import RecordShown
-from xindang.web.pages.records.reading import RecordsShown
-from xindang.web.pages.records.sections import BY_TABLE, CORRECT, SECTIONS, WRITE, Section
+from xindang.web.pages.records.reading import RecordsShown, sees_record
+from xindang.web.pages.records.sections import BY_TABLE, CORRECT, SECTIONS, VERDICTS, WRITE, Section
 
 
 @page("records")
@@ -38,14 +38,25 @@ def of(request: Request, customer_key: int) -> HttpResponse:
 def add(request: Request, customer_key: int, section: str) -> HttpResponse:
     """Record something new."""
     customer, asked = _customer(request, customer_key), SECTIONS.get(section)
-    if asked is None:
+    if asked is None or asked.right != WRITE:
         raise Http404
+    return _added(request, customer, asked)
+
+
+@page(VERDICTS)
+@require_POST
+def verdict(request: Request, customer_key: int) -> HttpResponse:
+    """Record what one judges."""
+    return _added(request, _customer(request, customer_key), SECTIONS["verdicts"])
+
+
+def _added(request: Request, customer: Customer, asked: Section) -> HttpResponse:
     form, typed = section_form(asked, request), {}
     with form.tried():
         typed = {name: form.text(name) for name in asked.typed}
         asked.record(
             customer=customer, given=typed, provenance=provenance_typed(form), by=request.viewer.user,
-            on=request.viewer.on,
+            on=request.viewer.on, **asked.within(request.viewer, customer).given,
         )  # fmt: skip
     if not form.done:
         return _listed(request, customer, form)
@@ -73,7 +84,7 @@ def amend(request: Request, record_key: int) -> HttpResponse:
         typed = {name: form.text(name) for name in section.typed}
         section.amend(
             record=record, number=number_typed(form), given=typed, provenance=provenance_typed(form),
-            reason=form.text("reason"), by=request.viewer.user, on=request.viewer.on,
+            reason=form.text("why"), by=request.viewer.user, on=request.viewer.on,
         )  # fmt: skip
     return _answered(
         request,
@@ -95,7 +106,7 @@ def close(request: Request, record_key: int) -> HttpResponse:
     with form.tried():
         typed = {name: form.text(name) for name in section.closing.columns}
         section.closing.service(
-            record=record, number=number_typed(form), given=typed, reason=form.text("reason"),
+            record=record, number=number_typed(form), given=typed, reason=form.text("why"),
             by=request.viewer.user, on=request.viewer.on,
         )  # fmt: skip
     return _answered(request, record, form, "已记下。", "Recorded.")
@@ -108,7 +119,7 @@ def withdraw(request: Request, record_key: int) -> HttpResponse:
     form = withdraw_form(record, request)
     with form.tried():
         record_withdraw(
-            record=record, table=_section(record).table, number=number_typed(form), reason=form.text("reason"),
+            record=record, table=_section(record).table, number=number_typed(form), reason=form.text("why"),
             by=request.viewer.user, on=request.viewer.on,
         )  # fmt: skip
     return _answered(
@@ -128,6 +139,8 @@ def _record(request: Request, record_key: int) -> Record:
     """One of a customer that the viewer sees, else it is not there."""
     record = get_object_or_404(Record.objects.select_related("customer", "recorded_by"), pk=record_key)
     _customer(request, record.customer.pk)
+    if not sees_record(request.viewer, record):
+        raise Http404
     return record
 
 

@@ -1,0 +1,58 @@
+"""Promises to pay: made, and kept or not (S1-16.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from xindang.core.problems import problem
+from xindang.customers.models import Customer
+from xindang.ledger.models import Item, Promise
+from xindang.people.models import User
+from xindang.records.given import (
+    Provenance,
+    order_faults,
+    own_customer_faults,
+    provenance_of,
+    reason_faults,
+    refuse,
+    typed_of,
+    values_given,
+)
+from xindang.records.models import Record
+from xindang.records.services.rows import RecordedTable, Said, record_add, record_change
+
+PROMISES = RecordedTable("promises", Promise)
+MADE, KEPT = ("item_id", "made_on", "due_on", "amount"), ("kept_on", "kept_amount")
+
+
+@transaction.atomic
+def promise_record(
+    *, customer: Customer, given: Mapping[str, str], provenance: Provenance, items: QuerySet[Item], by: User, on: date
+) -> Record:
+    """Record what a customer promised to pay, and by when. ``items``: those that may be named. Raises ProblemsFound."""
+    values, wrong = values_given("promises", MADE, given)
+    wrong += order_faults("promises", values, "made_on", "due_on", on=on, to_come=("due_on",))
+    item = items.filter(customer=customer, item_id=values["item_id"]).first() if values["item_id"] else None
+    if values["item_id"] and item is None:
+        wrong.append(problem("record_item_unknown", column="item_id", value=values["item_id"]))
+    refuse([*wrong, *provenance.faults()])
+    row = {"item": item, "customer": customer, **{name: values[name] for name in MADE[1:]}}
+    unit = (item.unit or "") if item else None
+    return record_add(table=PROMISES, customer=customer, said=Said(values, row, provenance, unit=unit), by=by, on=on)
+
+
+@transaction.atomic
+def promise_keep(*, record: Record, number: int, given: Mapping[str, str], reason: str, by: User, on: date) -> Record:
+    """Say that a promise was kept, and with how much. ``reason``: what it rests on. Raises ProblemsFound."""
+    typed = typed_of(record, **{name: given.get(name, "") for name in KEPT})
+    values, wrong = values_given("promises", (*MADE, *KEPT), typed, needed=KEPT)
+    wrong += order_faults("promises", values, "made_on", "kept_on", on=on)
+    refuse([*wrong, *reason_faults(reason), *own_customer_faults(record.customer, by)])
+    said = Said(values, {name: values[name] for name in KEPT}, provenance_of(record))
+    return record_change(
+        record=record, table=PROMISES, number=number, act="keep", said=said, reason=reason, by=by, on=on
+    )  # fmt: skip

@@ -1,0 +1,51 @@
+"""Recorded opinions: what a named person has judged of a criterion of the policy comes before any reading of data."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from datetime import date
+
+from django.db import transaction
+
+from xindang.core.problems import ProblemsFound, problem
+from xindang.customers.given import Value
+from xindang.customers.models import Customer
+from xindang.people.models import User
+from xindang.people.selectors import viewer_of
+from xindang.rating.models import RecordedAssessment
+from xindang.records.given import Provenance, order_faults, own_customer_faults, refuse, values_given
+from xindang.records.models import Record
+from xindang.records.services.rows import RecordedTable, Said, record_add
+
+ASSESSMENTS = RecordedTable("assessments", RecordedAssessment)
+GIVEN = ("criterion", "verdict", "valid_to", "evidence")
+RIGHT = "verdicts"
+
+
+@transaction.atomic
+def verdict_record(
+    *, customer: Customer, given: Mapping[str, str], provenance: Provenance, criteria: Container[str], by: User,
+    on: date,
+) -> Record:  # fmt: skip
+    """Record what one judges today, by one's name and role. ``criteria``: those of the policy in force.
+
+    Nobody judges their own customer (S4-4). Raises ProblemsFound.
+    """
+    values, wrong = values_given("assessments", GIVEN, given, needed=("evidence",))
+    days: dict[str, Value] = {"assessed_on": on, "valid_to": values["valid_to"]}
+    wrong += order_faults("assessments", days, "assessed_on", "valid_to", on=on, to_come=("valid_to",))
+    criterion = values["criterion"]
+    if criterion and criterion not in criteria:
+        wrong.append(problem("verdict_criterion_unknown", column="criterion", value=criterion))
+    refuse([*wrong, *provenance.faults(), *own_customer_faults(customer, by)])
+    told: dict[str, Value] = {"assessor": by.name, "assessor_role": _role(by, on), "assessed_on": on}
+    said = Said({**values, **told}, {**values, **told, "customer": customer}, provenance)
+    return record_add(table=ASSESSMENTS, customer=customer, said=said, by=by, on=on)
+
+
+def _role(by: User, on: date) -> str:
+    """The role in which somebody judges: the first that may."""
+    role = next((seat.role.name for seat in viewer_of(by, on).seats if RIGHT in seat.rights), None)
+    if role is None:
+        raise ProblemsFound([problem("verdict_not_theirs", value=by.name)])
+    return role

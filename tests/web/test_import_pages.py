@@ -228,7 +228,7 @@ def test_problems_are_grouped_with_place_and_remedy_and_stop_the_load(controller
     entry = upload(controller, file("customers.csv", CUSTOMERS), file("items.csv", wrong))
     page = checked(controller, entry)
     assert "错误，不能载入" in page
-    assert "items:1.amount" in page
+    assert "往来项目 第 1 行 金额" in page
     assert ">载入</button>" not in page
     answer = controller.post(f"/imports/{entry.pk}/load/")
     assert answer.status_code == 422

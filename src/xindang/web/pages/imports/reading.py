@@ -24,6 +24,7 @@ from xindang.sources.models import Source
 from xindang.web.code_words import code_word
 from xindang.web.excel import Sheet, SheetColumn, workbook_of
 from xindang.web.pages.runs.summary import control_totals
+from xindang.web.problem_places import place_said
 
 KINDS = {
     "new": {"name": "new", "zh": "新增", "en": "new"},
@@ -110,7 +111,7 @@ def problem_groups(entry: Import) -> list[Row]:
             found["code"], {"severity": found["severity"], "found": [], "count": 0, "first": found}
         )  # fmt: skip
         group["count"] += found.get("count") or 1
-        group["found"].append({**found, "place": _place(found)})
+        group["found"].append({**found, "place": place_said(found)})
     order = {severity.value: at for at, severity in enumerate(SEVERITIES)}
     told = sorted(groups.values(), key=lambda group: order.get(group["severity"], 0))
     for group in told:
@@ -118,12 +119,6 @@ def problem_groups(entry: Import) -> list[Row]:
         group["more"] = len(group["found"]) - LISTED_OF_A_KIND
         group["found"] = group["found"][:LISTED_OF_A_KIND]
     return told
-
-
-def _place(found: Row) -> str:
-    row = f":{found['row']}" if found.get("row") else ""
-    column = f".{found['column']}" if found.get("column") else ""
-    return f"{found.get('table') or ''}{row}{column}"
 
 
 def problem_sheet(entry: Import, language: str) -> HttpResponse:

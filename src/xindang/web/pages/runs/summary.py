@@ -13,6 +13,7 @@ from xindang.people.selectors import Viewer
 from xindang.runs.results import RunTables
 from xindang.runs.selectors import seen_in_tables
 from xindang.runs.services.start import RUN_ASSESS
+from xindang.web.problem_places import place_said
 
 PROBLEMS_LISTED_MAX = 200
 DERIVED = {"due": {"zh": "到期日", "en": "Due dates"}, "match": {"zh": "核销", "en": "Settlements"}}
@@ -36,7 +37,7 @@ def made_of(tables: RunTables, viewer: Viewer) -> dict[str, Any]:
         "tables": covered(summary),
         "unknown": unknown_facts(tables),
         "withheld": [{**tables.rules.get(entry["rule"], {}), **entry} for entry in summary["withheld_from_all"]],
-        "problems": problems[:PROBLEMS_LISTED_MAX],
+        "problems": [{**found, "place": place_said(found)} for found in problems[:PROBLEMS_LISTED_MAX]],
         "problems_more": max(sum(summary["problem_counts"].values()) - PROBLEMS_LISTED_MAX, 0),
         "problem_count": sum(summary["problem_counts"].values()),
         "totals": control_totals(summary) if whole else [],

@@ -17,6 +17,7 @@ from office_walk import EAST_DOCUMENT, HIDDEN, HIDDEN_BEGINS, HIDDEN_NAME, SEEN,
 from xindang.api.models import ApiToken
 from xindang.audit.services import audit_record
 from xindang.customers.models import Customer
+from xindang.documents.models import CustodyMove, Document, Loan
 from xindang.dossiers.models import Finding
 from xindang.intake.models import Import
 from xindang.jobs.models import Job, JobState
@@ -47,7 +48,7 @@ class Listed:
 
 
 TASK, USER, CLAUSE = {"task_id": "task"}, {"user_key": "person"}, {"clause_id": "clause"}
-UPLOAD, PAPER = {"entry_id": "upload"}, {"document_key": "paper"}
+UPLOAD, PAPER, LOAN = {"entry_id": "upload"}, {"document_key": "paper"}, {"loan_key": "loan"}
 RECORD = {"record_key": "record"}
 SOUGHT = ("", f"q={HIDDEN[:3]}", f"q={HIDDEN_BEGINS}", "q=cmqq")
 LISTED: Mapping[str, Listed] = {
@@ -76,14 +77,22 @@ LISTED: Mapping[str, Listed] = {
     "dossiers:withdraw": Listed({"customer_key": "customer", "item": "dossier_item", "finding_id": "finding"}),
     "documents:add": Listed({"customer_key": "customer"}),
     "documents:add_version": Listed(PAPER),
+    "documents:borrow": Listed(PAPER),
+    "documents:decide": Listed(LOAN),
     "documents:download": Listed(PAPER | {"number": "version"}, is_file=True),
     "documents:edit": Listed(PAPER),
     "documents:excel": Listed(asked=("show=all", f"show=all&q={HIDDEN_BEGINS}"), is_file=True),
+    "documents:hand_out": Listed(LOAN),
     "documents:list": Listed(asked=("show=all", *(f"show=all&{asked}" for asked in SOUGHT if asked), "kind=contract")),
+    "documents:loans": Listed(asked=("show=all", "show=overdue", f"show=all&q={HIDDEN_BEGINS}")),
+    "documents:loans_excel": Listed(asked=("show=all",), is_file=True),
+    "documents:move": Listed(PAPER),
     "documents:of": Listed({"customer_key": "customer"}),
     "documents:preview": Listed(PAPER | {"number": "version"}, is_stored=True),
     "documents:retire": Listed(PAPER),
     "documents:show": Listed(PAPER),
+    "documents:take_back": Listed(LOAN),
+    "documents:withdraw": Listed(LOAN),
     "imports:changes": Listed({**UPLOAD, "table": "book_table", "kind": "change"}),
     "imports:check": Listed(UPLOAD),
     "imports:discard": Listed(UPLOAD),
@@ -207,6 +216,11 @@ class Belongings:
         return [1, 999]
 
     @cached_property
+    def loan(self) -> list[int]:
+        """Of the original of each, overdue."""
+        return [_loan(key) for key in self.paper]
+
+    @cached_property
     def run(self) -> list[int]:
         return [Run.objects.get(in_force=True).pk, 999_999]
 
@@ -319,6 +333,16 @@ def _record(code: str) -> int:
 def _visit(customer_id: str, purpose: str, user: User) -> int:
     words = {"planned_on": ON, "purpose": purpose, "planned_by": user, "entered_on": ON}
     return Visit.objects.create(customer_id=customer_id, **words).pk
+
+
+def _loan(document: int) -> int:
+    clerk = User.objects.get(username="p-9")
+    words = {"room": "2", "held_by": clerk, "since_on": ON, "by": clerk, "on": ON}
+    move = CustodyMove.objects.create(document_id=document, **words)
+    Document.objects.filter(pk=document).update(custody=move)
+    return Loan.objects.create(
+        document_id=document, borrower=clerk, purpose="3", asked_on=FROM, due_on=FROM, state="lent", lent_on=FROM
+    ).pk  # fmt: skip
 
 
 def _token(user: User) -> int:

@@ -16,7 +16,7 @@ from web.test_customer_excel import sheets
 from web.walking import content_of
 from xindang.audit.models import AuditRow
 from xindang.customers.models import Customer
-from xindang.documents.models import Document, Version
+from xindang.documents.models import Document, Loan, Version
 from xindang.web.clock import today
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +157,34 @@ def test_the_list_is_narrowed_and_taken_out_as_narrowed(desk: Client, customer: 
     ]
     taken = AuditRow.objects.get(act="list_export")
     assert (taken.subject, taken.details["rows"]) == ("documents", 1)
+
+
+def test_an_original_is_lent_and_comes_back_each_by_another_hand(desk: Client, customer: Customer) -> None:
+    clerk = user_with("finance", NORTH, name="clerk")
+    document = paper_of(customer, clerk, kind="letter", title="回执")
+    keeper, approver = signed_in(clerk), signed_in(user_with("credit_controller", name="controller"))
+    place, day = f"/documents/{document.pk}/", today().isoformat()
+    assert "借阅原件" not in text_of(desk.get(place))
+    words = {"room": "档案室", "cabinet": "3 柜", "held_by": clerk.pk, "since_on": day}
+    assert "3 柜" in text_of(keeper.post(f"{place}custody/", words, follow=True))
+    assert desk.post(f"{place}custody/", words).status_code == 403
+    ends = (today() + timedelta(days=7)).isoformat()
+    refused = desk.post(f"{place}borrow/", {"purpose": "对账", "due_on": "下周"})
+    assert refused.status_code == 422
+    assert 'value="对账"' in text_of(refused)
+    assert "等待批准" in text_of(desk.post(f"{place}borrow/", {"purpose": "对账", "due_on": ends}, follow=True))
+    loan = f"/documents/loans/{Loan.objects.get().pk}/"
+    assert "您自己的借阅" in text_of(desk.post(f"{loan}decide/", {"decision": "approve"}))
+    assert "批准" in text_of(approver.get(place))
+    assert "已批准借出" in text_of(approver.post(f"{loan}decide/", {"decision": "approve"}, follow=True))
+    keeper.post(f"{loan}hand-out/")
+    Loan.objects.update(due_on=today() - timedelta(days=3))
+    listed = text_of(desk.get("/documents/loans/?show=overdue"))
+    for word in ("1 笔逾期未还", "回执", "wang", "档案室 / 3 柜", "clerk"):
+        assert word in listed
+    assert "借出 wang" in text_of(desk.get(f"/documents/of/{customer.pk}/"))
+    assert sheets(desk.post("/documents/loans/excel/?show=overdue"))["借阅"][1][3] == "wang"
+    assert "原件已归还" in text_of(keeper.post(f"{loan}take-back/", {"reason": "完好"}, follow=True))
+    assert "没有符合条件的借阅" in text_of(desk.get("/documents/loans/"))
+    assert desk.post(f"{loan}withdraw/").status_code == 422
+    assert signed_in(user_with("cfo", EAST)).post(f"{loan}decide/").status_code == 404

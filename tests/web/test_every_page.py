@@ -69,7 +69,7 @@ class Walked:
 @pytest.fixture(scope="module")
 def reader(walked: None) -> Walked:
     user = user_with("credit_controller", name=USERNAME)
-    for role in ("auditor", "administrator", "sales_manager"):
+    for role in ("auditor", "administrator", "sales_manager", "finance", "gm"):
         RoleHolding.objects.create(user=user, role=role, unit=units()[""], from_on=FROM)
     held = [roles()[holding.role].rights for holding in RoleHolding.objects.filter(user=user)]
     assert frozenset().union(*held) == rights().keys()

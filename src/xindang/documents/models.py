@@ -36,6 +36,8 @@ class Document(models.Model):
     # No longer in use: replaced, ended. It is kept, and nobody is reminded of its end.
     retired_on = models.DateField(null=True, blank=True)
     destroyed_on = models.DateField(null=True, blank=True)
+    # Where its original is now, the last of ``moves``; None: none is in our keeping.
+    custody = models.ForeignKey("CustodyMove", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:
         db_table = "documents_document"
@@ -78,3 +80,72 @@ class Version(models.Model):
         db_table = "documents_version"
         constraints = [models.UniqueConstraint(fields=["document", "number"], name="version_number_once")]
         indexes = [models.Index(fields=["sha256"], name="version_sha256")]
+
+
+class CustodyMove(models.Model):
+    """An original was put somewhere: room, cabinet, box, and who answers for it from a day on."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="moves", db_index=False)
+    room = models.TextField()
+    cabinet = models.TextField(default="", blank=True)
+    box = models.TextField(default="", blank=True)
+    held_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    since_on = models.DateField()
+    note = models.TextField(default="", blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    on = models.DateField()
+
+    class Meta:
+        db_table = "documents_custody_move"
+        indexes = [models.Index(fields=["document", "id"], name="custody_document")]
+
+    @property
+    def place(self) -> str:
+        return " / ".join(part for part in (self.room, self.cabinet, self.box) if part)
+
+
+class LoanState(models.TextChoices):
+    ASKED = "asked"
+    REFUSED = "refused"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+    LENT = "lent"
+    RETURNED = "returned"
+
+
+# Not ended yet.
+LIVE_LOANS = (LoanState.ASKED, LoanState.APPROVED, LoanState.LENT)
+
+
+class Loan(models.Model):
+    """Somebody borrows an original: asked for, approved by another, handed out, brought back. ``level``: the secret
+    level for which it was approved.
+    """
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="loans", db_index=False)
+    borrower = models.ForeignKey(User, models.PROTECT, related_name="+")
+    purpose = models.TextField()
+    due_on = models.DateField()
+    state = models.TextField(choices=LoanState, default=LoanState.ASKED)
+    asked_on = models.DateField()
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    decided_on = models.DateField(null=True, blank=True)
+    reason = models.TextField(default="", blank=True)
+    level = models.TextField(default="", blank=True)
+    lent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    lent_on = models.DateField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    returned_on = models.DateField(null=True, blank=True)
+    note = models.TextField(default="", blank=True)  # what the original was like when it came back
+
+    class Meta:
+        db_table = "documents_loan"
+        constraints = [
+            models.UniqueConstraint(fields=["document"], condition=models.Q(state="lent"), name="loan_lent_once"),
+            models.UniqueConstraint(
+                fields=["document", "borrower"],
+                condition=models.Q(state__in=["asked", "approved", "lent"]),
+                name="loan_live_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "due_on"], name="loan_due")]

@@ -9,12 +9,14 @@ from django.db.models import Q, QuerySet
 from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
 from xindang.documents.catalogue import Level, levels
-from xindang.documents.models import Document
-from xindang.people.selectors import Viewer
+from xindang.documents.models import Document, Loan, LoanState
+from xindang.people.models import User
+from xindang.people.roles import roles
+from xindang.people.selectors import Viewer, viewer_of
 
 # So many days ahead one is told that a document ends.
 DAYS_AHEAD = 30
-PAPERS = "papers"
+PAPERS, CUSTODY = "papers", "papers_custody"
 
 
 def visible_documents(viewer: Viewer) -> QuerySet[Document]:
@@ -53,3 +55,31 @@ def ending(documents: QuerySet[Document], on: date, days: int = DAYS_AHEAD) -> Q
     """Those in use whose validity has ended on a day, or ends within so many days."""
     in_use = documents.filter(retired_on__isnull=True, destroyed_on__isnull=True)
     return in_use.filter(valid_to__lte=on + timedelta(days=days))
+
+
+def may_approve(user: User, document: Document, on: date) -> bool:
+    """Whether somebody may say that an original of this secret level is lent: by a seat that sees the paper."""
+    viewer = viewer_of(user, on).with_right(levels()[document.level].approves)
+    return visible_documents(viewer).filter(pk=document.pk).exists()
+
+
+def custodians(document: Document, on: date) -> list[User]:
+    """Active users whose keeping an original may be in: who keeps originals and sees this paper."""
+    keeping = [role.name for role in roles().values() if CUSTODY in role.rights]
+    people = User.objects.filter(is_active=True, holdings__role__in=keeping).distinct().order_by("name", "pk")
+    return [user for user in people if _keeps(user, document, on)]
+
+
+def _keeps(user: User, document: Document, on: date) -> bool:
+    viewer = viewer_of(user, on).with_right(CUSTODY)
+    return visible_documents(viewer).filter(pk=document.pk).exists()
+
+
+def visible_loans(viewer: Viewer) -> QuerySet[Loan]:
+    """Loans of papers that one sees."""
+    return Loan.objects.filter(document__in=visible_documents(viewer))
+
+
+def overdue_loans(loans: QuerySet[Loan], on: date) -> QuerySet[Loan]:
+    """Those handed out whose day has passed."""
+    return loans.filter(state=LoanState.LENT, due_on__lt=on)

@@ -16,6 +16,7 @@ from xindang.customers.models import Customer
 from xindang.documents.catalogue import kinds, retentions
 from xindang.documents.files import Stored, files_stored, store
 from xindang.documents.given import REASON_MAX, SAID, TITLE_MAX, DocumentGiven, faults_of, given_of
+from xindang.documents.held import document_held
 from xindang.documents.models import Document, Version
 from xindang.documents.selectors import visible_documents
 from xindang.people.models import User
@@ -54,7 +55,7 @@ def version_add(
     if faults := faults_of(given, document.customer, viewer_of(by, on), on):
         raise ProblemsFound(faults)
     with files_stored([file] if file else [], on) as stored, transaction.atomic():
-        document = _held(document)
+        document = document_held(document)
         if faults := _twice(document.customer, stored, by, on):
             raise ProblemsFound(faults)
         number = 1 + max(document.versions.values_list("number", flat=True), default=0)
@@ -68,7 +69,7 @@ def version_add(
 @transaction.atomic
 def document_edit(*, document: Document, given: DocumentGiven, by: User, on: date) -> dict[str, list[Any]]:
     """Say otherwise of a document; returns what changed, as ``[before, after]`` by name. Raises ProblemsFound."""
-    document = _held(document)
+    document = document_held(document)
     faults = faults_of(given, document.customer, viewer_of(by, on), on)
     if not given.title:
         faults.append(problem("document_title_missing", column="title"))
@@ -87,7 +88,7 @@ def document_edit(*, document: Document, given: DocumentGiven, by: User, on: dat
 @transaction.atomic
 def document_retire(*, document: Document, reason: str, by: User, on: date) -> Document:
     """Say that a document is no longer in use: it is kept, and nobody is reminded of its end."""
-    document = _held(document)
+    document = document_held(document)
     faults = []
     if document.retired_on is not None:
         faults.append(problem("document_retired_already", value=document.retired_on))
@@ -114,14 +115,6 @@ def document_view(*, version: Version, manner: str, by: User, on: date) -> File[
         raise ProblemsFound([problem("document_file_gone", value=version.sent_name)]) from None
     _recorded("document_view", version.document, by, on, {"manner": manner, "version": version.number})
     return opened
-
-
-def _held(document: Document) -> Document:
-    """The document as it is now, nobody else's for the moment. Raises ProblemsFound where it was destroyed."""
-    found = Document.objects.select_for_update(of=("self",)).select_related("customer").get(pk=document.pk)
-    if found.destroyed_on is not None:
-        raise ProblemsFound([problem("document_destroyed", value=found.destroyed_on)])
-    return found
 
 
 def _titled(given: DocumentGiven, stored: Stored, count: int) -> DocumentGiven:

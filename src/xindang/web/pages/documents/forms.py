@@ -10,8 +10,9 @@ from xindang.customers.channels import channels
 from xindang.customers.models import Customer
 from xindang.documents.catalogue import kinds, retentions
 from xindang.documents.given import DocumentGiven
-from xindang.documents.models import Document
+from xindang.documents.models import Document, Loan
 from xindang.documents.selectors import levels_seen
+from xindang.people.models import User
 from xindang.web.access import Request
 from xindang.web.forms import Form
 
@@ -36,6 +37,11 @@ def choices(things: Iterable[Titled]) -> list[Choice]:
     return [{"value": thing.name, "zh": thing.zh, "en": thing.en} for thing in things]
 
 
+def person_choices(people: Iterable[User]) -> list[Choice]:
+    """People as a select has them."""
+    return [{"value": str(user.pk), "zh": user.name, "en": user.name} for user in people]
+
+
 def add_form(request: Request, *, sent: bool = False) -> Form:
     """An empty form, received today by oneself from the customer, or what was typed."""
     first = {"received_on": request.viewer.on.isoformat(), "collected_by": request.viewer.user.name}
@@ -52,6 +58,23 @@ def version_form(document: Document, request: Request | None = None) -> Form:
     """How long a further version is valid; as long as the document where nothing else is said."""
     days = {field: _typed(getattr(document, field)) for field in ("valid_from", "valid_to")}
     return Form("version", request, **days)
+
+
+def place_form(document: Document, request: Request | None = None, on: date | None = None) -> Form:
+    """Where the original is, or what was typed; ``on``: since when, where nothing is said yet."""
+    now = document.custody
+    first = {"room": now.room, "cabinet": now.cabinet, "box": now.box, "held_by": str(now.held_by_id)} if now else {}
+    words = {field: first.get(field, "") for field in ("room", "cabinet", "box", "held_by", "note")}
+    return Form("custody", request, since_on=_typed(on), **words)
+
+
+def borrow_form(request: Request | None = None) -> Form:
+    return Form("borrow", request, purpose="", due_on="")
+
+
+def loan_form(loan: Loan, request: Request | None = None) -> Form:
+    """The words with which one loan is decided on or taken back."""
+    return Form(f"loan-{loan.pk}", request, reason="")
 
 
 FIELDS = (

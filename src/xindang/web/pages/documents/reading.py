@@ -17,7 +17,7 @@ from xindang.customers.search import found_customers
 from xindang.customers.selectors import visible_customers
 from xindang.documents.catalogue import kinds, levels, retentions
 from xindang.documents.formats import BY_TYPE, Format
-from xindang.documents.models import Document, Version
+from xindang.documents.models import Document, Loan, LoanState, Version
 from xindang.documents.selectors import DAYS_AHEAD, ending, visible_documents
 from xindang.people.selectors import Viewer
 from xindang.web.excel import Sheet, SheetColumn
@@ -136,17 +136,18 @@ def listed(viewer: Viewer, asked: DocumentsAsked, number: str | None) -> dict[st
 
 
 def with_latest(documents: QuerySet[Document]) -> QuerySet[Document]:
-    """With number, size and type of the latest version of each."""
+    """With number and size of the latest version of each, and who has borrowed its original."""
+    lent = Loan.objects.filter(document=OuterRef("pk"), state=LoanState.LENT).values("borrower__name")
     latest = Version.objects.filter(document=OuterRef("pk")).order_by("-number")
     return documents.annotate(
         latest_number=Subquery(latest.values("number")[:1]), latest_size=Subquery(latest.values("size")[:1]),
-        latest_type=Subquery(latest.values("content_type")[:1]),
+        lent_to=Subquery(lent[:1]),
     )  # fmt: skip
 
 
 def papers_of(viewer: Viewer, customer: Customer) -> list[Shown]:
     """All documents of a customer that a viewer sees: those in use first, by kind, the latest of each first."""
-    documents = with_latest(visible_documents(viewer).filter(customer=customer))
+    documents = with_latest(visible_documents(viewer).filter(customer=customer)).select_related("custody")
     order = {name: place for place, name in enumerate(kinds())}
     found = [shown(document, viewer.on) for document in documents.order_by("-received_on", "-pk")]
     return sorted(found, key=lambda one: (one.state in {"retired", "destroyed"}, order.get(one.document.kind, 99)))

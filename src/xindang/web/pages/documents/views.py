@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
-from xindang.customers.selectors import visible_customers
-from xindang.documents.models import Document, Version
-from xindang.documents.selectors import visible_documents
 from xindang.documents.services.papers import (
     DOWNLOAD,
     PREVIEW,
@@ -25,8 +22,14 @@ from xindang.people.services.lists import list_export
 from xindang.web.access import Request, page
 from xindang.web.excel import workbook_of
 from xindang.web.forms import Form, tell
-from xindang.web.middleware import CONTENT_SECURITY_POLICY
 from xindang.web.pages.documents.forms import add_form, edit_form, given_in, offered, version_form
+from xindang.web.pages.documents.one import (
+    answered,
+    document_shown,
+    found_customer,
+    found_document,
+    found_version,
+)
 from xindang.web.pages.documents.reading import (
     asked_of,
     counted,
@@ -34,13 +37,10 @@ from xindang.web.pages.documents.reading import (
     format_shown,
     listed,
     papers_of,
-    shown,
 )
 from xindang.web.pages.documents.sending import file_answer
 
 QUERY_LENGTH_MAX = 2000
-# A page on which a stored PDF is shown frames it.
-FRAMING_POLICY = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
 
 
 @page("papers")
@@ -67,13 +67,13 @@ def excel(request: Request) -> HttpResponse:
 @page("papers")
 def of_customer(request: Request, customer_key: int) -> HttpResponse:
     """All documents of one customer, and the form to enter more."""
-    return _of(request, _customer(request, customer_key), add_form(request))
+    return _of(request, found_customer(request, customer_key), add_form(request))
 
 
 @page("papers_add")
 @require_POST
 def add(request: Request, customer_key: int) -> HttpResponse:
-    customer, form = _customer(request, customer_key), add_form(request, sent=True)
+    customer, form = found_customer(request, customer_key), add_form(request, sent=True)
     with form.tried():
         given, files = given_in(form), request.FILES.getlist("files")
         entered = document_add(
@@ -87,23 +87,23 @@ def add(request: Request, customer_key: int) -> HttpResponse:
 
 @page("papers")
 def show(request: Request, document_key: int) -> HttpResponse:
-    return _shown(request, _document(request, document_key))
+    return document_shown(request, found_document(request, document_key))
 
 
 @page("papers_add")
 @require_POST
 def edit(request: Request, document_key: int) -> HttpResponse:
-    document = _document(request, document_key)
+    document = found_document(request, document_key)
     form = edit_form(document, request)
     with form.tried():
         document_edit(document=document, given=given_in(form), by=request.viewer.user, on=request.viewer.on)
-    return _answered(request, document, form, "已修改。", "Changed.")
+    return answered(request, document, form, "已修改。", "Changed.")
 
 
 @page("papers_add")
 @require_POST
 def add_version(request: Request, document_key: int) -> HttpResponse:
-    document = _document(request, document_key)
+    document = found_document(request, document_key)
     form = version_form(document, request)
     with form.tried():
         valid_from, valid_to = form.day_or_none("valid_from"), form.day_or_none("valid_to")
@@ -112,7 +112,7 @@ def add_version(request: Request, document_key: int) -> HttpResponse:
             document=document, file=request.FILES.get("files"), valid_from=valid_from, valid_to=valid_to,
             by=request.viewer.user, on=request.viewer.on,
         )  # fmt: skip
-    return _answered(
+    return answered(
         request, document, form, "新版本已存档，旧版本保留。", "The new version is filed; the old ones stay."
     )
 
@@ -120,18 +120,18 @@ def add_version(request: Request, document_key: int) -> HttpResponse:
 @page("papers_add")
 @require_POST
 def retire(request: Request, document_key: int) -> HttpResponse:
-    document, form = _document(request, document_key), Form("retire", request, reason="")
+    document, form = found_document(request, document_key), Form("retire", request, reason="")
     with form.tried():
         document_retire(
             document=document, reason=form.text("reason"), by=request.viewer.user, on=request.viewer.on
         )  # fmt: skip
-    return _answered(request, document, form, "已停用，不再提醒到期。", "Out of use; nobody is reminded of its end.")
+    return answered(request, document, form, "已停用，不再提醒到期。", "Out of use; nobody is reminded of its end.")
 
 
 @page("papers")
 def preview(request: Request, document_key: int, number: int) -> HttpResponse:
     """The file as the browser shows it, within a page of ours; that somebody looked is recorded."""
-    version = _version(_document(request, document_key), number)
+    version = found_version(found_document(request, document_key), number)
     if not format_shown(version).shown:
         raise Http404
     try:
@@ -145,26 +145,11 @@ def preview(request: Request, document_key: int, number: int) -> HttpResponse:
 @require_POST
 def download(request: Request, document_key: int, number: int) -> HttpResponse:
     """The file to save; that it was taken out is recorded."""
-    document, form = _document(request, document_key), Form("top")
-    version = _version(document, number)
+    document, form = found_document(request, document_key), Form("top")
+    version = found_version(document, number)
     with form.tried():
         opened = document_view(version=version, manner=DOWNLOAD, by=request.viewer.user, on=request.viewer.on)
-    return file_answer(version, opened, to_save=True) if form.done else _shown(request, document, form)
-
-
-def _customer(request: Request, customer_key: int) -> Customer:
-    return get_object_or_404(visible_customers(request.viewer), pk=customer_key)
-
-
-def _document(request: Request, document_key: int) -> Document:
-    """One that the viewer sees, else it is not there."""
-    return get_object_or_404(visible_documents(request.viewer).select_related("customer"), pk=document_key)
-
-
-def _version(document: Document, number: int) -> Version:
-    version = get_object_or_404(document.versions, number=number)
-    version.document = document
-    return version
+    return file_answer(version, opened, to_save=True) if form.done else document_shown(request, document, form)
 
 
 def _of(request: Request, customer: Customer, form: Form) -> HttpResponse:
@@ -172,33 +157,3 @@ def _of(request: Request, customer: Customer, form: Form) -> HttpResponse:
     context = {"customer": customer, "papers": papers, "counts": counted(papers), "form": form}
     context |= offered(request, customer) if request.viewer.may("papers_add") else {}
     return render(request, "pages/documents/of.html", context, status=form.status)
-
-
-def _answered(request: Request, document: Document, form: Form, zh: str, en: str) -> HttpResponse:
-    if not form.done:
-        return _shown(request, document, form)
-    tell(request, zh, en)
-    return redirect("documents:show", document.pk)
-
-
-def _shown(request: Request, document: Document, tried: Form | None = None) -> HttpResponse:
-    """One document with its versions and the forms of what may be done with it."""
-    versions = list(document.versions.select_related("uploaded_by").order_by("-number"))
-    asked = request.GET.get("version", "")
-    chosen = next((version for version in versions if str(version.number) == asked), versions[0] if versions else None)
-    forms = {"top": Form("top")}
-    if request.viewer.may("papers_add") and document.destroyed_on is None:
-        forms |= {"edit": edit_form(document), "version": version_form(document), "retire": Form("retire", reason="")}
-    forms |= {tried.name: tried} if tried else {}
-    context = {
-        "shown": shown(document, request.viewer.on),
-        "customer": document.customer,
-        "versions": versions,
-        "chosen": chosen,
-        "preview": format_shown(chosen).shown if chosen and not chosen.removed_on and not chosen.missing_on else "",
-        "forms": forms,
-        **offered(request, document.customer),
-    }
-    response = render(request, "pages/documents/show.html", context, status=tried.status if tried else 200)
-    response.headers["Content-Security-Policy"] = FRAMING_POLICY
-    return response

@@ -1,0 +1,70 @@
+"""One document as a page shows it, whichever of its forms was tried, and how an address finds things."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from xindang.customers.models import Customer
+from xindang.customers.selectors import visible_customers
+from xindang.documents.models import Document, Version
+from xindang.documents.selectors import custodians, visible_documents
+from xindang.web.access import Request
+from xindang.web.forms import Form, tell
+from xindang.web.middleware import CONTENT_SECURITY_POLICY
+from xindang.web.pages.documents.forms import borrow_form, edit_form, offered, person_choices, place_form, version_form
+from xindang.web.pages.documents.loans import loans_of
+from xindang.web.pages.documents.reading import format_shown, shown
+
+# A page on which a stored PDF is shown frames it.
+FRAMING_POLICY = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
+
+
+def found_customer(request: Request, customer_key: int) -> Customer:
+    return get_object_or_404(visible_customers(request.viewer), pk=customer_key)
+
+
+def found_document(request: Request, document_key: int) -> Document:
+    """One that the viewer sees, else it is not there."""
+    found = visible_documents(request.viewer).select_related("customer", "entered_by", "custody__held_by")
+    return get_object_or_404(found, pk=document_key)
+
+
+def found_version(document: Document, number: int) -> Version:
+    version = get_object_or_404(document.versions, number=number)
+    version.document = document
+    return version
+
+
+def answered(request: Request, document: Document, form: Form, zh: str, en: str) -> HttpResponse:
+    if not form.done:
+        return document_shown(request, document, form)
+    tell(request, zh, en)
+    return redirect("documents:show", document.pk)
+
+
+def document_shown(request: Request, document: Document, tried: Form | None = None) -> HttpResponse:
+    """One document with its versions and the forms of what may be done with it."""
+    versions = list(document.versions.select_related("uploaded_by").order_by("-number"))
+    asked = request.GET.get("version", "")
+    chosen = next((version for version in versions if str(version.number) == asked), versions[0] if versions else None)
+    viewer = request.viewer
+    forms = {"top": Form("top"), "borrow": borrow_form(), "custody": place_form(document, on=viewer.on)}
+    if viewer.may("papers_add") and document.destroyed_on is None:
+        forms |= {"edit": edit_form(document), "version": version_form(document), "retire": Form("retire", reason="")}
+    forms |= {tried.name: tried} if tried else {}
+    context = {
+        "shown": shown(document, viewer.on),
+        "customer": document.customer,
+        "versions": versions,
+        "chosen": chosen,
+        "preview": format_shown(chosen).shown if chosen and not chosen.removed_on and not chosen.missing_on else "",
+        "forms": forms,
+        "loans": loans_of(viewer, document, tried),
+        "moves": document.moves.select_related("held_by", "by").order_by("-pk"),
+        "custodians": person_choices(custodians(document, viewer.on)) if viewer.may("papers_custody") else [],
+        **offered(request, document.customer),
+    }
+    response = render(request, "pages/documents/show.html", context, status=tried.status if tried else 200)
+    response.headers["Content-Security-Policy"] = FRAMING_POLICY
+    return response

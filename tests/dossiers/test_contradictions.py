@@ -12,7 +12,8 @@ from office import ON, customer_of, user_with
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
-from xindang.dossiers.contradictions import Checked, archive_of, checked_on
+from xindang.dossiers.archives import archive_of
+from xindang.dossiers.contradictions import Checked, checked_on
 from xindang.dossiers.gathered import Gathered, State
 from xindang.dossiers.judging import judges
 from xindang.dossiers.models import BOTH, Contradiction, Finding

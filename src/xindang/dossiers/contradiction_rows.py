@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from xindang.dossiers.contradictions import Found, Side
-from xindang.dossiers.known import said_of
+from xindang.dossiers.known import Ground, said_of
 from xindang.dossiers.models import Contradiction
 
 
@@ -22,8 +21,9 @@ def row_of(found: Found, customer_id: str, on: date) -> Contradiction:
 def _kept(side: Side) -> dict[str, Any]:
     """What people wrote stands in the findings alone, which are never changed; here is only which they were."""
     value = "" if isinstance(side.known.value, str) and side.findings else said_of(side.known.value)
-    grounds: Sequence[dict[str, str]] = [
-        {"kind": ground.kind, "key": ground.key} | ({} if ground.finding else {"said": ground.said})
-        for ground in side.known.grounds
-    ]
-    return {"name": side.name, "fact": side.fact, "value": value, "grounds": grounds}
+    return {"name": side.name, "fact": side.fact, "value": value, "grounds": [_ground(g) for g in side.known.grounds]}
+
+
+def _ground(ground: Ground) -> dict[str, str]:
+    told = {"kind": ground.kind, "key": ground.key}
+    return told if ground.finding else {**told, "voice": ground.voice, "said": ground.said}

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from xindang.customers.models import Customer
+from xindang.dossiers.archives import Archive
 from xindang.dossiers.catalogue import load_items
-from xindang.dossiers.facts_of import customer_subject, item_subjects
 from xindang.dossiers.gathered import Gathered, gathered_on
 from xindang.dossiers.judging import Judge, Judges
 from xindang.dossiers.known import Ground, Known, Subject, said_of
-from xindang.dossiers.models import BOTH, Contradiction, Finding
+from xindang.dossiers.models import BOTH, Finding
+from xindang.dossiers.subjects.items import account_subjects, column_subjects, item_subjects
+from xindang.dossiers.subjects.statements import statement_subjects
+from xindang.dossiers.subjects.whole import customer_subject
 from xindang.policy.pack import Outcome, Rule
 
 FINGERPRINT_DIGITS = 32
@@ -51,20 +53,6 @@ class Found:
         """Whether one side can hold and another not: they come from different places."""
         return len({(ground.kind, ground.key) for side in self.sides for ground in side.known.grounds[:1]}) > 1
 
-    @property
-    def recorders(self) -> set[int]:
-        """The keys of the users who recorded any of it."""
-        return {finding.recorded_by_id for side in self.sides for finding in side.findings}
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """All that is on file of one customer for finding contradictions. ``settled``: by fingerprint, which side holds."""
-
-    customer: Customer
-    findings: Sequence[Finding] = ()
-    settled: Mapping[str, str] = field(default_factory=dict)
-
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -82,10 +70,30 @@ class Checked:
 def checked_on(archive: Archive, judges: Judges, on: date) -> Checked:
     """What was known of the customer at the end of a day, checked by the rules."""
     gathered = gathered_on(load_items(), archive.customer.kind, archive.findings, on)
-    of_items = _found_in(item_subjects(gathered), judges)
-    agreed = _after(gathered, of_items, archive.settled, on)
-    others = _found_in([customer_subject(archive.customer, agreed)], judges)
-    return Checked(_after(agreed, others, archive.settled, on), [*of_items, *others], archive.settled)
+    found: list[Found] = []
+    for subjects_of in STEPS:
+        new = _found_in(subjects_of(archive, gathered, on), judges)
+        gathered = _after(gathered, new, archive.settled, on)
+        found += new
+    return Checked(gathered, found, archive.settled)
+
+
+def _of_items(archive: Archive, gathered: Sequence[Gathered], on: date) -> list[Subject]:
+    return item_subjects(gathered)
+
+
+def _of_columns(archive: Archive, gathered: Sequence[Gathered], on: date) -> list[Subject]:
+    return column_subjects(archive.customer, gathered)
+
+
+def _of_the_rest(archive: Archive, gathered: Sequence[Gathered], on: date) -> list[Subject]:
+    whole = customer_subject(archive, gathered, on)
+    others = [*account_subjects(archive.customer, gathered), *statement_subjects(archive.statements, on)]
+    return [whole, *(Subject(each.grain, each.key, {**whole.facts, **each.facts}) for each in others)]
+
+
+# What is asked in which order: each with the values that hold after those before it.
+STEPS = (_of_items, _of_columns, _of_the_rest)
 
 
 def _found_in(subjects: Iterable[Subject], judges: Judges) -> list[Found]:
@@ -154,18 +162,3 @@ def _refuted(found: Found, holds: str) -> set[int]:
     kept = {said_of(side.known.value) for side in right}
     others = (side for side in found.sides if side.makes_unknown and said_of(side.known.value) not in kept)
     return {finding.pk for side in others for finding in side.findings}
-
-
-def archive_of(customer: Customer, on: date) -> Archive:
-    """All that is on file of one customer by the end of a day."""
-    found = Finding.objects.filter(customer=customer).select_related("recorded_by").order_by("pk")
-    return Archive(customer, list(found), settled_on(Contradiction.objects.filter(customer=customer), on))
-
-
-def settled_on(rows: Iterable[Contradiction], on: date) -> dict[str, str]:
-    """By fingerprint, which side holds of the contradictions that were settled by the end of a day and still stood."""
-    return {
-        row.fingerprint: row.holds
-        for row in rows
-        if row.resolved_on is not None and row.resolved_on <= on and (row.gone_on is None or row.gone_on > on)
-    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.conf import settings
@@ -34,6 +34,10 @@ class Judges:
 
     def of(self, grain: str) -> tuple[Judge, ...]:
         return self.by_grain.get(grain, ())
+
+    def but(self, grain: str) -> Judges:
+        """The same without those of a grain."""
+        return replace(self, by_grain={name: of for name, of in self.by_grain.items() if name != grain})
 
 
 def judges() -> Judges:

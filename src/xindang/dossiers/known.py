@@ -11,14 +11,15 @@ from xindang.dossiers.models import Finding
 from xindang.policy.evaluate import FactValues, Value
 from xindang.policy.sql import SEEN_SUFFIX
 
-FINDING, COLUMN = "finding", "column"
+# What a value may rest on.
+FINDING, COLUMN, STATEMENT, LEDGER, EVENT = "finding", "column", "statement", "ledger", "event"
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a value rests on. ``kind``: finding, or column of the customer's row; ``key``: which of them.
+    """What a value rests on. ``kind``: as above; ``key``: which of them.
 
-    ``voice``: who says so, as far as it matters whether the same still say the same: a channel, or the column's name.
+    ``voice``: who says so, as far as it matters whether the same still say the same: a channel, a column, a period.
     ``said``: what it says, in the form in which it is compared.
     """
 
@@ -58,6 +59,11 @@ class Subject:
         """The row of facts that a rule is asked with."""
         seen = {f"{name}{SEEN_SUFFIX}": known.seen for name, known in self.facts.items() if known.seen is not None}
         return {name: known.value for name, known in self.facts.items()} | seen
+
+
+def column_ground(column: str, said: str) -> Ground:
+    """A cell of the customer's row."""
+    return Ground(COLUMN, column, column, said)
 
 
 def said_of(value: Value) -> str:

@@ -12,9 +12,9 @@ from typing import Any
 
 from xindang.facts.types import TYPES
 from xindang.policy.expression import FactType
-from xindang.policy.pack import CUSTOMER_GRAIN
+from xindang.policy.pack import ASKED_FIRST, CUSTOMER_GRAIN
 
-GRAINS = (CUSTOMER_GRAIN, "item", "account", "statement")
+GRAINS = (CUSTOMER_GRAIN, *ASKED_FIRST, "account", "statement")
 TEXTS = ("grain", "type", "title", "title_en", "null", "null_en")
 KEYS = frozenset((*TEXTS, "of", "bounded", "codes", "apart", "moves"))
 

@@ -14,6 +14,7 @@ from xindang.policy.expression import FactType, Kind
 from xindang.policy.fields import Fields, read_toml
 from xindang.policy.limit_rules import GRADE, LIMITS_FOLDER, LimitSurroundings, grade_fact, read_limit
 from xindang.policy.pack import (
+    ASKED_FIRST,
     CONTRADICTIONS_STAGE,
     CUSTOMER_GRAIN,
     RATING_STAGE,
@@ -184,9 +185,11 @@ def _read_contradictions(
         return None, []
     stage, problems = _read_stage(CONTRADICTIONS_STAGE, files, facts, parameters)
     for rule in stage.rules:
-        grains = sorted({facts[name].grain for name in rule.reads} - {CUSTOMER_GRAIN})
-        if len(grains) > 1:
-            problems.append(problem("grains_mixed", table=rule.file, column="require", value=", ".join(grains)))
+        grains = {facts[name].grain for name in rule.reads}
+        beside = grains if grains & set(ASKED_FIRST) else grains - {CUSTOMER_GRAIN}
+        if len(beside) > 1:
+            listed = ", ".join(sorted(beside))
+            problems.append(problem("grains_mixed", table=rule.file, column="require", value=listed))
     return stage, problems
 
 

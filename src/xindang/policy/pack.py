@@ -17,6 +17,8 @@ RATING_STAGE = "rating"
 CONTRADICTIONS_STAGE = "contradictions"
 # A fact of dossiers of this grain has one value per customer; others have one per item, account or statement.
 CUSTOMER_GRAIN = "customer"
+# Rules about these are asked before it is known what holds of the customer, and so read no facts but their own.
+ASKED_FIRST = ("item", "column")
 
 
 class Outcome(StrEnum):

@@ -10,10 +10,12 @@ from django.db import transaction
 from xindang.book.contract import contract
 from xindang.customers.models import Customer
 from xindang.customers.services import customer_edit
+from xindang.dossiers.archives import archive_of
 from xindang.dossiers.catalogue import ONLY, load_items
-from xindang.dossiers.contradictions import archive_of, checked_on
+from xindang.dossiers.contradictions import checked_on
 from xindang.dossiers.gathered import State
 from xindang.dossiers.judging import judges
+from xindang.dossiers.subjects.items import COLUMN
 from xindang.people.models import User
 
 
@@ -28,7 +30,8 @@ def customer_columns_follow(
     """
     wanted = [item for item in load_items().items.values() if item.name in items and item.column]
     values: dict[str, object] = dict(more)
-    for one in checked_on(archive_of(customer, on), judges(), on).gathered:
+    # That the columns say otherwise keeps nothing from being known here: it is what is put right.
+    for one in checked_on(archive_of(customer, on), judges().but(COLUMN), on).gathered:
         if one.item not in wanted:
             continue
         if one.state == State.KNOWN and one.accepted is not None:

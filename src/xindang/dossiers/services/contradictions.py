@@ -10,10 +10,12 @@ from django.db import transaction
 from xindang.audit.services import audit_record
 from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.customers.models import Customer
+from xindang.dossiers.archives import archive_of
 from xindang.dossiers.contradiction_rows import row_of
-from xindang.dossiers.contradictions import Found, archive_of, checked_on
+from xindang.dossiers.contradictions import Found, checked_on
 from xindang.dossiers.judging import judges
 from xindang.dossiers.models import BOTH, Contradiction
+from xindang.dossiers.recorders import recorders_of
 from xindang.people.models import User
 
 REASON_LENGTH_MAX = 500
@@ -22,6 +24,7 @@ REASON_LENGTH_MAX = 500
 @transaction.atomic
 def contradictions_renew(*, customer: Customer, by: User | None, on: date) -> list[Found]:
     """Hold the list against the dossier: enter what is found, end what no longer stands so. Returns what is found."""
+    customer = Customer.objects.get(pk=customer.pk)
     checked = checked_on(archive_of(customer, on), judges(), on)
     found = {each.fingerprint: each for each in checked.found}
     standing = list(Contradiction.objects.filter(customer=customer, gone_on=None))
@@ -47,7 +50,9 @@ def contradiction_resolve(
     row = Contradiction.objects.filter(customer=customer, fingerprint=fingerprint, gone_on=None).first()
     if row is None or fingerprint not in found or row.resolved_on is not None:
         raise ProblemsFound([problem("contradiction_gone", value=fingerprint)])
-    problems = _problems_of(found[fingerprint], holds, reason, by)
+    problems = _problems_of(found[fingerprint], holds, reason)
+    if by.pk in recorders_of(found[fingerprint], customer):
+        problems.append(problem("contradiction_own_value", value=by.name))
     if problems:
         raise ProblemsFound(problems)
     row.resolved_on, row.resolved_by, row.holds, row.reason = on, by, holds, reason.strip()
@@ -57,15 +62,13 @@ def contradiction_resolve(
     return row
 
 
-def _problems_of(found: Found, holds: str, reason: str, by: User) -> list[Problem]:
+def _problems_of(found: Found, holds: str, reason: str) -> list[Problem]:
     problems = []
     choices = {BOTH, *(side.name for side in found.sides if found.may_choose)}
     if holds not in choices:
         problems.append(problem("contradiction_holds_missing", column="holds", value=holds))
     if not reason.strip() or len(reason.strip()) > REASON_LENGTH_MAX:
         problems.append(problem("contradiction_reason_missing", column="reason", most=REASON_LENGTH_MAX))
-    if by.pk in found.recorders:
-        problems.append(problem("contradiction_own_value", value=by.name))
     return problems
 
 

@@ -180,10 +180,10 @@ def survey_file(*, survey: Survey, by: User, on: date) -> Survey:
         )
         for one in content.filled
     )  # fmt: skip
-    contradictions_renew(customer=customer, by=by, on=on)
     customer_columns_follow(
         customer=customer, items={one.item for one in content.filled}, more={"refreshed_on": on}, by=by, on=on
     )
+    contradictions_renew(customer=customer, by=by, on=on)
     _moved(survey, SurveyState.FILED, on)
     _taken("survey_file", survey, hand, on, version=version)
     return survey

@@ -22,6 +22,9 @@ create or replace temp macro money(amount) as cast(round(amount, 2) as decimal(1
 create or replace temp macro round_up(amount) as
     cast(ceil(amount / pow(10, floor(log10(amount)) - 1)) * pow(10, floor(log10(amount)) - 1) as decimal(18, 2));
 
+-- What owners have paid in of six months' sales registered as capital.
+create or replace temp macro paid_in(key, monthly) as money(round_up(monthly * 6) * pick(key, 'paid_in', [0.2, 0.5, 1, 1, 1]));
+
 -- A yearly contract or limit that begins in a month of the customer's own: its year on a day, and its first day.
 create or replace temp macro business_year(day, first_month) as
     cast(year(day - to_months(first_month - 1)) as integer);

@@ -41,10 +41,7 @@ select
     opened_on,
     least(opened_on, $starts_on) - whole(key, 'established', 60, 6000) as established_on,
     case when not is_person then round_up(monthly * 6) end as registered_capital,
-    case
-        when not is_person
-            then money(round_up(monthly * 6) * pick(key, 'paid_in', [0.2, 0.5, 1, 1, 1]))
-    end as paid_in_capital,
+    case when not is_person then paid_in(key, monthly) end as paid_in_capital,
     industry,
     place as region,
     group_id,

@@ -46,12 +46,29 @@ turned_over as (
     from dated
 ),
 
+-- What is earned is paid out, as far as it is more than a statement may be without; what is lost was there the year before.
+earning as (
+    select
+        *,
+        least(revenue * margin, assets * 0.08) as profit
+    from turned_over
+),
+
+rolled as (
+    select
+        *,
+        coalesce(sum(case when is_month then 0 else greatest(-profit, 0) end) over (
+            partition by key, is_month order by age rows between unbounded preceding and 1 preceding
+        ), 0) as lost_later
+    from earning
+),
+
 -- What is due within a year is part of all that is owed, and payables and short loans are parts of it.
 owing as (
     select
         *,
         least(assets * current_share / current_ratio, assets * liabilities_share) as owed_soon
-    from turned_over
+    from rolled
 )
 
 select
@@ -60,21 +77,22 @@ select
     case when is_month then 1 else 12 end as months,
     cast(period_end + received_days as date) as received_on,
     not is_month and dice(key, 'audited') < 0.55 as audited,
-    money(assets * current_share * 0.25) as cash,
+    money(assets * current_share * 0.25 + lost_later) as cash,
     money(assets * current_share * 0.4) as receivables,
     money(assets * current_share * 0.3) as inventory,
-    money(assets * current_share) as current_assets,
-    money(assets) as total_assets,
+    money(assets * current_share + lost_later) as current_assets,
+    money(assets + lost_later) as total_assets,
     money(owed_soon * 0.5) as payables,
     money(owed_soon * 0.4) as short_term_loans,
     money(owed_soon) as current_liabilities,
     money(assets * liabilities_share) as total_liabilities,
-    money(assets) - money(assets * liabilities_share) as equity,
+    money(assets + lost_later) - money(assets * liabilities_share) as equity,
     case when dice(key, 'listed') < 0.01 then money(abs(assets) * between_two(period_key, 'market', 0.5, 3)) end as market_equity,
-    money(assets * (1 - liabilities_share) * 0.4) as retained_earnings,
+    money(assets + lost_later) - money(assets * liabilities_share)
+        - case when is_person then money(assets * (1 - liabilities_share) * 0.6) else paid_in(key, monthly) end as retained_earnings,
     money(revenue) as revenue,
-    money(revenue * (margin + 0.03)) as ebit,
-    money(revenue * margin) as net_profit,
+    money(profit + revenue * 0.03) as ebit,
+    money(profit) as net_profit,
     money(revenue * (margin + between_two(period_key, 'accruals', -0.04, 0.08))) as operating_cash_flow
 from owing
 where period_end + received_days <= $until and (is_month or age < 3 or month($until) < 6)

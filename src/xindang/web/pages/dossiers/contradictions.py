@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from xindang.assess.report.page.text import Text
+from xindang.assess.report.page.text import Text, listed
 from xindang.book.contract import contract
 from xindang.customers.channels import channels
 from xindang.customers.models import Customer
@@ -16,33 +16,30 @@ from xindang.dossiers.catalogue import load_items
 from xindang.dossiers.contradiction_rows import row_of
 from xindang.dossiers.contradictions import Checked, Found
 from xindang.dossiers.judging import judges
-from xindang.dossiers.known import COLUMN, FINDING
+from xindang.dossiers.known import COLUMN, EVENT, FINDING, LEDGER, STATEMENT
 from xindang.dossiers.models import BOTH, Contradiction, Finding
+from xindang.dossiers.recorders import recorders_of
 from xindang.people.selectors import Viewer
+from xindang.policy.pack import CUSTOMER_GRAIN
 from xindang.web.access import Request
+from xindang.web.code_words import code_word
 from xindang.web.forms import Form
 from xindang.web.pages.dossiers.shown import FindingShown, Option, finding_shown
 
 ALL_HOLD = Option(BOTH, "都成立", "all of them hold")
 SETTLE = "contradictions_resolve"
-
-
-@dataclass(frozen=True, slots=True)
-class GroundShown:
-    """What a value rests on: a finding, else where it was read, in words."""
-
-    finding: FindingShown | None
-    where: Text
+NOTHING = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class SideShown:
-    """``value``: empty where what was found out says it itself."""
+    """``value``: empty where what was found out says it itself; ``where`` it was read, empty where it was found out."""
 
     name: str
     title: Text
-    value: str
-    grounds: Sequence[GroundShown]
+    value: Text
+    where: Text
+    findings: Sequence[FindingShown]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ class ContradictionsShown:
         """How the viewer may settle it."""
         if not self.viewer.may(SETTLE):
             return {}
-        own = self.viewer.user.pk in found.recorders
+        own = self.viewer.user.pk in recorders_of(found, self.customer)
         sides = [Option(side.name, *_both(_side_title(side.name, side.fact))) for side in found.sides]
         asked = self.form if self.form and self.form.name == f"settle-{found.fingerprint}" else None
         form = None if own else asked or settle_form(found.fingerprint)
@@ -122,16 +119,28 @@ def _shown(row: Contradiction, findings: Mapping[int, Finding], **settling: Any)
         title=Text(rule.title, rule.title_en) if rule else Text(row.rule, row.rule),
         about=_about(row.subject),
         sides=sides,
-        holds=holds.get(row.holds, Text("", "")),
+        holds=holds.get(row.holds, NOTHING),
         **settling,
     )
 
 
 def _side(side: Mapping[str, Any], findings: Mapping[int, Finding]) -> SideShown:
-    grounds = [_ground(ground, findings) for ground in side["grounds"]]
+    name, fact = side["name"], side["fact"]
+    found = [findings[int(ground["key"])] for ground in side["grounds"] if _is_finding(ground)]
+    others = [ground for ground in side["grounds"] if not _is_finding(ground)]
     return SideShown(
-        side["name"], _side_title(side["name"], side["fact"]), _value(side["fact"], side["value"]), grounds
+        name=name,
+        title=_side_title(name, fact),
+        value=_value(side, others) if others or _is_sum(fact) else NOTHING,
+        where=listed(_where(ground) for ground in others),
+        findings=[finding_shown(load_items().items[finding.item], finding) for finding in found],
     )
+
+
+def _is_sum(fact: str) -> bool:
+    """Whether it is worked out of several findings, so that none of them says it."""
+    known = judges().facts.get(fact)
+    return known is not None and known.bounded
 
 
 def _side_title(name: str, fact: str) -> Text:
@@ -144,34 +153,71 @@ def _side_title(name: str, fact: str) -> Text:
     return Text(known.title, known.title_en)
 
 
-def _value(fact: str, text: str) -> str:
-    known = judges().facts.get(fact)
-    if known is None or known.apart or not text:
-        return ""
-    match known.type:
-        case "money":
-            return f"{Decimal(text):,.2f}"
-        case "ratio":
-            return f"{(Decimal(text) * 100).normalize():f}%"
-        case _:
-            return text
+def _value(side: Mapping[str, Any], grounds: Sequence[Mapping[str, str]]) -> Text:
+    """What a side says, as its kind of fact or the customer's column is written."""
+    known, text = judges().facts.get(side["fact"]), side["value"]
+    columns = [ground["key"] for ground in grounds if ground["kind"] == COLUMN]
+    kind = contract()["customers"].columns[columns[0]].type if columns else known.type if known else "text"
+    return SAID[kind](text) if text and kind in SAID else Text(text, text)
 
 
-def _ground(ground: Mapping[str, str], findings: Mapping[int, Finding]) -> GroundShown:
-    finding = findings.get(int(ground["key"])) if _is_finding(ground) else None
-    if finding is not None:
-        return GroundShown(finding_shown(load_items().items[finding.item], finding), Text("", ""))
-    if ground["kind"] == COLUMN:
-        column = contract()["customers"].columns[ground["key"]]
-        return GroundShown(None, Text(f"客户资料的“{column.zh}”", f"{column.en} of the customer's row"))
-    return GroundShown(None, Text("", ""))
+def _money(text: str) -> Text:
+    return Text(f"{Decimal(text):,.2f}", f"{Decimal(text):,.2f}")
+
+
+def _share(text: str) -> Text:
+    said = f"{(Decimal(text) * 100).normalize():f}%"
+    return Text(said, said)
+
+
+SAID: Mapping[str, Callable[[str], Text]] = {
+    "money": _money, "ratio": _share, "rate": _share,
+    "bool": lambda text: Text("是", "yes") if text == "True" else Text("否", "no"),
+}  # fmt: skip
+
+
+def _where(ground: Mapping[str, str]) -> Text:
+    return WHERE[ground["kind"]](ground["voice"], ground["key"], ground["said"])
+
+
+def _column(voice: str, key: str, said: str) -> Text:
+    column = contract()["customers"].columns[key]
+    return Text(f"客户资料的“{column.zh}”", f"{column.en} of the customer's row")
+
+
+def _statement(voice: str, key: str, said: str) -> Text:
+    """``2025-12-31/12 audited``: the statement of a period."""
+    period, _, audited = voice.partition(" ")
+    end, _, months = period.partition("/")
+    zh, en = ("经审计", "audited") if audited == "audited" else ("未经审计", "unaudited")
+    return Text(f"{end} 的 {months} 个月报表（{zh}）", f"statements of the {months} months to {end} ({en})")
+
+
+def _ledger(voice: str, key: str, said: str) -> Text:
+    begin, _, end = key.partition("..")
+    if not end:
+        return Text("我方账款", "our ledger")
+    return Text(f"我方账款，{begin} 之后至 {end}", f"our ledger, after {begin} to {end}")
+
+
+def _event(kind: str, key: str, said: str) -> Text:
+    zh, en = (code_word("event_kind", kind, language) for language in ("zh", "en"))
+    return Text(f"在案事件：{zh} {said}", f"on file: {en} {said}")
+
+
+WHERE: Mapping[str, Callable[[str, str, str], Text]] = {
+    COLUMN: _column, STATEMENT: _statement, LEDGER: _ledger, EVENT: _event,
+}  # fmt: skip
 
 
 def _about(subject: str) -> Text:
     """The item that it is about, where it is about one. Its row may be personal, and stands in what was found out."""
     grain, _, key = subject.partition(":")
-    item = load_items().items.get(key.partition(":")[0]) if grain in {"item", "account"} else None
-    return Text(item.zh, item.en) if item else Text("", "")
+    if grain == STATEMENT:
+        end, _, months = key.partition("/")
+        return Text(f"{end}，{months} 个月", f"{months} months to {end}")
+    item = load_items().items.get(key.partition(":")[0]) if grain != CUSTOMER_GRAIN else None
+    return Text(item.zh, item.en) if item else NOTHING
 
 
 def _both(text: Text) -> tuple[str, str]:

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 
 from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
+from xindang.dossiers.archives import archive_of
 from xindang.dossiers.catalogue import Item, load_items
-from xindang.dossiers.contradictions import archive_of, checked_on
+from xindang.dossiers.contradictions import checked_on
 from xindang.dossiers.judging import judges
 from xindang.dossiers.models import Finding
 from xindang.dossiers.services.contradictions import contradiction_resolve

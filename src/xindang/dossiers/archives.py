@@ -1,0 +1,138 @@
+"""All that is on file of customers for checking their dossiers, read for many customers in a few questions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db.models import Max, Min, Model, Q, QuerySet
+
+from xindang.customers.models import Customer
+from xindang.dossiers.models import Contradiction, Finding
+from xindang.ledger.models import Item
+from xindang.rating.models import Event, Statement
+from xindang.sources.models import Source, SourceTable
+
+Row = TypeVar("Row", bound=Model)
+# What a look for lawsuits and enforcement would have found.
+COURT_KINDS = ("litigation", "dishonest_listing", "account_seized", "account_frozen")
+# What we charge for lateness is no dealing, and a credit note takes one back.
+NO_DEALING = ("credit_note", "late_charge", "interest")
+SOLD = ("sale", "power")
+SOLD_COLUMNS = ("customer_id", "issued_on", "kind", "amount", "currency")
+PURCHASES = "reported_purchases"
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """A sale of ours to a customer, or what was taken back of one (below zero)."""
+
+    on: date
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What our ledger covers: from its first day to its last, None where it does not say or is not whole."""
+
+    first: date | None = None
+    last: date | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """One customer's part. ``settled``: by fingerprint of a contradiction, which side holds. ``first_item_on``: the
+    day of the earliest document of ours. ``sold``: only of those who have said what they buy of us.
+    """
+
+    customer: Customer
+    findings: Sequence[Finding] = ()
+    settled: Mapping[str, str] = field(default_factory=dict)
+    statements: Sequence[Statement] = ()
+    events: Sequence[Event] = ()
+    first_item_on: date | None = None
+    sold: Sequence[Sold] = ()
+    ledger: Ledger = field(default_factory=Ledger)
+
+
+def archive_of(customer: Customer, on: date) -> Archive:
+    """All that was on file of one customer by the end of a day."""
+    return archives_of([customer], on)[0]
+
+
+def archives_of(customers: Sequence[Customer], on: date, ledger: Ledger | None = None) -> list[Archive]:
+    """The same of many, in their order; so many at a time as a question to the database may name.
+
+    ``ledger``: what our ledger covers, where it was asked already.
+    """
+    codes = [customer.customer_id for customer in customers]
+    told = Finding.objects.filter(customer__customer_id__in=codes, recorded_on__lte=on)
+    findings = _by_customer(told.select_related("recorded_by"))
+    rows = Contradiction.objects.filter(customer__customer_id__in=codes, resolved_on__lte=on)
+    settled = _by_customer(rows.filter(Q(gone_on=None) | Q(gone_on__gt=on)))
+    statements = _by_customer(
+        Statement.objects.filter(customer__customer_id__in=codes, received_on__lte=on, period_end__lte=on)
+    )
+    known = Q(known_on__lte=on) | Q(known_on=None, occurred_on__lte=on)
+    events = _by_customer(Event.objects.filter(known, customer__customer_id__in=codes, kind__in=COURT_KINDS))
+    dealt = Item.objects.filter(customer__customer_id__in=codes, issued_on__lte=on).exclude(kind__in=NO_DEALING)
+    first = dict(dealt.order_by().values_list("customer_id").annotate(Min("issued_on")))
+    said = {code for code, found in findings.items() if any(each.item == PURCHASES for each in found)}
+    sold = _sold(said, on) if said else {}
+    covers = (ledger or ledger_on(on)) if said else Ledger()
+    return [
+        Archive(
+            customer, findings[code], {row.fingerprint: row.holds for row in settled[code]}, statements[code],
+            events[code], first.get(code), sold.get(code, ()), covers,
+        )
+        for customer, code in zip(customers, codes, strict=True)
+    ]  # fmt: skip
+
+
+def _by_customer(rows: QuerySet[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows.order_by("pk"):
+        found[str(_code_of(row))].append(row)
+    return found
+
+
+def _code_of(row: Any) -> str:
+    code: str = row.customer_id
+    return code
+
+
+def _sold(codes: Iterable[str], on: date) -> dict[str, list[Sold]]:
+    found: dict[str, list[Sold]] = defaultdict(list)
+    items = Item.objects.filter(customer__customer_id__in=list(codes), side__in=SOLD, issued_on__lte=on)
+    for item in items.exclude(kind__in=("late_charge", "interest")).only(*SOLD_COLUMNS).iterator():
+        amount = item.amount or Decimal(0)
+        signed = -amount if item.kind == "credit_note" else amount
+        found[_code_of(item)].append(Sold(item.issued_on, signed, item.currency or ""))
+    return found
+
+
+def ledger_on(on: date) -> Ledger:
+    """What our ledger covers by the end of a day: no more than every source of it does."""
+    told = list(SourceTable.objects.filter(table="items", source__is_own=False).select_related("source"))
+    currencies = {entry.source.base_currency for entry in told}
+    if not told or any(entry.complete is False or entry.left_out_count for entry in told) or len(currencies) != 1:
+        return Ledger()
+    spans = [_span(entry.source, entry, on) for entry in told]
+    if any(first is None or last is None for first, last in spans):
+        return Ledger()
+    return Ledger(max(first for first, _ in spans if first), min(last for _, last in spans if last), currencies.pop())
+
+
+def _span(source: Source, entry: SourceTable, on: date) -> tuple[date | None, date | None]:
+    """The first and last day of a source's documents: as it declares, else as its documents have it."""
+    if entry.covers_from and entry.covers_to:
+        return entry.covers_from, entry.covers_to
+    rows = Item.objects.filter(origin=source, issued_on__lte=on)
+    seen = rows.aggregate(first=Min("issued_on"), last=Max("issued_on"))
+    return entry.covers_from or seen["first"], entry.covers_to or seen["last"]

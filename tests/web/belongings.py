@@ -22,7 +22,9 @@ from xindang.dossiers.models import Finding
 from xindang.intake.models import Import
 from xindang.jobs.models import Job, JobState
 from xindang.people.models import RoleHolding, SavedView, Substitute, Unit, User
+from xindang.rating.models import Event, Objection
 from xindang.rating.services.events import event_record
+from xindang.rating.services.personal import objection_raise
 from xindang.records.given import Provenance
 from xindang.runs.models import Run, Task
 from xindang.visits.models import Visit
@@ -50,6 +52,8 @@ class Listed:
 TASK, USER, CLAUSE = {"task_id": "task"}, {"user_key": "person"}, {"clause_id": "clause"}
 UPLOAD, PAPER, LOAN = {"entry_id": "upload"}, {"document_key": "paper"}, {"loan_key": "loan"}
 RECORD = {"record_key": "record"}
+UPLOAD, PAPER = {"entry_id": "upload"}, {"document_key": "paper"}
+RECORD, EVENT = {"record_key": "record"}, {"event_key": "event"}
 SOUGHT = ("", f"q={HIDDEN[:3]}", f"q={HIDDEN_BEGINS}", "q=cmqq")
 LISTED: Mapping[str, Listed] = {
     "account:password": Listed(),
@@ -132,7 +136,12 @@ LISTED: Mapping[str, Listed] = {
     "policy:document": Listed(asked=("q=S1-15", "q=S1-27")),
     "records:add": Listed({"customer_key": "customer", "section": "section"}),
     "records:amend": Listed(RECORD),
+    "records:annotate": Listed(EVENT),
+    "records:answer": Listed({"objection_key": "objection"}),
     "records:close": Listed(RECORD),
+    "records:event": Listed(EVENT),
+    "records:notify": Listed(EVENT),
+    "records:object": Listed(EVENT),
     "records:of": Listed({"customer_key": "customer"}, ("", "begin=events", "all=events")),
     "records:show": Listed(RECORD),
     "records:verdict": Listed({"customer_key": "customer"}),
@@ -193,6 +202,15 @@ class Belongings:
     @cached_property
     def record(self) -> list[int]:
         return [_record(SEEN), _record(HIDDEN)]
+
+    @cached_property
+    def event(self) -> list[int]:
+        """Events that files brought."""
+        return [_event(SEEN).pk, _event(HIDDEN).pk]
+
+    @cached_property
+    def objection(self) -> list[int]:
+        return [_objection(SEEN), _objection(HIDDEN)]
 
     @cached_property
     def section(self) -> list[str]:
@@ -343,6 +361,20 @@ def _loan(document: int) -> int:
     return Loan.objects.create(
         document_id=document, borrower=clerk, purpose="3", asked_on=FROM, due_on=FROM, state="lent", lent_on=FROM
     ).pk  # fmt: skip
+
+
+def _event(code: str) -> Event:
+    customer = Customer.objects.get(customer_id=code)
+    place = {"origin": customer.origin, "row_key": f"w-{code}"}
+    told = {"customer": customer, "kind": "litigation", "occurred_on": ON, "note": code}
+    return Event.objects.get_or_create(**place, defaults=told)[0]
+
+
+def _objection(code: str) -> int:
+    by = User.objects.get_or_create(username="p-8", defaults={"name": "8"})[0]
+    event = _event(code)
+    found = Objection.objects.filter(file__row_key=event.row_key).first()
+    return (found or objection_raise(event=event, raised_on=ON, words=code, by=by, on=ON)).pk
 
 
 def _token(user: User) -> int:

@@ -12,7 +12,7 @@ from office import EAST, NORTH, customer_of, signed_in, user_with
 from web.read_page import plain, rows_of, section
 from xindang.customers.models import Customer
 from xindang.ledger.models import Item
-from xindang.rating.models import Event, Search
+from xindang.rating.models import Event, Objection, Search
 from xindang.records.models import Record, RecordState
 from xindang.sources.models import Source
 
@@ -48,7 +48,7 @@ def test_a_salesperson_records_an_event_of_their_own_customer_and_sees_who_did(c
     row = rows_of(section(page_of(client, customer), "events"))[0]
     assert row[:3] == ["2026-06-10", "账户被查封", "1,200,000.00"]
     channel, day = "工商、税务、银行、中介等机构", Record.objects.get().recorded_on
-    assert row[5:] == [channel, "基本户", f"王芳 · {day} · {channel}", "详情"]
+    assert row[5:] == [channel, "基本户", f"王芳 · {day}", "详情"]
     assert "账户被查封" in plain(client.get(f"/customers/{customer.pk}/").content.decode())
 
 
@@ -173,3 +173,42 @@ def test_a_salesperson_is_not_offered_to_judge(customer: Customer) -> None:
     assert "<form" not in section(page_of(client, customer), "verdicts")
     assert posted(client, customer, "verdict")[0] == 403
     assert posted(client, customer, "verdicts")[0] == 404
+
+
+def test_an_event_under_objection_is_flagged_wherever_it_is_shown_until_it_is_answered(customer: Customer) -> None:
+    client = signed_in(user_with("credit_controller"))
+    record = recorded(client, customer)
+    event = Event.objects.get()
+    assert client.post(f"/records/event/{event.pk}/object/", {"raised_on": "", "words": "x"}).status_code == 422
+    said = {"raised_on": "2026-06-15", "words": "不是本公司"}
+    client.post(f"/records/event/{event.pk}/object/", said)
+    client.post(f"/records/event/{event.pk}/annotate/", {"text": "同名公司"})
+    shown = plain(section(page_of(client, customer), "events"))
+    assert "异议处理中" in shown
+    assert "本人声明：同名公司" in shown
+    of_customer = plain(client.get(f"/customers/{customer.pk}/").content.decode())
+    assert "账户被查封（异议处理中）" in of_customer
+    assert "1 条不良事件正在异议处理中" in of_customer
+    objection = Objection.objects.get()
+    given = {"answered_on": "2026-06-20", "outcome": "upheld", "answer": "见复函"}
+    answer = f"/records/objection/{objection.pk}/answer/"
+    assert "须先更正或撤回" in client.post(answer, given).content.decode()
+    client.post(f"/records/{record.pk}/withdraw/", {"why": "同名公司", "number": "1"})
+    assert client.post(answer, given).headers["Location"] == f"/records/{record.pk}/#concerned"
+    assert "异议成立" in client.get(f"/records/{record.pk}/").content.decode()
+    assert "异议处理中" not in client.get(f"/customers/{customer.pk}/").content.decode()
+
+
+def test_to_an_event_that_a_file_brought_one_may_object_too(customer: Customer) -> None:
+    event = Event.objects.create(
+        origin=customer.origin, row_key="k1", row_hash="", customer=customer, kind="dunned", occurred_on="2026-05-01"
+    )
+    client = signed_in(user_with("salesperson", salesperson="王芳"))
+    said = {"notified_on": "2026-06-01", "how": "面谈"}
+    answer = client.post(f"/records/event/{event.pk}/notify/", said)
+    assert answer.headers["Location"] == f"/records/event/{event.pk}/#concerned"
+    assert "面谈" in client.get(f"/records/event/{event.pk}/").content.decode()
+    client.post(f"/records/event/{event.pk}/object/", {"raised_on": "2026-06-15", "words": "已付"})
+    place = f"/records/objection/{Objection.objects.get().pk}/answer/"
+    assert client.post(place, {}).status_code == 403
+    assert signed_in(user_with("credit_controller", EAST)).post(place, {}).status_code == 404

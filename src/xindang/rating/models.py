@@ -8,7 +8,8 @@ from __future__ import annotations
 from django.db import models
 
 from xindang.customers.models import Customer
-from xindang.sources.models import BookRow
+from xindang.people.models import User
+from xindang.sources.models import BookRow, Source
 from xindang.store.fields import MoneyField, RateField
 
 
@@ -65,6 +66,48 @@ class Event(BookRow):
         db_table = "rating_events"
         indexes = [
             models.Index(fields=["customer"], name="events_customer"),
+        ]
+
+
+class EventFile(models.Model):
+    """What was told to the one whom an adverse event is about, and what they say of it: of an event of any source.
+
+    ``row_key``: of the book's row, which may be gone by now.
+    """
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+"
+    )
+    origin = models.ForeignKey(Source, models.PROTECT, related_name="+", db_index=False)
+    row_key = models.TextField()
+    notified_on = models.DateField(null=True, blank=True)
+    notified_how = models.TextField(default="", blank=True)
+    annotation = models.TextField(default="", blank=True)
+    annotated_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "rating_event_file"
+        constraints = [models.UniqueConstraint(fields=["origin", "row_key"], name="event_file_once")]
+
+
+class Objection(models.Model):
+    """The one concerned says that it is wrong; until it is answered the event is flagged wherever it is shown."""
+
+    file = models.ForeignKey(EventFile, models.PROTECT, related_name="objections")
+    raised_on = models.DateField()
+    words = models.TextField()
+    answer_by = models.DateField()
+    answered_on = models.DateField(null=True, blank=True)
+    outcome = models.TextField(default="", blank=True)  # upheld, rejected, dropped
+    answer = models.TextField(default="", blank=True)
+    raised_with = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    answered_with = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+
+    class Meta:
+        db_table = "rating_objection"
+        # At most one is open of an event.
+        constraints = [
+            models.UniqueConstraint(fields=["file"], condition=models.Q(answered_on=None), name="objection_open_once")
         ]
 
 

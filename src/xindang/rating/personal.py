@@ -9,6 +9,8 @@ from functools import cache
 from importlib import resources
 
 PERSON = "person"
+# How an objection ends: it was right, it was not, it was dropped.
+OUTCOMES = ("upheld", "rejected", "dropped")
 NEVER = date.max
 
 

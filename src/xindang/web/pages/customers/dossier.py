@@ -16,6 +16,7 @@ from xindang.core.problems import Problem, ProblemsFound
 from xindang.customers.models import Customer, CustomerUnit
 from xindang.people.models import Unit
 from xindang.people.selectors import Viewer
+from xindang.rating.selectors import objections_open
 from xindang.runs.models import Run, Standing, Task, TaskState
 from xindang.runs.results import RunTables, run_tables
 from xindang.runs.selectors import run_in_force, tasks_of_customer
@@ -101,6 +102,11 @@ class Dossier:
         if self.tables is None or self.run is None:
             return None
         return grade_shown(self.tables, self.run, self.rows)
+
+    @cached_property
+    def objections(self) -> int:
+        """Objections to adverse events that are not answered yet: what rests on those events is flagged."""
+        return objections_open(self.customer)
 
     @cached_property
     def limits(self) -> list[LimitShown]:

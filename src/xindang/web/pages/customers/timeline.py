@@ -15,6 +15,7 @@ from xindang.customers.models import Customer
 from xindang.ledger.models import Contract, Dispute, Promise, Reconciliation
 from xindang.people.selectors import Viewer, names_of
 from xindang.rating.models import Event, RecordedAssessment, Search, Statement
+from xindang.rating.selectors import event_files, open_objection
 from xindang.runs.models import GradeMove
 from xindang.sources.models import BookRow
 from xindang.web.code_words import code_word
@@ -68,10 +69,15 @@ def _code(codes: str, code: str | None) -> Text:
 
 
 def _events(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
+    files = event_files(customer)
     for event in Event.objects.filter(customer=customer).order_by("-occurred_on")[:KIND_MOST]:
-        kind = _code("event_kind", event.kind)
-        more = _told("events", event, "amount", "known_on", "ended_on", "channel", "note")
-        yield Entry(event.occurred_on, "event", kind.zh, kind.en, *more)
+        kind, file = _code("event_kind", event.kind), files.get((event.origin_id, event.row_key))
+        zh, en = _told("events", event, "amount", "known_on", "ended_on", "channel", "note")
+        if file is not None and file.annotation:
+            zh, en = f"{zh}；本人声明：{file.annotation}", f"{en}; their own words: {file.annotation}"
+        objected = open_objection(file) is not None
+        said = (f"{kind.zh}（异议处理中）", f"{kind.en} (under objection)") if objected else (kind.zh, kind.en)
+        yield Entry(event.occurred_on, "event", *said, zh, en)
 
 
 def _grades(viewer: Viewer, customer: Customer) -> Iterator[Entry]:

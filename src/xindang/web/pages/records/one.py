@@ -9,9 +9,11 @@ from functools import cached_property
 from xindang.assess.report.page.text import Text
 from xindang.book.contract import contract
 from xindang.people.selectors import Viewer
+from xindang.rating.services.events import EVENTS
 from xindang.records.given import typed_again
 from xindang.records.models import Record, RecordState, RecordVersion, Values
 from xindang.web.forms import Form
+from xindang.web.pages.records.concerned import Concerned, own_source_key
 from xindang.web.pages.records.forms import amend_form, closing_form, section_fields, withdraw_form
 from xindang.web.pages.records.sections import CORRECT, Section
 from xindang.web.rooms import sees_by
@@ -49,7 +51,7 @@ class RecordShown:
     """``tried``: the form that was refused."""
 
     def __init__(self, viewer: Viewer, record: Record, section: Section, tried: Form | None = None) -> None:
-        self.viewer, self.record, self.section = viewer, record, section
+        self.viewer, self.record, self.section, self.tried = viewer, record, section, tried
         self.language = viewer.user.language
         forms = {
             "amend": amend_form(section, record),
@@ -57,6 +59,13 @@ class RecordShown:
             "withdraw": withdraw_form(record),
         }
         self.forms = forms | ({tried.name: tried} if tried else {})
+
+    @cached_property
+    def concerned(self) -> Concerned | None:
+        """What whom it is about was told and says; of adverse events."""
+        if self.record.table != EVENTS.name:
+            return None
+        return Concerned(self.viewer, self.record.customer, (own_source_key(), self.record.row_key), self.tried)
 
     @property
     def standing(self) -> bool:

@@ -13,11 +13,15 @@ from django.urls import reverse
 from xindang.book.contract import Column, contract
 from xindang.customers.models import Customer
 from xindang.people.selectors import Viewer
+from xindang.rating.models import EventFile
+from xindang.rating.selectors import Place, event_files, open_objection
+from xindang.rating.services.events import EVENTS
 from xindang.records.given import typed_again
 from xindang.records.models import Record, RecordState
 from xindang.sources.models import Source
 from xindang.web.forms import Form
 from xindang.web.pages.customers.items import sees
+from xindang.web.pages.records.concerned import own_source_key
 from xindang.web.pages.records.forms import section_fields, section_form
 from xindang.web.pages.records.sections import SECTIONS, Section
 from xindang.web.rooms import sees_by
@@ -43,6 +47,10 @@ class RowShown:
     said_by: str
     record: Record | None
     state: str
+    event_key: int = 0  # of an event that a file brought
+    annotation: str = ""
+    objected: bool = False
+    is_own: bool = False
 
 
 class SectionShown:
@@ -102,15 +110,27 @@ class SectionShown:
         values = {name: getattr(row, name) for name in self.section.shown}
         if record is not None:
             values |= {name: value for name, value in self._kept(record).items() if name in values}
-        said_by = self.room.told_by(record) if record else self.room.sources.get(row.origin_id, "")
-        return RowShown(getattr(row, self.section.principal), self._cells(values), said_by, record, self._state(record))
+        said_by = self._told_by(record) if record else self.room.sources.get(row.origin_id, "")
+        file = self.room.files.get((row.origin_id, row.row_key))
+        return RowShown(
+            getattr(row, self.section.principal), self._cells(values), said_by, record, self._state(record),
+            event_key=row.pk if self.section.table.name == EVENTS.name and record is None else 0,
+            annotation=file.annotation if file else "",
+            objected=open_objection(file) is not None,
+            is_own=self.room.own_source == row.origin_id,
+        )  # fmt: skip
 
     def _withdrawn(self, record: Record) -> RowShown:
         values = self._kept(record) | {"channel": record.channel}
         on = values[self.section.principal]
         cells = self._cells({name: values.get(name) for name in self.section.shown})
         shown_on = on if isinstance(on, date) else record.recorded_on
-        return RowShown(shown_on, cells, self.room.told_by(record), record, self._state(record))
+        return RowShown(shown_on, cells, self._told_by(record), record, self._state(record))
+
+    def _told_by(self, record: Record) -> str:
+        """Who recorded it, when, and from which channel where no column says it."""
+        channel = "" if "channel" in self.section.shown else channel_said(record.channel, self.room.language)
+        return " · ".join(filter(None, (record.recorded_by.name, record.recorded_on.isoformat(), channel)))
 
     def _kept(self, record: Record) -> dict[str, Any]:
         return dict(typed_again(self.section.table.name, record.values))
@@ -161,13 +181,16 @@ class RecordsShown:
         return [record for record in gone if sees_record(self.viewer, record)]
 
     @cached_property
+    def files(self) -> Mapping[Place, EventFile]:
+        return event_files(self.customer)
+
+    @cached_property
+    def own_source(self) -> int:
+        return own_source_key()
+
+    @cached_property
     def sources(self) -> Mapping[int, str]:
         return dict(Source.objects.values_list("pk", "name"))
-
-    def told_by(self, record: Record) -> str:
-        """Who recorded it, when, from which channel."""
-        said = [record.recorded_by.name, record.recorded_on.isoformat(), channel_said(record.channel, self.language)]
-        return " · ".join(filter(None, said))
 
 
 def sees_record(viewer: Viewer, record: Record) -> bool:

@@ -2,13 +2,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xindang.web.pages.records import views
+from xindang.web.pages.records import events, views
 
 app_name = "records"
 urlpatterns = [
     path("of/<int:customer_key>/", views.of, name="of"),
     path("of/<int:customer_key>/verdict/", views.verdict, name="verdict"),
     path("of/<int:customer_key>/<slug:section>/", views.add, name="add"),
+    path("event/<int:event_key>/", events.event, name="event"),
+    path("event/<int:event_key>/notify/", events.notify, name="notify"),
+    path("event/<int:event_key>/annotate/", events.annotate, name="annotate"),
+    path("event/<int:event_key>/object/", events.objects, name="object"),
+    path("objection/<int:objection_key>/answer/", events.answer, name="answer"),
     path("<int:record_key>/", views.show, name="show"),
     path("<int:record_key>/amend/", views.amend, name="amend"),
     path("<int:record_key>/close/", views.close, name="close"),

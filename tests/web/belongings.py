@@ -18,7 +18,9 @@ from xindang.api.models import ApiToken
 from xindang.audit.services import audit_record
 from xindang.customers.models import Customer
 from xindang.documents.models import CustodyMove, Document, Loan
-from xindang.dossiers.models import Finding
+from xindang.dossiers.exchange.dry_run import sealed_into
+from xindang.dossiers.exchange.incoming import Incoming, Line
+from xindang.dossiers.models import Batch, Finding
 from xindang.intake.models import Import
 from xindang.jobs.models import Job, JobState
 from xindang.people.models import RoleHolding, SavedView, Substitute, Unit, User
@@ -51,6 +53,7 @@ class Listed:
 
 TASK, USER, CLAUSE = {"task_id": "task"}, {"user_key": "person"}, {"clause_id": "clause"}
 UPLOAD, PAPER, LOAN = {"entry_id": "upload"}, {"document_key": "paper"}, {"loan_key": "loan"}
+BATCH = {"batch_key": "batch"}
 RECORD = {"record_key": "record"}
 UPLOAD, PAPER = {"entry_id": "upload"}, {"document_key": "paper"}
 RECORD, EVENT = {"record_key": "record"}, {"event_key": "event"}
@@ -73,11 +76,19 @@ LISTED: Mapping[str, Listed] = {
     "customers:show": Listed({"customer_key": "customer"}),
     "customers:suggest": Listed(asked=SOUGHT),
     "dashboard:show": Listed(asked=("", "side=sale", "side=prepayment")),
+    "dossiers:batch": Listed(BATCH),
+    "dossiers:batch_discard": Listed(BATCH),
+    "dossiers:batch_load": Listed(BATCH),
+    "dossiers:batch_problems": Listed(BATCH, is_file=True),
+    "dossiers:batches": Listed(),
+    "dossiers:excel": Listed({"customer_key": "customer"}, is_file=True),
     "dossiers:item": Listed({"customer_key": "customer", "item": "dossier_item"}),
     "dossiers:of": Listed({"customer_key": "customer"}),
     "dossiers:record": Listed({"customer_key": "customer", "item": "dossier_item"}),
     "dossiers:resolve": Listed({"customer_key": "customer", "fingerprint": "fingerprint"}),
     "dossiers:reveal": Listed({"customer_key": "customer", "item": "dossier_item", "finding_id": "finding"}),
+    "dossiers:template": Listed(asked=("", f"q={HIDDEN_BEGINS}"), is_file=True),
+    "dossiers:upload": Listed(),
     "dossiers:withdraw": Listed({"customer_key": "customer", "item": "dossier_item", "finding_id": "finding"}),
     "documents:add": Listed({"customer_key": "customer"}),
     "documents:add_version": Listed(PAPER),
@@ -308,6 +319,11 @@ class Belongings:
         return [_visit(SHARED, "1234", self.user), _visit(HIDDEN, HIDDEN_NAME, self.user)]
 
     @cached_property
+    def batch(self) -> list[int]:
+        """One's own, then another's."""
+        return [_batch(self.user), _batch(User.objects.get(pk=self.person[0]))]
+
+    @cached_property
     def unit(self) -> list[int]:
         return [Unit.objects.get(code=NORTH).pk, 999_999]
 
@@ -375,6 +391,14 @@ def _objection(code: str) -> int:
     event = _event(code)
     found = Objection.objects.filter(file__row_key=event.row_key).first()
     return (found or objection_raise(event=event, raised_on=ON, words=code, by=by, on=ON)).pk
+
+
+def _batch(user: User) -> int:
+    batch = Batch.objects.create(file_name="a.xlsx", sent_by=user, sent_on=ON)
+    told = {"value": "1"}, "customer", "1", ON.isoformat(), ""
+    sealed_into(batch, Incoming([Line("各项信息", 2, SHARED, "registered_capital", *told)]))
+    batch.save()
+    return batch.pk
 
 
 def _token(user: User) -> int:

@@ -40,6 +40,18 @@ def sheet_cells(file: Path, sheet: str) -> list[list[str | None]]:
     return [[cell_text(cell) for cell in row] for row in cells]
 
 
+def sheet_rows(file: Path, sheet: str) -> Iterator[list[Any]]:
+    """The rows of a sheet one by one, cells as the library gives them, from the first row and column on.
+
+    Raises BrokenWorkbook. Only one row stands in memory as Python's: whoever reads may stop.
+    """
+    found = _guarded(lambda: CalamineWorkbook.from_path(str(file)).get_sheet_by_name(sheet))
+    before = [""] * (found.start[1] if found.start else 0)
+    rows = iter(found.iter_rows()) if found.start else iter(())
+    while (row := _guarded(lambda: next(rows, None))) is not None:
+        yield [*before, *row]
+
+
 def read_sheet(request: ReadRequest) -> RawTable | list[Problem]:
     """Load one sheet (the first unless named). Blank lines above the headings are passed over."""
     try:

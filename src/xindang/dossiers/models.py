@@ -207,3 +207,30 @@ class SealedPart(models.Model):
             models.Index(fields=["kind", "mark"], name="sealed_part_mark"),
             models.Index(fields=["key_id", "id"], name="sealed_part_key"),
         ]
+
+
+class BatchState(models.TextChoices):
+    OPEN = "open"
+    LOADED = "loaded"
+    DISCARDED = "discarded"
+
+
+class Batch(models.Model):
+    """A workbook of values that somebody sent, until they record or discard it; only its sender sees it.
+
+    ``sealed``: what its rows say and what could not be read of it, sealed whole, for any part may be one that is; gone
+    once it is over. ``empty``: rows with a source and no value. ``counts``: what was recorded.
+    """
+
+    file_name = models.TextField()
+    key_id = models.TextField(default="", blank=True)
+    sealed = models.TextField(default="", blank=True)
+    empty = models.IntegerField(default=0)
+    state = models.TextField(choices=BatchState.choices, default=BatchState.OPEN)
+    counts: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(default=dict)
+    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    sent_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "dossiers_batch"

@@ -6,17 +6,22 @@ from datetime import date
 
 from xindang.core.problems import Problem, problem
 from xindang.customers.channels import channels
+from xindang.dossiers.values import readable
 
-WORDS_LENGTH_MAX = 500
+WORDS_LENGTH_MAX, NAME_LENGTH_MAX = 500, 100
 
 
-def problems_of_origin(channel: str, source: str, as_of: date | None, on: date) -> list[Problem]:
+def problems_of_origin(
+    channel: str, source: str, as_of: date | None, on: date, collected_by: str = ""
+) -> list[Problem]:
     """What is wrong with what was said; ``as_of`` None: it could not be read, which is told elsewhere."""
     problems = []
     if channel not in channels():
         problems.append(problem("finding_channel_missing", column="channel"))
-    if not source.strip() or len(source) > WORDS_LENGTH_MAX:
+    if not readable(source) or len(source) > WORDS_LENGTH_MAX:
         problems.append(problem("finding_source_missing", column="source", most=WORDS_LENGTH_MAX))
     if as_of is not None and as_of > on:
         problems.append(problem("finding_as_of_later", column="as_of", value=as_of, on=on))
+    if len(collected_by) > NAME_LENGTH_MAX:
+        problems.append(problem("finding_collector_long", column="collected_by", most=NAME_LENGTH_MAX))
     return problems

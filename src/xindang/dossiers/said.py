@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from xindang.dossiers.catalogue import Named, Part, load_items
 from xindang.dossiers.gathered import State
+from xindang.dossiers.values import masked
 
 STATES = {
     State.MISSING: Named("missing", "没有", "missing"),
@@ -13,8 +14,6 @@ STATES = {
     State.STALE: Named("stale", "过期未更新", "to be refreshed"),
     State.CONTRADICTED: Named("contradicted", "相互矛盾", "contradictory"),
 }
-LAST_SHOWN = 4
-HIDDEN = "****"
 
 
 def part_said(part: Part, text: str) -> tuple[str, str]:
@@ -29,8 +28,3 @@ def part_said(part: Part, text: str) -> tuple[str, str]:
             return (f"{(Decimal(text) * 100).normalize():f}%",) * 2
         case _:
             return (masked(text) if part.is_masked else text,) * 2
-
-
-def masked(text: str) -> str:
-    """All but the last signs hidden; a text that has no more than those stands as it is."""
-    return f"{HIDDEN}{text[-LAST_SHOWN:]}" if len(text) > LAST_SHOWN else text

@@ -7,7 +7,7 @@ label stays what it is when the keys change.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain, count
 
 from django.db.models import Count
@@ -16,9 +16,8 @@ from xindang.core.problems import ProblemsFound, problem
 from xindang.customers.models import Customer
 from xindang.dossiers.catalogue import Item, Part
 from xindang.dossiers.models import Finding, SealedPart
+from xindang.dossiers.values import HIDDEN, LAST_SHOWN
 from xindang.store.sealing import CannotOpen, Sealed, sealing_keys
-
-LAST_SHOWN, HIDDEN = 4, "****"
 
 
 def labelled(customer: Customer, item: Item, value: Mapping[str, str]) -> dict[str, str]:
@@ -67,15 +66,19 @@ def place_of(finding: Finding, part: str) -> tuple[str, str, str]:
 
 
 def _label(customer: Customer, item: Item, part: Part, clear: str) -> str:
-    """The last signs; with a number behind where another value of the customer ends alike.
+    before = SealedPart.objects.filter(finding__customer=customer, finding__item=item.name, part=part.name)
+    rows = before.order_by("pk").values_list("key_id", "mark", "finding__value")
+    return label_among(clear, part, [(key_id, mark, str(value[part.name])) for key_id, mark, value in rows])
+
+
+def label_among(clear: str, part: Part, rows: Sequence[tuple[str, str, str]]) -> str:
+    """The last signs; with a number behind where another value of the customer ends alike. ``rows``: key, mark, label.
 
     One that cannot be opened any more has a mark that nobody can make again: it counts as another.
     """
     marks = sealing_keys().marks(clear, part.type)
-    before = SealedPart.objects.filter(finding__customer=customer, finding__item=item.name, part=part.name)
-    rows = list(before.order_by("pk").values_list("key_id", "mark", "finding__value"))
-    same = [str(value[part.name]) for key_id, mark, value in rows if marks.get(key_id) == mark]
-    taken = {str(value[part.name]) for _, _, value in rows}
+    same = [label for key_id, mark, label in rows if marks.get(key_id) == mark]
+    taken = {label for _, _, label in rows}
     first = f"{HIDDEN}{clear[-LAST_SHOWN:]}"
     free = (label for label in chain([first], (f"{first}({number})" for number in count(2))) if label not in taken)
     return same[0] if same else next(free)

@@ -20,6 +20,7 @@ FIRST_DAY = date(1800, 1, 1)
 CODES = {"uscc": check_uscc, "resident_id": check_resident_id}
 # What looks like the number of a bank card; accounts of companies are made otherwise and prove nothing.
 CARD = re.compile(r"62\d{14,17}|[45]\d{15}")
+LAST_SHOWN, HIDDEN = 4, "****"
 
 Value = Mapping[str, str]
 
@@ -49,7 +50,12 @@ def row_of(item: Item, value: Value) -> str:
 
 def plain(text: str) -> str:
     """Without blanks at its ends and with single ones inside; full-width letters and digits as plain ones."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    return " ".join(unicodedata.normalize("NFKC", readable(text)).split())
+
+
+def readable(text: str) -> str:
+    """Without blanks at its ends and without what is no text: control signs, and what Unicode keeps for itself."""
+    return "".join(sign for sign in text if sign.isspace() or not _is_no_text(sign)).strip()
 
 
 def alike(text: str) -> str:
@@ -57,12 +63,23 @@ def alike(text: str) -> str:
     return plain(text).replace(" ", "").upper()
 
 
+def masked(text: str) -> str:
+    """All but the last signs hidden; a text that has no more than those stands as it is."""
+    return f"{HIDDEN}{text[-LAST_SHOWN:]}" if len(text) > LAST_SHOWN else text
+
+
 def is_same(first: Value, second: Value) -> bool:
     """Whether two values agree in every part that both fill: who says less contradicts nobody."""
     return all(alike(first[name]) == alike(second[name]) for name in first.keys() & second.keys())
 
 
+def _is_no_text(sign: str) -> bool:
+    return unicodedata.category(sign) in {"Cc", "Cs"} or ord(sign) & 0xFFFE == 0xFFFE
+
+
 def _kept(part: Part, text: str) -> tuple[str, Problem | None]:
+    if (part.is_masked or part.is_sealed) and text.startswith(HIDDEN):
+        return text, _wrong("finding_masked", part, text)
     match part.type:
         case "date":
             return _day(part, text)

@@ -8,15 +8,15 @@ from datetime import date
 from django.db import transaction
 
 from xindang.audit.services import audit_record
-from xindang.core.problems import Problem, ProblemsFound, errors_in, problem
+from xindang.core.problems import ProblemsFound, errors_in, problem
 from xindang.customers.channels import channels
 from xindang.customers.models import Customer
-from xindang.dossiers.catalogue import Item, load_items
+from xindang.dossiers.given import item_gathered
 from xindang.dossiers.models import Finding, SealedPart
 from xindang.dossiers.origin import WORDS_LENGTH_MAX, problems_of_origin
 from xindang.dossiers.sealed import labelled, sealed_parts
 from xindang.dossiers.services.contradictions import contradictions_renew
-from xindang.dossiers.values import row_of, value_given
+from xindang.dossiers.values import readable, row_of, value_given
 from xindang.people.models import User
 
 
@@ -39,17 +39,15 @@ def finding_record(
     with the part or field that it is about.
     """
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
-    found = load_items().items.get(item)
-    if found is None or not found.is_for(customer.kind):
-        raise ProblemsFound([_not_gathered(found, item)])
+    found = item_gathered(item, customer.kind)
     clear, problems = value_given(found, typed)
-    problems += problems_of_origin(channel, source, as_of, on)
+    problems += problems_of_origin(channel, source, as_of, on, collected_by)
     if errors_in(problems):
         raise ProblemsFound(errors_in(problems))
     value = labelled(customer, found, clear)
     finding = Finding.objects.create(
-        customer=customer, item=item, row=row_of(found, value), value=value, channel=channel, source=source.strip(),
-        as_of=as_of, collected_by=collected_by.strip() or by.name, recorded_by=by, recorded_on=on,
+        customer=customer, item=item, row=row_of(found, value), value=value, channel=channel, source=readable(source),
+        as_of=as_of, collected_by=readable(collected_by) or by.name, recorded_by=by, recorded_on=on,
     )  # fmt: skip
     SealedPart.objects.bulk_create(sealed_parts(finding, found, clear))
     _recorded("finding_record", finding, by, on, item=found.zh, channel=channels()[channel].zh)
@@ -71,12 +69,6 @@ def finding_withdraw(*, finding: Finding, reason: str, by: User, on: date) -> Fi
     _recorded("finding_withdraw", finding, by, on, reason=finding.withdrawn_reason)
     contradictions_renew(customer=finding.customer, by=by, on=on)
     return finding
-
-
-def _not_gathered(item: Item | None, name: str) -> Problem:
-    if item is not None and item.disabled is not None:
-        return problem("finding_item_disabled", value=item.zh, why_zh=item.disabled.zh, why_en=item.disabled.en)
-    return problem("finding_item_unknown", value=name)
 
 
 def _recorded(act: str, finding: Finding, by: User, on: date, **details: str) -> None:

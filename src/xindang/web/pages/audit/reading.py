@@ -19,6 +19,7 @@ from xindang.core.problems import Problem, problem
 from xindang.customers.channels import channels
 from xindang.customers.selectors import visible_customers
 from xindang.documents.catalogue import kinds, levels, retentions
+from xindang.dossiers.catalogue import load_items
 from xindang.jobs.kinds import KINDS
 from xindang.people.models import User
 from xindang.people.roles import roles
@@ -157,7 +158,7 @@ def _names() -> dict[str, Words]:
         **{name: {"zh": table.zh, "en": table.en} for name, table in contract().items()},
         **{
             name: {"zh": said.zh, "en": said.en}
-            for part in (channels(), kinds(), levels(), retentions())
+            for part in (channels(), kinds(), levels(), retentions(), load_items().items)
             for name, said in part.items()
         },
     }

@@ -2,10 +2,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xindang.web.pages.dossiers import views
+from xindang.web.pages.dossiers import exchange, views
 
 app_name = "dossiers"
 urlpatterns = [
+    path("many/", exchange.batches, name="batches"),
+    path("many/template/", exchange.template, name="template"),
+    path("many/upload/", exchange.upload, name="upload"),
+    path("many/<int:batch_key>/", exchange.batch, name="batch"),
+    path("many/<int:batch_key>/load/", exchange.load, name="batch_load"),
+    path("many/<int:batch_key>/discard/", exchange.discard, name="batch_discard"),
+    path("many/<int:batch_key>/problems/", exchange.problems, name="batch_problems"),
+    path("of/<int:customer_key>/excel/", exchange.excel, name="excel"),
     path("of/<int:customer_key>/", views.of, name="of"),
     path("of/<int:customer_key>/contradictions/<slug:fingerprint>/resolve/", views.resolve, name="resolve"),
     path("of/<int:customer_key>/<slug:item>/", views.item, name="item"),

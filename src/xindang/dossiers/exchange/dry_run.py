@@ -1,0 +1,72 @@
+"""What a batch that somebody sent would do now: read beside the dossiers as they are, by what its sender may do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import date
+
+from xindang.core.problems import Problem, ProblemsFound, Severity, problem
+from xindang.customers.selectors import visible_customers
+from xindang.dossiers.archives import Archive, archives_of, ledger_on
+from xindang.dossiers.exchange.checked import DryRun, OnFile, lines_checked
+from xindang.dossiers.exchange.incoming import Incoming, Line
+from xindang.dossiers.judging import judges
+from xindang.dossiers.models import Batch, SealedPart
+from xindang.people.models import User
+from xindang.people.selectors import viewer_of
+from xindang.store.sealing import CannotOpen, Sealed, sealing_keys
+
+RIGHT = "dossiers_edit"
+# So many codes are named in one question; databases take no endless list.
+CODES_AT_ONCE = 500
+KIND = "batch"
+
+
+def sealed_into(batch: Batch, found: Incoming) -> None:
+    """Lay what was read into the batch, sealed: among it may be numbers that nobody reads in the database."""
+    told = {"lines": [asdict(line) for line in found.lines], "problems": [asdict(one) for one in found.problems]}
+    sealed = sealing_keys().seal(json.dumps(told, ensure_ascii=False), KIND, (KIND, str(batch.pk)))
+    batch.key_id, batch.sealed, batch.empty = sealed.key_id, sealed.text, found.empty
+
+
+def content_of(batch: Batch) -> Incoming:
+    """What was read. Raises ProblemsFound where it does not open any more."""
+    try:
+        text = sealing_keys().open(Sealed(batch.key_id, batch.sealed, ""), (KIND, str(batch.pk)))
+    except CannotOpen:
+        raise ProblemsFound([problem("batch_shut")]) from None
+    told = json.loads(text)
+    problems = [Problem(**{**row, "severity": Severity(row["severity"])}) for row in told["problems"]]
+    return Incoming([Line(**row) for row in told["lines"]], problems, batch.empty)
+
+
+def dry_run(batch: Batch, *, by: User, on: date) -> DryRun:
+    """Entries and problems; those of reading the file come first."""
+    found = content_of(batch)
+    told = lines_checked(
+        found.lines, _on_file({line.customer_id for line in found.lines}, by, on), judges(), by=by, on=on
+    )
+    told.problems[:0] = found.problems
+    return told
+
+
+def in_parts(codes: Iterable[str]) -> Iterator[Sequence[str]]:
+    """Codes in lists that a question can hold, in order."""
+    ordered = sorted(codes)
+    return (ordered[at : at + CODES_AT_ONCE] for at in range(0, len(ordered), CODES_AT_ONCE))
+
+
+def _on_file(codes: Iterable[str], by: User, on: date) -> OnFile:
+    """Of those of these customers that the sender may record for."""
+    seen = visible_customers(viewer_of(by, on).with_right(RIGHT))
+    archives: list[Archive] = []
+    sealed: list[SealedPart] = []
+    ledger = ledger_on(on)
+    for part in in_parts(codes):
+        customers = list(seen.filter(customer_id__in=part))
+        archives += archives_of(customers, on, ledger)
+        parts = SealedPart.objects.filter(finding__customer_id__in=[one.customer_id for one in customers])
+        sealed += parts.select_related("finding").order_by("pk")
+    return OnFile({archive.customer.customer_id: archive for archive in archives}, sealed)

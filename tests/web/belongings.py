@@ -17,7 +17,7 @@ from office_walk import EAST_DOCUMENT, HIDDEN, HIDDEN_BEGINS, HIDDEN_NAME, SEEN,
 from xindang.api.models import ApiToken
 from xindang.audit.services import audit_record
 from xindang.customers.models import Customer
-from xindang.documents.models import CustodyMove, Document, Loan
+from xindang.documents.models import CustodyMove, DestructionEntry, DestructionList, Document, Loan
 from xindang.dossiers.exchange.dry_run import sealed_into
 from xindang.dossiers.exchange.incoming import Incoming, Line
 from xindang.dossiers.models import Batch, Finding
@@ -54,6 +54,7 @@ class Listed:
 TASK, USER, CLAUSE = {"task_id": "task"}, {"user_key": "person"}, {"clause_id": "clause"}
 UPLOAD, PAPER, LOAN = {"entry_id": "upload"}, {"document_key": "paper"}, {"loan_key": "loan"}
 BATCH = {"batch_key": "batch"}
+DESTRUCTION = {"list_key": "destruction"}
 RECORD = {"record_key": "record"}
 UPLOAD, PAPER = {"entry_id": "upload"}, {"document_key": "paper"}
 RECORD, EVENT = {"record_key": "record"}, {"event_key": "event"}
@@ -93,21 +94,28 @@ LISTED: Mapping[str, Listed] = {
     "documents:add": Listed({"customer_key": "customer"}),
     "documents:add_version": Listed(PAPER),
     "documents:borrow": Listed(PAPER),
+    "documents:carry_out_list": Listed(DESTRUCTION),
     "documents:decide": Listed(LOAN),
+    "documents:destruction": Listed(),
+    "documents:destruction_list": Listed(DESTRUCTION),
     "documents:download": Listed(PAPER | {"number": "version"}, is_file=True),
     "documents:edit": Listed(PAPER),
     "documents:excel": Listed(asked=("show=all", f"show=all&q={HIDDEN_BEGINS}"), is_file=True),
     "documents:hand_out": Listed(LOAN),
     "documents:list": Listed(asked=("show=all", *(f"show=all&{asked}" for asked in SOUGHT if asked), "kind=contract")),
+    "documents:list_excel": Listed(DESTRUCTION, is_file=True),
     "documents:loans": Listed(asked=("show=all", "show=overdue", f"show=all&q={HIDDEN_BEGINS}")),
     "documents:loans_excel": Listed(asked=("show=all",), is_file=True),
+    "documents:make_list": Listed(),
     "documents:move": Listed(PAPER),
     "documents:of": Listed({"customer_key": "customer"}),
     "documents:preview": Listed(PAPER | {"number": "version"}, is_stored=True),
     "documents:retire": Listed(PAPER),
     "documents:show": Listed(PAPER),
+    "documents:sign_list": Listed(DESTRUCTION),
     "documents:take_back": Listed(LOAN),
     "documents:withdraw": Listed(LOAN),
+    "documents:withdraw_list": Listed(DESTRUCTION),
     "imports:changes": Listed({**UPLOAD, "table": "book_table", "kind": "change"}),
     "imports:check": Listed(UPLOAD),
     "imports:discard": Listed(UPLOAD),
@@ -250,6 +258,11 @@ class Belongings:
         return [_loan(key) for key in self.paper]
 
     @cached_property
+    def destruction(self) -> list[int]:
+        """Of the paper of each, past its retention."""
+        return [_destruction(key) for key in self.paper]
+
+    @cached_property
     def run(self) -> list[int]:
         return [Run.objects.get(in_force=True).pk, 999_999]
 
@@ -352,7 +365,8 @@ def _finding(customer_id: str, text: str, user: User) -> int:
 
 def _paper(customer_id: str, title: str) -> int:
     clerk, _ = User.objects.get_or_create(username="p-9", defaults={"name": "p-9"})
-    return paper_of(Customer.objects.get(customer_id=customer_id), clerk, title=title, valid_to=ON).pk
+    words: dict[str, Any] = {"title": title, "kind": "credit_report", "received_on": date(2010, 1, 1), "valid_to": ON}
+    return paper_of(Customer.objects.get(customer_id=customer_id), clerk, **words).pk
 
 
 def _record(code: str) -> int:
@@ -399,6 +413,12 @@ def _batch(user: User) -> int:
     sealed_into(batch, Incoming([Line("各项信息", 2, SHARED, "registered_capital", *told)]))
     batch.save()
     return batch.pk
+
+
+def _destruction(document: int) -> int:
+    made = DestructionList.objects.create(reason="4", made_by=User.objects.get(username="p-9"), made_on=ON)
+    DestructionEntry.objects.create(on_list=made, document_id=document)
+    return made.pk
 
 
 def _token(user: User) -> int:

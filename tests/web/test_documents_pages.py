@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from web.test_customer_excel import sheets
 from web.walking import content_of
 from xindang.audit.models import AuditRow
 from xindang.customers.models import Customer
-from xindang.documents.models import Document, Loan, Version
+from xindang.documents.models import DestructionList, Document, Loan, Version
+from xindang.sources.models import SourceTable
 from xindang.web.clock import today
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +189,30 @@ def test_an_original_is_lent_and_comes_back_each_by_another_hand(desk: Client, c
     assert "没有符合条件的借阅" in text_of(desk.get("/documents/loans/"))
     assert desk.post(f"{loan}withdraw/").status_code == 422
     assert signed_in(user_with("cfo", EAST)).post(f"{loan}decide/").status_code == 404
+
+
+def test_what_is_past_its_time_is_listed_signed_by_two_others_and_destroyed(customer: Customer) -> None:
+    clerk = user_with("finance", name="clerk")
+    SourceTable.objects.create(source_id=customer.origin_id, table="items", covers_to=today(), complete=True)
+    old = paper_of(customer, clerk, kind="letter", title="旧函件", received_on=date(2010, 3, 1))
+    keeper = signed_in(clerk)
+    assert "旧函件" in text_of(keeper.get("/documents/destruction/"))
+    refused = keeper.post("/documents/destruction/make/", {"document": [old.pk], "reason": ""})
+    assert refused.status_code == 422
+    assert f'value="{old.pk}" aria-label="选中" checked' in text_of(refused)
+    keeper.post("/documents/destruction/make/", {"document": [old.pk, "x"], "reason": "到期清理"})
+    place = f"/documents/destruction/{DestructionList.objects.get().pk}/"
+    assert keeper.post(f"{place}sign/").status_code == 403
+    assert "需要 2 人" in text_of(keeper.post(f"{place}carry-out/"))
+    for role in ("cfo", "gm"):
+        assert "已签字" in text_of(signed_in(user_with(role)).post(f"{place}sign/", follow=True))
+    assert "已执行" in text_of(keeper.post(f"{place}carry-out/", follow=True))
+    page = text_of(keeper.get(f"/documents/{old.pk}/"))
+    for word in ("已销毁", old.versions.get().sha256, "文件已销毁，只留下登记和哈希"):
+        assert word in page
+    assert "上传新版本" not in page
+    assert keeper.get(f"/documents/{old.pk}/1/preview/").status_code == 404
+    row = sheets(keeper.post(f"{place}excel/"))["销毁清册"][1]
+    assert (row[2], row[9]) == ("旧函件", old.versions.get().sha256)
+    assert keeper.post(f"{place}withdraw/", {"reason": "x"}).status_code == 422
+    assert signed_in(user_with("cfo", EAST)).get(place).status_code == 404

@@ -51,6 +51,21 @@ class Kind:
     valid: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DestructionRule:
+    """``signatures``: of how many people; ``events``: kinds of the book that tell of an unsettled claim."""
+
+    signatures: int
+    ledger_days: int
+    events: tuple[str, ...]
+
+
+@cache
+def destruction_rule() -> DestructionRule:
+    entry = _read()["destruction"]["rule"]
+    return DestructionRule(entry["signatures"], entry["ledger_days"], tuple(entry["events"]))
+
+
 @cache
 def levels() -> Mapping[str, Level]:
     """Every level by name, from the most open one on."""

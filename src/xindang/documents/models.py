@@ -6,6 +6,8 @@ the hash stays.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from xindang.customers.models import Customer
@@ -149,3 +151,47 @@ class Loan(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "due_on"], name="loan_due")]
+
+
+class ListState(models.TextChoices):
+    DRAWN_UP = "drawn_up"
+    CARRIED_OUT = "carried_out"
+    WITHDRAWN = "withdrawn"
+
+
+class DestructionList(models.Model):
+    """Documents past their retention that are to be destroyed together. Kept for ever, whatever becomes of it."""
+
+    state = models.TextField(choices=ListState, default=ListState.DRAWN_UP)
+    reason = models.TextField()
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    made_on = models.DateField()
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    closed_on = models.DateField(null=True, blank=True)
+    closed_reason = models.TextField(default="", blank=True)
+
+    class Meta:
+        db_table = "documents_destruction_list"
+
+
+class DestructionEntry(models.Model):
+    """A document of a list. ``problems``: why it was kept all the same when the list was carried out."""
+
+    on_list = models.ForeignKey(DestructionList, models.PROTECT, related_name="entries", db_index=False)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="destructions")
+    destroyed_on = models.DateField(null=True, blank=True)
+    problems: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "documents_destruction_entry"
+        constraints = [models.UniqueConstraint(fields=["on_list", "document"], name="destruction_entry_once")]
+
+
+class DestructionSignature(models.Model):
+    on_list = models.ForeignKey(DestructionList, models.PROTECT, related_name="signatures", db_index=False)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    on = models.DateField()
+
+    class Meta:
+        db_table = "documents_destruction_signature"
+        constraints = [models.UniqueConstraint(fields=["on_list", "by"], name="destruction_signature_once")]

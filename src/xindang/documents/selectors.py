@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
 from xindang.documents.catalogue import Level, levels
-from xindang.documents.models import Document, Loan, LoanState
+from xindang.documents.models import DestructionEntry, DestructionList, Document, Loan, LoanState
 from xindang.people.models import User
 from xindang.people.roles import roles
 from xindang.people.selectors import Viewer, viewer_of
@@ -83,3 +83,9 @@ def visible_loans(viewer: Viewer) -> QuerySet[Loan]:
 def overdue_loans(loans: QuerySet[Loan], on: date) -> QuerySet[Loan]:
     """Those handed out whose day has passed."""
     return loans.filter(state=LoanState.LENT, due_on__lt=on)
+
+
+def visible_lists(viewer: Viewer) -> QuerySet[DestructionList]:
+    """Destruction lists of which one sees every paper."""
+    hidden = DestructionEntry.objects.filter(on_list=OuterRef("pk")).exclude(document__in=visible_documents(viewer))
+    return DestructionList.objects.filter(~Exists(hidden))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xindang.web.pages.documents import originals, views
+from xindang.web.pages.documents import destruction, originals, views
 
 app_name = "documents"
 urlpatterns = [
@@ -14,6 +14,13 @@ urlpatterns = [
     path("loans/<int:loan_key>/hand-out/", originals.hand_out, name="hand_out"),
     path("loans/<int:loan_key>/take-back/", originals.take_back, name="take_back"),
     path("loans/<int:loan_key>/withdraw/", originals.withdraw, name="withdraw"),
+    path("destruction/", destruction.proposals, name="destruction"),
+    path("destruction/make/", destruction.make, name="make_list"),
+    path("destruction/<int:list_key>/", destruction.show, name="destruction_list"),
+    path("destruction/<int:list_key>/sign/", destruction.sign, name="sign_list"),
+    path("destruction/<int:list_key>/carry-out/", destruction.carry_out, name="carry_out_list"),
+    path("destruction/<int:list_key>/withdraw/", destruction.withdraw, name="withdraw_list"),
+    path("destruction/<int:list_key>/excel/", destruction.excel, name="list_excel"),
     path("of/<int:customer_key>/", views.of_customer, name="of"),
     path("of/<int:customer_key>/add/", views.add, name="add"),
     path("<int:document_key>/", views.show, name="show"),

@@ -154,6 +154,7 @@ def _office_words(parser: argparse.ArgumentParser) -> None:
     _office_word(serve)
     _office_word(words.add_parser("worker", help="后台进程：做排队的工作 | do the work that is queued"))
     _office_word(words.add_parser("check", help="检查部署 | check the deployment"))
+    _office_word(words.add_parser("renew-marks", help="重做认出同一客户的标记 | marks of customers, all anew"))
     _office_word(
         words.add_parser("rotate-sealing-key", help="换用现行密钥重新封存 | seal all anew under the current key")
     )

@@ -22,7 +22,7 @@ MODELS: dict[str, type[BookRow]] = {
     "reconciliations": Reconciliation, "rates": Rate,
 }  # fmt: skip
 OWN = {"id", "origin_id", "row_key", "row_hash", "edited_on"}
-OF_THE_OFFICE = {"customers": {"edited_columns", "short_name", "pinyin_initials", "short_name_at"}}
+OF_THE_OFFICE = {"customers": {"edited_columns", "short_name", "pinyin_initials", "short_name_at", "merged_into"}}
 FIELDS: dict[str, type[models.Field[Any, Any]]] = {
     "text": models.TextField, "id": models.TextField, "code": models.TextField, "date": models.DateField,
     "money": MoneyField, "rate": RateField, "int": models.IntegerField, "bool": models.BooleanField,

@@ -16,7 +16,7 @@ from office_papers import paper_of
 from office_walk import EAST_DOCUMENT, HIDDEN, HIDDEN_BEGINS, HIDDEN_NAME, SEEN, SHARED
 from xindang.api.models import ApiToken
 from xindang.audit.services import audit_record
-from xindang.customers.models import Customer
+from xindang.customers.models import Customer, Merge, NotTheSame
 from xindang.documents.models import CustodyMove, DestructionEntry, DestructionList, Document, Loan
 from xindang.dossiers.exchange.dry_run import sealed_into
 from xindang.dossiers.exchange.incoming import Incoming, Line
@@ -87,6 +87,12 @@ LISTED: Mapping[str, Listed] = {
     "dossiers:of": Listed({"customer_key": "customer"}),
     "dossiers:record": Listed({"customer_key": "customer", "item": "dossier_item"}),
     "dossiers:resolve": Listed({"customer_key": "customer", "fingerprint": "fingerprint"}),
+    "dossiers:duplicates": Listed(asked=("", "page=2")),
+    "dossiers:merge": Listed({"first": "customer", "second": "other_customer"}),
+    "dossiers:pair": Listed({"first": "customer", "second": "other_customer"}),
+    "dossiers:part": Listed({"merge_id": "merge"}),
+    "dossiers:reconsider": Listed({"decision_id": "decision"}),
+    "dossiers:refute": Listed({"first": "customer", "second": "other_customer"}),
     "dossiers:reveal": Listed({"customer_key": "customer", "item": "dossier_item", "finding_id": "finding"}),
     "dossiers:template": Listed(asked=("", f"q={HIDDEN_BEGINS}"), is_file=True),
     "dossiers:upload": Listed(),
@@ -234,6 +240,27 @@ class Belongings:
     @cached_property
     def section(self) -> list[str]:
         return ["events", "nothing"]
+
+    @cached_property
+    def other_customer(self) -> list[int]:
+        return [Customer.objects.get(customer_id=SEEN).pk]
+
+    @cached_property
+    def merge(self) -> list[int]:
+        """One that was taken back."""
+        words = {
+            "merged_by": self.user,
+            "merged_on": ON,
+            "undone_by": self.user,
+            "undone_on": ON,
+            "reason": HIDDEN_NAME,
+        }
+        return [Merge.objects.create(customer_id=HIDDEN, leading_id=SEEN, **words).pk]
+
+    @cached_property
+    def decision(self) -> list[int]:
+        words = {"decided_by": self.user, "decided_on": ON, "reason": HIDDEN_NAME}
+        return [NotTheSame.objects.create(first_id=SEEN, second_id=HIDDEN, **words).pk]
 
     @cached_property
     def task(self) -> list[int]:

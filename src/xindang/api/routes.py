@@ -135,7 +135,9 @@ def _worklist(api: NinjaAPI, today: Callable[[], date]) -> None:
 
 def _customer(viewer: Viewer, customer_id: str) -> Customer:
     _plain(customer_id)
-    found = visible_customers(viewer).filter(customer_id=customer_id).first()
+    seen = visible_customers(viewer)
+    # The code of a customer that was merged stands for the one that leads.
+    found = seen.filter(customer_id=customer_id).first() or seen.filter(parts__customer_id=customer_id).first()
     if found is None:
         said = "没有这个客户，或它不在您能看到的范围内。", "No such customer, or not one that you may see."
         raise Refused(404, "customer_not_found", *said)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.db import models
 from django.db.models.functions import StrIndex
 
+from xindang.people.models import User
 from xindang.sources.models import BookRow
 from xindang.store.fields import MoneyField, RateField
 
@@ -35,6 +38,11 @@ class Customer(BookRow):
     # For finding only; no part of the book.
     short_name = models.TextField(default="", blank=True)
     pinyin_initials = models.TextField(default="", blank=True)
+    # The customer that it is one with, as somebody in the office found; its own rows stay as its source gives them.
+    merged_into: models.ForeignKey[Customer | None, Customer | None] = models.ForeignKey(
+        "self", models.PROTECT, to_field="customer_id", db_column="merged_into", null=True, blank=True, db_index=False,
+        related_name="parts",
+    )  # fmt: skip
     # Where the short name stands in the name; 0: it is no part of it, and has to be looked for itself.
     short_name_at = models.GeneratedField(
         expression=StrIndex("name", "short_name"), output_field=models.IntegerField(), db_persist=True
@@ -50,10 +58,16 @@ class Customer(BookRow):
             models.Index(fields=["uscc"], name="customer_uscc", opclasses=["text_pattern_ops"]),
             models.Index(fields=["pinyin_initials", "name"], name="customer_by_sound"),
             models.Index(fields=["short_name"], condition=models.Q(short_name_at=0), name="customer_short_name"),
+            models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="customer_merged"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def together(self) -> list[Customer]:
+        """Itself and the customers merged into it: whatever is read of it is read of all of them."""
+        return [self, *self.parts.order_by("pk")]
 
 
 class CustomerUnit(models.Model):
@@ -67,3 +81,73 @@ class CustomerUnit(models.Model):
     class Meta:
         db_table = "customers_unit"
         constraints = [models.UniqueConstraint(fields=["unit", "customer"], name="customer_unit_once")]
+
+
+class MarkOrigin(models.TextChoices):
+    """Whence a mark of a customer is known: its row of the book, or what was found out of it."""
+
+    BOOK = "book"
+    DOSSIER = "dossier"
+
+
+class IdentityMark(models.Model):
+    """Something by which a customer is known again, in one way of writing it: see ``marks.py``. For finding only."""
+
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
+    )
+    kind = models.TextField()
+    mark = models.TextField()
+    origin = models.TextField(choices=MarkOrigin)
+
+    class Meta:
+        db_table = "customers_mark"
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "origin", "kind", "mark"], name="customer_mark_once")
+        ]
+        indexes = [models.Index(fields=["kind", "mark", "customer"], name="customer_mark_shared")]
+
+
+class Merge(models.Model):
+    """That two customers are one: who found it, and who took it back. ``Customer.merged_into`` is what stands now."""
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
+    )
+    leading = models.ForeignKey(
+        Customer, models.PROTECT, to_field="customer_id", db_column="leading_id", related_name="+", db_index=False
+    )
+    reason = models.TextField()
+    merged_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    merged_on = models.DateField()
+    undone_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
+    undone_on = models.DateField(null=True, blank=True)
+    undone_reason = models.TextField(default="", blank=True)
+
+    class Meta:
+        db_table = "customers_merge"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=models.Q(undone_on__isnull=True), name="customer_merged_once"
+            )
+        ]
+        indexes = [models.Index(fields=["leading"], name="merge_leading")]
+
+
+class NotTheSame(models.Model):
+    """That two customers are not one although they share marks. ``first``: the one whose code comes first."""
+
+    first = models.ForeignKey(
+        Customer, models.CASCADE, to_field="customer_id", db_column="first_id", related_name="+", db_index=False
+    )
+    second = models.ForeignKey(
+        Customer, models.CASCADE, to_field="customer_id", db_column="second_id", related_name="+", db_index=False
+    )
+    reason = models.TextField()
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    decided_on = models.DateField()
+
+    class Meta:
+        db_table = "customers_not_the_same"
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="not_the_same_once")]
+        indexes = [models.Index(fields=["second"], name="not_the_same_second")]

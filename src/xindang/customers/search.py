@@ -33,10 +33,16 @@ def found_customers(customers: QuerySet[Customer], text: str) -> QuerySet[Custom
     if not sought:
         return customers
     if IN_LETTERS.fullmatch(sought):
-        begun = customers.filter(reduce(or_, _beginnings(sought)))
+        begun = customers.filter(_or_merged(reduce(or_, _beginnings(sought))))
         if begun.exists():
             return begun
-    return customers.filter(_named(sought))
+    return customers.filter(_or_merged(_named(sought)))
+
+
+def _or_merged(way: Q) -> Q:
+    """Found so themselves, or by what was merged into them; those are few and have their own index."""
+    parts = Customer.objects.filter(way, merged_into__isnull=False)
+    return way | Q(customer_id__in=parts.values("merged_into"))
 
 
 def suggested_customers(customers: QuerySet[Customer], text: str) -> list[Customer]:
@@ -49,9 +55,9 @@ def suggested_customers(customers: QuerySet[Customer], text: str) -> list[Custom
         ways += _beginnings(sought)
     found: dict[int, Customer] = {}
     for way in ways:
-        _gather(found, customers.filter(way).order_by("customer_id"))
+        _gather(found, customers.filter(_or_merged(way)).order_by("customer_id"))
     if not found:
-        _gather(found, customers.filter(_named(sought)).order_by("customer_id"))
+        _gather(found, customers.filter(_or_merged(_named(sought))).order_by("customer_id"))
     return list(found.values())
 
 

@@ -11,14 +11,46 @@ from xindang.people.selectors import Viewer
 
 
 def visible_customers(viewer: Viewer) -> QuerySet[Customer]:
-    """Whoever has a unit the customer trades with sees it; a salesperson sees their own."""
+    """Whoever has a unit the customer trades with sees it; a salesperson sees their own.
+
+    One that is merged into another is none of its own: see ``visible_parts``.
+    """
+    leading = Customer.objects.filter(merged_into=None)
+    if viewer.customer_units is None:
+        return leading
+    seen = Q(salesperson__in=viewer.names) if viewer.names else Q(pk__in=[])
+    return leading.filter(seen | _trading(viewer))
+
+
+def visible_parts(viewer: Viewer) -> QuerySet[Customer]:
+    """The customers that a viewer sees, and those merged into them, whose rows and records are theirs too.
+
+    What a merged one trades with, its leading one trades with and the other way round (``CustomerUnit``); whose it is
+    is said by the leading one alone.
+    """
     if viewer.customer_units is None:
         return Customer.objects.all()
-    seen = Q(salesperson__in=viewer.names) if viewer.names else Q(pk__in=[])
-    if viewer.customer_units:
-        trades = CustomerUnit.objects.filter(customer=OuterRef("customer_id"), unit__in=viewer.customer_units)
-        seen |= Q(Exists(trades))
-    return Customer.objects.filter(seen)
+    seen = Q(pk__in=[])
+    if viewer.names:
+        seen = Q(merged_into=None, salesperson__in=viewer.names) | Q(merged_into__salesperson__in=viewer.names)
+    return Customer.objects.filter(seen | _trading(viewer))
+
+
+def _trading(viewer: Viewer) -> Q:
+    if not viewer.customer_units:
+        return Q(pk__in=[])
+    return Q(Exists(CustomerUnit.objects.filter(customer=OuterRef("customer_id"), unit__in=viewer.customer_units)))
+
+
+def merged_customers() -> dict[str, str]:
+    """The code of every customer that is merged, with that of the one that leads it."""
+    merged = Customer.objects.filter(merged_into__isnull=False)
+    return {code: str(leading) for code, leading in merged.values_list("customer_id", "merged_into")}
+
+
+def leading_key(viewer: Viewer, key: int) -> int | None:
+    """The key of the customer into which another was merged, where the viewer sees it."""
+    return visible_customers(viewer).filter(parts=key).values_list("pk", flat=True).first()
 
 
 def keys_by_code(viewer: Viewer, codes: Iterable[str]) -> dict[str, int]:

@@ -13,9 +13,12 @@ from xindang.core.codes import check_uscc
 from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.customers.edits import edits_after
 from xindang.customers.given import Value, editable_columns, value_given
-from xindang.customers.models import Customer, CustomerUnit
+from xindang.customers.marks import renew_row_marks
+from xindang.customers.models import Customer, CustomerUnit, NotTheSame
 from xindang.customers.names import pinyin_initials, short_name
 from xindang.people.models import User
+
+REASON_LENGTH_MAX = 500
 
 
 @transaction.atomic
@@ -47,6 +50,7 @@ def customer_edit(*, customer: Customer, values: Mapping[str, object], by: User,
         pinyin_initials(customer.name, customer.kind),
     )
     customer.save()
+    renew_row_marks([customer])
     if "unit" in before and customer.unit is not None:
         CustomerUnit.objects.get_or_create(customer=customer, unit=customer.unit)
     audit_record(
@@ -58,6 +62,39 @@ def customer_edit(*, customer: Customer, values: Mapping[str, object], by: User,
         details={_title(name): [was, found[name]] for name, was in before.items()},
     )
     return sorted(before)
+
+
+@transaction.atomic
+def duplicate_refute(*, first: Customer, second: Customer, reason: str, by: User, on: date) -> NotTheSame:
+    """Decide that two customers that share something are not one. Raises ProblemsFound."""
+    first, second = sorted((first, second), key=lambda one: one.customer_id)
+    faults = [] if reason.strip() else [problem("duplicate_reason_missing", column="reason")]
+    if first.pk == second.pk:
+        faults.append(problem("merge_with_itself", value=first.customer_id))
+    if NotTheSame.objects.filter(first=first, second=second).exists():
+        faults.append(problem("duplicate_decided_before", value=first.customer_id, other=second.customer_id))
+    if faults:
+        raise ProblemsFound(faults)
+    decision = NotTheSame.objects.create(
+        first=first, second=second, reason=reason.strip()[:REASON_LENGTH_MAX], decided_by=by, decided_on=on
+    )  # fmt: skip
+    details = {"other": second.customer_id, "reason": decision.reason}
+    audit_record(
+        act="duplicate_refute", subject_kind="customer", subject=first.customer_id, by=by.username, on=on,
+        details=details,
+    )  # fmt: skip
+    return decision
+
+
+@transaction.atomic
+def duplicate_reconsider(*, decision: NotTheSame, by: User, on: date) -> None:
+    """Take such a decision back: the two are listed again."""
+    decision = NotTheSame.objects.select_for_update().get(pk=decision.pk)
+    audit_record(
+        act="duplicate_reconsider", subject_kind="customer", subject=str(decision.first_id), by=by.username, on=on,
+        details={"other": decision.second_id, "reason": decision.reason},
+    )  # fmt: skip
+    decision.delete()
 
 
 def _uscc_problems(customer: Customer, found: dict[str, Value]) -> list[Problem]:

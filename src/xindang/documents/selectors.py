@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xindang.customers.models import Customer
-from xindang.customers.selectors import visible_customers
+from xindang.customers.selectors import visible_customers, visible_parts
 from xindang.documents.catalogue import Level, levels
 from xindang.documents.models import DestructionEntry, DestructionList, Document, Loan, LoanState
 from xindang.people.models import User
@@ -39,7 +39,7 @@ def _of_customers(viewer: Viewer) -> Q | None:
     """Documents of customers that a viewer sees; None where that is all of them."""
     if viewer.customer_units is None:
         return None
-    return Q(customer__in=visible_customers(viewer).values("customer_id"))
+    return Q(customer__in=visible_parts(viewer).values("customer_id"))
 
 
 def levels_seen(viewer: Viewer, customer: Customer) -> list[Level]:

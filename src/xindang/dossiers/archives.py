@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -67,38 +67,45 @@ def archive_of(customer: Customer, on: date) -> Archive:
 
 
 def archives_of(customers: Sequence[Customer], on: date, ledger: Ledger | None = None) -> list[Archive]:
-    """The same of many, in their order; so many at a time as a question to the database may name.
-
-    ``ledger``: what our ledger covers, where it was asked already.
+    """The same of many, in their order, each with the customers merged into it; so many at a time as a question to the
+    database may name. ``ledger``: what our ledger covers, where it was asked already.
     """
-    codes = [customer.customer_id for customer in customers]
+    led_by = _led_by(customers)
+    codes = list(led_by)
     told = Finding.objects.filter(customer__customer_id__in=codes, recorded_on__lte=on)
-    findings = _by_customer(told.select_related("recorded_by"))
-    rows = Contradiction.objects.filter(customer__customer_id__in=codes, resolved_on__lte=on)
-    settled = _by_customer(rows.filter(Q(gone_on=None) | Q(gone_on__gt=on)))
+    findings = _by_customer(told.select_related("recorded_by"), led_by)
+    rows = Contradiction.objects.filter(customer__in=customers, resolved_on__lte=on)
+    settled = _by_customer(rows.filter(Q(gone_on=None) | Q(gone_on__gt=on)), led_by)
     statements = _by_customer(
-        Statement.objects.filter(customer__customer_id__in=codes, received_on__lte=on, period_end__lte=on)
+        Statement.objects.filter(customer__customer_id__in=codes, received_on__lte=on, period_end__lte=on), led_by
     )
     known = Q(known_on__lte=on) | Q(known_on=None, occurred_on__lte=on)
-    events = _by_customer(Event.objects.filter(known, customer__customer_id__in=codes, kind__in=COURT_KINDS))
-    dealt = Item.objects.filter(customer__customer_id__in=codes, issued_on__lte=on).exclude(kind__in=NO_DEALING)
-    first = dict(dealt.order_by().values_list("customer_id").annotate(Min("issued_on")))
+    events = _by_customer(Event.objects.filter(known, customer__customer_id__in=codes, kind__in=COURT_KINDS), led_by)
+    first = _first_items(led_by, on)
     said = {code for code, found in findings.items() if any(each.item == PURCHASES for each in found)}
-    sold = _sold(said, on) if said else {}
+    sold = _sold({code: leading for code, leading in led_by.items() if leading in said}, on) if said else {}
     covers = (ledger or ledger_on(on)) if said else Ledger()
     return [
         Archive(
             customer, findings[code], {row.fingerprint: row.holds for row in settled[code]}, statements[code],
             events[code], first.get(code), sold.get(code, ()), covers,
         )
-        for customer, code in zip(customers, codes, strict=True)
+        for customer in customers
+        for code in [customer.customer_id]
     ]  # fmt: skip
 
 
-def _by_customer(rows: QuerySet[Row]) -> dict[str, list[Row]]:
+def _led_by(customers: Sequence[Customer]) -> dict[str, str]:
+    """The codes under which rows of these customers stand, each with the code of the customer that they are read of."""
+    merged = Customer.objects.filter(merged_into__in=customers).values_list("customer_id", "merged_into")
+    own = {customer.customer_id: customer.customer_id for customer in customers}
+    return own | {code: str(leading) for code, leading in merged}
+
+
+def _by_customer(rows: QuerySet[Row], led_by: Mapping[str, str]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in rows.order_by("pk"):
-        found[str(_code_of(row))].append(row)
+        found[led_by[_code_of(row)]].append(row)
     return found
 
 
@@ -107,13 +114,23 @@ def _code_of(row: Any) -> str:
     return code
 
 
-def _sold(codes: Iterable[str], on: date) -> dict[str, list[Sold]]:
+def _first_items(led_by: Mapping[str, str], on: date) -> dict[str, date]:
+    """The day of the earliest document of each."""
+    dealt = Item.objects.filter(customer__customer_id__in=list(led_by), issued_on__lte=on).exclude(kind__in=NO_DEALING)
+    found: dict[str, date] = {}
+    for code, first in dealt.order_by().values_list("customer_id").annotate(Min("issued_on")):
+        leading = led_by[str(code)]
+        found[leading] = min(first, found.get(leading, first))
+    return found
+
+
+def _sold(led_by: Mapping[str, str], on: date) -> dict[str, list[Sold]]:
     found: dict[str, list[Sold]] = defaultdict(list)
-    items = Item.objects.filter(customer__customer_id__in=list(codes), side__in=SOLD, issued_on__lte=on)
+    items = Item.objects.filter(customer__customer_id__in=list(led_by), side__in=SOLD, issued_on__lte=on)
     for item in items.exclude(kind__in=("late_charge", "interest")).only(*SOLD_COLUMNS).iterator():
         amount = item.amount or Decimal(0)
         signed = -amount if item.kind == "credit_note" else amount
-        found[_code_of(item)].append(Sold(item.issued_on, signed, item.currency or ""))
+        found[led_by[_code_of(item)]].append(Sold(item.issued_on, signed, item.currency or ""))
     return found
 
 

@@ -34,7 +34,8 @@ class Named:
 class Part:
     """One cell of an item. ``options``: codes to choose from; ``is_masked``: shown but for its last digits.
 
-    ``personal``: as of an item, where the part alone is so; ``why``: when it may be asked for.
+    ``personal``: as of an item, where the part alone is so; ``why``: when it may be asked for. ``mark``: the kind of
+    mark by which the customer is known again by it (``customers/marks.py``); empty: it is none.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Part:
     is_masked: bool = False
     personal: str = ""
     why: Named | None = None
+    mark: str = ""
 
     @property
     def is_sealed(self) -> bool:
@@ -147,4 +149,5 @@ def _part(name: str, told: Mapping[str, Any]) -> Part:
     return Part(
         name, told["zh"], told["en"], told["type"], tuple(told.get("options", ())), told.get("required", False),
         told.get("masked", False), told.get("personal", ""), Named(name, why["zh"], why["en"]) if why else None,
+        told.get("mark", ""),
     )  # fmt: skip

@@ -7,6 +7,7 @@ label stays what it is when the keys change.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain, count
 
@@ -14,8 +15,8 @@ from django.db.models import Count
 
 from xindang.core.problems import ProblemsFound, problem
 from xindang.customers.models import Customer
-from xindang.dossiers.catalogue import Item, Part
-from xindang.dossiers.models import Finding, SealedPart
+from xindang.dossiers.catalogue import Item, Part, load_items
+from xindang.dossiers.models import Batch, Finding, SealedPart
 from xindang.dossiers.values import HIDDEN, LAST_SHOWN
 from xindang.store.sealing import CannotOpen, Sealed, sealing_keys
 
@@ -55,9 +56,37 @@ def opened(row: SealedPart) -> str:
         ) from None
 
 
+def sealed_numbers_differ(first: Customer, second: Customer) -> bool:
+    """Whether what stands sealed in two dossiers says that they are not one: another number of the person itself, or
+    another number behind the same label. What cannot be opened differs from what has its label.
+    """
+    standing = SealedPart.objects.filter(finding__withdrawn_on=None).select_related("finding").order_by("pk")
+    own, others = (list(standing.filter(finding__customer=customer)) for customer in (first, second))
+    return any(_differ(one, other) for one in own for other in others if _placed(one) == _placed(other))
+
+
+def _placed(row: SealedPart) -> tuple[str, str]:
+    return row.finding.item, row.part
+
+
+def _differ(one: SealedPart, other: SealedPart) -> bool:
+    item, part = _placed(one)
+    is_of_itself = load_items().items[item].parts[part].mark != ""
+    has_one_label = one.finding.value[part] == other.finding.value[part]
+    if not is_of_itself and not has_one_label:
+        return False
+    try:
+        return opened(one) != opened(other)
+    except ProblemsFound:
+        return has_one_label
+
+
 def sealed_under() -> dict[str, int]:
     """How many values are sealed under each key."""
-    return dict(SealedPart.objects.values_list("key_id").annotate(Count("pk")).order_by("key_id"))
+    counts = Counter[str]()
+    for rows in (SealedPart.objects.all(), Batch.objects.exclude(sealed="")):
+        counts.update(dict(rows.order_by("key_id").values_list("key_id").annotate(Count("pk"))))
+    return dict(counts)
 
 
 def place_of(finding: Finding, part: str) -> tuple[str, str, str]:
@@ -66,7 +95,7 @@ def place_of(finding: Finding, part: str) -> tuple[str, str, str]:
 
 
 def _label(customer: Customer, item: Item, part: Part, clear: str) -> str:
-    before = SealedPart.objects.filter(finding__customer=customer, finding__item=item.name, part=part.name)
+    before = SealedPart.objects.filter(finding__customer__in=customer.together, finding__item=item.name, part=part.name)
     rows = before.order_by("pk").values_list("key_id", "mark", "finding__value")
     return label_among(clear, part, [(key_id, mark, str(value[part.name])) for key_id, mark, value in rows])
 

@@ -10,7 +10,8 @@ from django.db import connection
 from xindang.book.book import Book
 from xindang.book.contract import Table, contract
 from xindang.customers.edits import edits_standing
-from xindang.customers.models import Customer
+from xindang.customers.marks import marks_of_row, renew_row_marks
+from xindang.customers.models import Customer, IdentityMark, MarkOrigin
 from xindang.customers.names import pinyin_initials, short_name
 from xindang.engines.duckdb import DuckEngine
 from xindang.engines.duckdb import quoted_name as quoted
@@ -20,7 +21,7 @@ from xindang.intake.incoming import State, incoming
 from xindang.sources.models import Source, SourceTable
 from xindang.store.bulk import rows_aside, rows_into_database
 
-NAMES = "intake_names"
+NAMES, MARKS = "intake_names", "intake_marks"
 CHANGED = "intake_changed"
 NAMES_AT_ONCE, DELETED_AT_ONCE = 20_000, 2_000
 # The columns of the database in which a changed row is laid aside.
@@ -51,6 +52,8 @@ def apply_changes(application: Application) -> None:
             _name_customers(application.engine)
         _change(application, table)
         _insert_new(application, table)
+        if table.name == "customers":
+            _mark_customers(application)
     if "items" in application.changes.tables:
         _follow_items(application)
 
@@ -70,15 +73,46 @@ def _delete_gone(application: Application, table: Table) -> None:
 
 
 def _name_customers(engine: DuckEngine) -> None:
-    """Make ``intake_names``: of every customer that is new or changed, the words by which people look for it."""
-    columns = {"row_key": "varchar", "short_name": "varchar", "pinyin_initials": "varchar"}
-    engine.execute(f"create or replace table {NAMES} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
-    query = f"""select row_key, name, kind from {incoming("customers")}
+    """Of every customer that is new or changed: ``intake_names``, the words by which people look for it, and
+    ``intake_marks``, those by which it is known again.
+    """
+    query = f"""select row_key, customer_id, name, kind, uscc from {incoming("customers")}
         where row_state in ('{State.NEW}', '{State.CHANGED}')"""
-    named = [(key, short_name(name), pinyin_initials(name, kind)) for key, name, kind in engine.rows(query)]
-    for start in range(0, len(named), NAMES_AT_ONCE):
-        part = named[start : start + NAMES_AT_ONCE]
-        engine.insert_columns(NAMES, list(columns.values()), list(zip(*part, strict=True)))
+    rows = engine.rows(query)
+    named = [(key, short_name(name), pinyin_initials(name, kind)) for key, _, name, kind, _ in rows]
+    _made(engine, NAMES, ("row_key", *FOR_FINDING), named)
+    marked = [(code, *mark) for _, code, name, kind, uscc in rows for mark in marks_of_row(name, kind, uscc)]
+    _made(engine, MARKS, ("customer_id", "kind", "mark"), marked)
+
+
+def _made(engine: DuckEngine, table: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
+    """Make a table of texts in the engine."""
+    engine.execute(f"create or replace table {table} ({', '.join(f'{name} varchar' for name in columns)})")
+    for start in range(0, len(rows), NAMES_AT_ONCE):
+        part = rows[start : start + NAMES_AT_ONCE]
+        engine.insert_columns(table, ["varchar"] * len(columns), list(zip(*part, strict=True)))
+
+
+def _mark_customers(application: Application) -> None:
+    """The marks of customers that are new or changed, as the source says and the office edited."""
+    kept, counts = quoted(IdentityMark._meta.db_table), application.changes.counts["customers"]
+    if counts[State.CHANGED]:
+        changed = (
+            f"select c.customer_id from {quoted(Customer._meta.db_table)} c join {CHANGED} n on n.row_key = c.row_key"
+        )
+        sql = f"delete from {kept} where origin = %s and customer_id in ({changed} where c.origin_id = %s)"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [MarkOrigin.BOOK, application.source.pk])
+    query = f"select customer_id, kind, mark, '{MarkOrigin.BOOK}' from {MARKS} order by customer_id, kind"
+    rows_into_database(
+        application.engine, query, IdentityMark._meta.db_table, ["customer_id", "kind", "mark", "origin"]
+    )
+    if counts[State.CHANGED]:
+        edited = application.engine.rows(f"select row_key from ({changed_and_edited()})")
+        keys = [key for (key,) in edited]
+        for start in range(0, len(keys), DELETED_AT_ONCE):
+            part = keys[start : start + DELETED_AT_ONCE]
+            renew_row_marks(Customer.objects.filter(origin=application.source, row_key__in=part))
 
 
 def _rows_of(table: Table, state: State, columns: Sequence[str]) -> str:

@@ -16,16 +16,17 @@ from xindang.sources.models import BookRow
 GONE_CUSTOMERS = "intake_gone_customers"
 
 
-def archive_tables() -> list[str]:
-    """The tables of whatever is kept of a customer for good, by its code: it protects its customer, and no file
-    brings it.
+def archive_columns() -> list[tuple[str, str]]:
+    """The tables of whatever is kept of a customer for good, each with the column of its code: it protects its
+    customer, and no file brings it.
     """
-    models_kept = [
-        relation.related_model
+    return [
+        (relation.related_model._meta.db_table, str(relation.field.column))
         for relation in Customer._meta.related_objects
-        if isinstance(relation, ManyToOneRel) and relation.on_delete is models.PROTECT
+        if isinstance(relation, ManyToOneRel)
+        and relation.on_delete is models.PROTECT
+        and not issubclass(relation.related_model, BookRow)
     ]
-    return [model._meta.db_table for model in models_kept if not issubclass(model, BookRow)]
 
 
 def gone_with_archive(source: int | None) -> list[Problem]:
@@ -34,9 +35,10 @@ def gone_with_archive(source: int | None) -> list[Problem]:
         where origin_id = %s and row_key in (select row_key from {GONE_CUSTOMERS})"""
     counts = Counter[str]()
     with connection.cursor() as cursor:
-        for table in archive_tables():
+        for table, column in archive_columns():
+            code = quoted(column)
             cursor.execute(
-                f"select customer_id, count(*) from {quoted(table)} where customer_id in ({gone}) group by 1", [source]
+                f"select {code}, count(*) from {quoted(table)} where {code} in ({gone}) group by 1", [source]
             )
             counts.update(dict(cursor.fetchall()))
     return [

@@ -72,7 +72,9 @@ def find_changes(book: Book, source: Source | None, *, whole: bool) -> Changes:
 
 
 def _find_gone(engine: DuckEngine, table: Table, *, whole: bool) -> None:
-    condition = f"row_key not in (select row_key from {incoming(table.name)})" if whole else "false"
+    # A customer that was merged stays when its source drops it: what was recorded of it is the leading one's.
+    gone = f"row_key not in (select row_key from {incoming(table.name)}) and merged is null"
+    condition = gone if whole else "false"
     engine.create_table(gone_table(table.name), f"select row_key from {on_file(table.name)} where {condition}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +14,7 @@ from django.db.models import Max, Min
 from xindang.book.contract import Table, contract
 from xindang.book.declare import FILE, declaration_toml
 from xindang.customers.models import Customer
+from xindang.customers.selectors import merged_customers
 from xindang.engines.duckdb import DuckEngine
 from xindang.engines.duckdb import quoted_name as quoted
 from xindang.intake.book_tables import book_models, database_table, from_database, kept_as
@@ -21,6 +22,9 @@ from xindang.intake.combined import NO_SPAN, Given, Span, combined_declaration
 from xindang.rating.export import LEFT_OUT
 from xindang.sources.models import Source, SourceTable
 from xindang.store.bulk import table_into_engine
+
+# The engine's table of customers that are merged, with the one that leads each.
+MERGED = "export_merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,9 @@ def export_book(
     rest on rows that became known later. ``today``: the day on which it is done, where it is another one; what may no
     longer be used by then is left out, whatever day is assessed.
     """
-    wanted = Wanted(None if only_customers is None else tuple(sorted(only_customers)), on, today or on)
+    merged = merged_customers()
+    only = None if only_customers is None else tuple(sorted(_with_their_parts(only_customers, merged)))
+    wanted = Wanted(only, on, today or on)
     sources = list(Source.objects.filter(tables__isnull=False).distinct().order_by("is_own", "pk"))
     given = _given(wanted, contract() if only_tables is None else only_tables)
     folder.mkdir(parents=True, exist_ok=True)
@@ -80,6 +86,8 @@ def export_book(
         used = engine or stack.enter_context(
             DuckEngine(threads=settings.ENGINE_THREADS, memory_limit_mb=settings.ENGINE_MEMORY_MB)
         )
+        used.execute(f"create or replace table {MERGED} (code varchar, led_by varchar)")
+        used.insert_columns(MERGED, ["varchar", "varchar"], [list(merged), list(merged.values())])
         for name, entries in given.items():
             _write_table(contract()[name], _columns(contract()[name], entries), wanted, used, folder)
     (folder / FILE).write_text(declaration_toml(combined_declaration(sources, given)), encoding="utf-8")
@@ -135,5 +143,25 @@ def _write_table(table: Table, columns: Sequence[str], wanted: Wanted, engine: D
     sql = f"select {listed} from {quoted(database_table(table.name))} where {condition}"
     table_into_engine(engine, name, {"id": "BIGINT", **kept}, sql, values)
     cells = ", ".join(f"{from_database(table.columns[column])} as {quoted(column)}" for column in columns)
-    engine.write_parquet(f"select {cells} from {quoted(name)} order by id", folder / f"{table.name}.parquet")
+    engine.write_parquet(
+        f"select {cells} from {_as_one(table, name, columns)} order by id", folder / f"{table.name}.parquet"
+    )
     engine.drop(name)
+
+
+def _as_one(table: Table, name: str, columns: Sequence[str]) -> str:
+    """The relation of a table's rows with every customer that is merged under the code of the one that leads; of the
+    customers, those that lead alone.
+    """
+    if table.name == "customers":
+        return f"(select * from {quoted(name)} where customer_id not in (select code from {MERGED}))"
+    if "customer_id" not in columns:
+        return quoted(name)
+    one = "coalesce(m.led_by, e.customer_id) as customer_id"
+    return f"(select e.* replace ({one}) from {quoted(name)} e left join {MERGED} m on m.code = e.customer_id)"
+
+
+def _with_their_parts(codes: Collection[str], merged: Mapping[str, str]) -> set[str]:
+    """These customers, and all that are one with any of them."""
+    leading = {merged.get(code, code) for code in codes}
+    return leading | {code for code, led_by in merged.items() if led_by in leading}

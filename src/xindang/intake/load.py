@@ -11,7 +11,7 @@ from xindang.audit.services import audit_record
 from xindang.book.book import Book
 from xindang.book.contract import contract
 from xindang.core.problems import Problem, ProblemsFound, errors_in, problem
-from xindang.customers.models import CustomerUnit
+from xindang.customers.models import CustomerUnit, IdentityMark
 from xindang.intake.apply import Application, apply_changes
 from xindang.intake.book_tables import database_table
 from xindang.intake.changes import Changes, find_changes
@@ -20,6 +20,9 @@ from xindang.intake.units import enter_new_units, renew_customer_units
 from xindang.people.models import User
 from xindang.sources.models import Source, SourceTable
 from xindang.store.references import references_checked_at_once
+
+# What a load writes beside the book's own tables.
+OF_CUSTOMERS = (CustomerUnit._meta.db_table, IdentityMark._meta.db_table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def book_load(
             problems.append(problem("import_changed_since", value=source.name))
         if errors_in(problems):
             raise ProblemsFound(problems)
-        with references_checked_at_once([*map(database_table, contract()), CustomerUnit._meta.db_table]):
+        with references_checked_at_once([*map(database_table, contract()), *OF_CUSTOMERS]):
             apply_changes(Application(book, source, changes))
             renew_customer_units()
         new_units = enter_new_units(book.organisation)

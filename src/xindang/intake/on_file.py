@@ -18,15 +18,17 @@ def fetch_keys(engine: DuckEngine, table: Table, source: int | None) -> None:
     """Make ``on_file_<table>``: key and hash of every row that a source has there; none of a source that is new.
 
     ``edited``: of a customer, which columns the office says otherwise and what the source says there; else NULL.
+    ``merged``: of a customer that the office has merged into another, into which; else NULL.
     """
     name = on_file(table.name)
+    types = dict.fromkeys(("row_key", "row_hash", "edited", "merged"), "VARCHAR")
     if source is None or not SourceTable.objects.filter(source=source, table=table.name).exists():
-        engine.execute(f"create or replace table {name} (row_key varchar, row_hash varchar, edited varchar)")
+        engine.execute(f"create or replace table {name} ({', '.join(f'{one} varchar' for one in types)})")
         return
-    edited = "case when edited_on is not null then cast(edited_columns as text) end"
-    columns = f"row_key, row_hash, {edited if table.name == 'customers' else 'null'}"
+    of_customer = "case when edited_on is not null then cast(edited_columns as text) end, merged_into"
+    columns = f"row_key, row_hash, {of_customer if table.name == 'customers' else 'null, null'}"
     sql = f"select {columns} from {quoted(database_table(table.name))} where origin_id = %s"
-    table_into_engine(engine, name, {"row_key": "VARCHAR", "row_hash": "VARCHAR", "edited": "VARCHAR"}, sql, [source])
+    table_into_engine(engine, name, types, sql, [source])
 
 
 def fetch_held_elsewhere(engine: DuckEngine, table: Table, source: int | None) -> None:

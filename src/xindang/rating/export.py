@@ -20,6 +20,12 @@ BOOK_MODELS: Mapping[str, type[BookRow]] = {
 }
 
 
+# Of customers that are one, the one that leads says what they are.
+PERSONS = f"""select c.customer_id from {Customer._meta.db_table} c
+    left join {Customer._meta.db_table} l on l.customer_id = c.merged_into
+    where case when l.customer_id is null then c.kind else l.kind end = '{PERSON}'"""
+
+
 def expired_events(on: date) -> tuple[str, list[str]]:
     """The condition on events that are used no more on a day, and its values: adverse information of persons.
 
@@ -29,7 +35,7 @@ def expired_events(on: date) -> tuple[str, list[str]]:
     lasting = sorted(terms().lasting)
     listed = ", ".join("%s" for _ in lasting)
     sql = f"""row_key in (select row_key from {Record._meta.db_table} where expires_on <= %s)
-        or customer_id in (select customer_id from {Customer._meta.db_table} where kind = '{PERSON}')
+        or customer_id in ({PERSONS})
             and coalesce(ended_on, case when kind not in ({listed}) then occurred_on end, '{NEVER}') <= %s"""
     return sql, [on.isoformat(), *lasting, ended_before(on).isoformat()]
 

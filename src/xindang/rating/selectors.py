@@ -13,7 +13,7 @@ Place = tuple[int, str]
 
 def event_files(customer: Customer) -> Mapping[Place, EventFile]:
     """By the place of the event, those of a customer's events that have a file."""
-    found = EventFile.objects.filter(customer=customer).prefetch_related("objections")
+    found = EventFile.objects.filter(customer__in=customer.together).prefetch_related("objections")
     return {(file.origin_id, file.row_key): file for file in found}
 
 
@@ -25,4 +25,4 @@ def open_objection(file: EventFile | None) -> Objection | None:
 
 
 def objections_open(customer: Customer) -> int:
-    return Objection.objects.filter(file__customer=customer, answered_on=None).count()
+    return Objection.objects.filter(file__customer__in=customer.together, answered_on=None).count()

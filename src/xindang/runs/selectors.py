@@ -37,8 +37,8 @@ def visible_tasks(viewer: Viewer) -> QuerySet[Task]:
 
 
 def tasks_of_customer(viewer: Viewer, customer: Customer) -> QuerySet[Task]:
-    """Those of ``visible_tasks`` that are about one customer, whom the viewer sees."""
-    tasks = Task.objects.filter(customer=customer)
+    """Those of ``visible_tasks`` that are about one customer, whom the viewer sees, or any merged into it."""
+    tasks = Task.objects.filter(customer__in=customer.together)
     if viewer.customer_units is None:
         return tasks
     return tasks.filter(of_own_units(viewer)).exclude(kind__in=NAMING_OTHERS)
@@ -56,7 +56,8 @@ def _of_seen(viewer: Viewer) -> Q:
     """Tasks about customers one sees. A salesperson's few are named one by one, which an index answers."""
     seen = Q(pk__in=[])
     if viewer.names:
-        own = Customer.objects.filter(salesperson__in=viewer.names).values_list("customer_id", flat=True)
+        theirs = Q(merged_into=None, salesperson__in=viewer.names) | Q(merged_into__salesperson__in=viewer.names)
+        own = Customer.objects.filter(theirs).values_list("customer_id", flat=True)
         codes = list(own[: NAMED_MOST + 1])
         seen |= Q(customer__in=codes if len(codes) <= NAMED_MOST else own)
     if viewer.customer_units:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from xindang.customers.selectors import visible_customers
+from xindang.customers.selectors import visible_parts
 from xindang.people.selectors import Viewer
 from xindang.runs.models import Run, Standing
 from xindang.runs.selectors import visible_standings
@@ -26,7 +26,7 @@ def visible_visits(viewer: Viewer) -> QuerySet[Visit]:
     visits = Visit.objects.all()
     if viewer.customer_units is None:
         return visits
-    return visits.filter(customer__in=visible_customers(viewer).values("customer_id"))
+    return visits.filter(customer__in=visible_parts(viewer).values("customer_id"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
+from xindang.customers.selectors import leading_key
 from xindang.people.models import User
 from xindang.people.selectors import Viewer
 
@@ -50,12 +52,26 @@ def page(
             if right:
                 # What a page shows and does reaches as far as the seats that open it, not as those that do not.
                 cast("Request", request).viewer = viewer.with_right(*needed)
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            try:
+                return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            except Http404:
+                if (address := _leading_instead(cast("Request", request), kwargs)) is None:
+                    raise
+                return redirect(address)
 
         _mark(guarded, right, also)
         return cast("Callable[Concatenate[HttpRequest, Given], HttpResponse]", guarded)
 
     return worn
+
+
+def _leading_instead(request: Request, given: Mapping[str, Any]) -> str | None:
+    """The address of the same page of the customer that leads, where one was asked for that is merged into it."""
+    match, key = request.resolver_match, given.get("customer_key")
+    if match is None or key is None or request.method != "GET":
+        return None
+    leading = leading_key(request.viewer, key)
+    return reverse(match.view_name, kwargs={**given, "customer_key": leading}) if leading is not None else None
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

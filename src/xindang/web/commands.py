@@ -23,9 +23,11 @@ from xindang.audit.chain import chain_head, head_of
 from xindang.audit.protection import missing_protection, protect
 from xindang.audit.verify import verified
 from xindang.core.problems import Problem, ProblemsFound, errors_in, problem
+from xindang.customers.models import Customer, IdentityMark
 from xindang.documents.services.sweep import documents_sweep
 from xindang.dossiers.sealed import sealed_under
-from xindang.dossiers.services.identity import sealed_parts_renew
+from xindang.dossiers.services.identity import batches_renew, sealed_parts_renew
+from xindang.dossiers.services.marks import identity_marks_renew
 from xindang.jobs.worker import Worker
 from xindang.people.demo import DemoPerson, demo_password, demo_people
 from xindang.people.services.administrators import administrator_add
@@ -61,9 +63,18 @@ def office_migrate(_: argparse.Namespace) -> Iterator[str]:
     # A migration that makes a table anew on SQLite takes its triggers with it.
     protect(connection)
     yield f"数据库：执行了 {pending} 项升级 | database: {pending} migrations applied"
+    if Customer.objects.exists() and not IdentityMark.objects.exists():
+        yield from office_renew_marks(_)
     if not settings.DEMO:
         call_command("collectstatic", verbosity=0, interactive=False)
         yield f"静态文件 static files: {settings.STATIC_ROOT}"
+
+
+def office_renew_marks(_: argparse.Namespace) -> Iterator[str]:
+    """The marks by which customers are known again, all anew."""
+    must_be_migrated()
+    count = identity_marks_renew(by=None, on=today())
+    yield f"认出同一客户的标记 {count:,} 个 | {count:,} marks by which customers are known again"
 
 
 def office_serve(options: argparse.Namespace) -> Iterator[str]:
@@ -122,6 +133,8 @@ def office_rotate_sealing_key(_: argparse.Namespace) -> Iterator[str]:
     while at is not None:
         part = sealed_parts_renew(after=at, limit=RENEWED_AT_ONCE, by=None, on=today())
         at, renewed, problems = part.last, renewed + part.renewed, [*problems, *part.problems]
+    batches = batches_renew(by=None, on=today())
+    renewed, problems = renewed + batches.renewed, [*problems, *batches.problems]
     yield f"重新封存 {renewed:,} 项，现行密钥 {current} | {renewed:,} values sealed anew, the current key is {current}"
     if problems:
         raise ProblemsFound(problems)
@@ -194,6 +207,7 @@ WORDS: Mapping[str, Callable[[argparse.Namespace], Iterator[str]]] = {
     "office serve": office_serve,
     "office worker": office_worker,
     "office check": office_check,
+    "office renew-marks": office_renew_marks,
     "office rotate-sealing-key": office_rotate_sealing_key,
     "office add-administrator": office_add_administrator,
     "office sweep-documents": office_sweep_documents,

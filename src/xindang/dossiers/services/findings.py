@@ -12,6 +12,7 @@ from xindang.core.problems import ProblemsFound, errors_in, problem
 from xindang.customers.channels import channels
 from xindang.customers.models import Customer
 from xindang.dossiers.given import item_gathered
+from xindang.dossiers.marks import renew_dossier_marks
 from xindang.dossiers.models import Finding, SealedPart
 from xindang.dossiers.origin import WORDS_LENGTH_MAX, problems_of_origin
 from xindang.dossiers.sealed import labelled, sealed_parts
@@ -50,6 +51,7 @@ def finding_record(
         as_of=as_of, collected_by=readable(collected_by) or by.name, recorded_by=by, recorded_on=on,
     )  # fmt: skip
     SealedPart.objects.bulk_create(sealed_parts(finding, found, clear))
+    renew_dossier_marks([customer])
     _recorded("finding_record", finding, by, on, item=found.zh, channel=channels()[channel].zh)
     contradictions_renew(customer=customer, by=by, on=on)
     return finding
@@ -66,6 +68,7 @@ def finding_withdraw(*, finding: Finding, reason: str, by: User, on: date) -> Fi
     finding.withdrawn_on, finding.withdrawn_by = on, by
     finding.withdrawn_reason = reason.strip()[:WORDS_LENGTH_MAX]
     finding.save(update_fields=["withdrawn_on", "withdrawn_by", "withdrawn_reason"])
+    renew_dossier_marks([finding.customer])
     _recorded("finding_withdraw", finding, by, on, reason=finding.withdrawn_reason)
     contradictions_renew(customer=finding.customer, by=by, on=on)
     return finding

@@ -11,7 +11,9 @@ from django.db import transaction
 from xindang.audit.services import audit_record
 from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.dossiers.catalogue import load_items
-from xindang.dossiers.models import Finding, SealedPart
+from xindang.dossiers.exchange.dry_run import content_of, sealed_into
+from xindang.dossiers.marks import renew_dossier_marks
+from xindang.dossiers.models import Batch, Finding, SealedPart
 from xindang.dossiers.sealed import opened, sealed_anew
 from xindang.people.models import User
 from xindang.store.sealing import sealing_keys
@@ -50,7 +52,7 @@ def sealed_parts_renew(*, after: int, limit: int, by: User | None, on: date) -> 
     """
     current = sealing_keys().current
     others = SealedPart.objects.exclude(key_id=current).filter(pk__gt=after).order_by("pk")
-    rows = list(others.select_for_update(of=("self",)).select_related("finding")[:limit])
+    rows = list(others.select_for_update(of=("self",)).select_related("finding__customer")[:limit])
     renewed, problems = list[SealedPart](), list[Problem]()
     for row in rows:
         try:
@@ -58,9 +60,32 @@ def sealed_parts_renew(*, after: int, limit: int, by: User | None, on: date) -> 
         except ProblemsFound as refused:
             problems += refused.problems
     SealedPart.objects.bulk_update(renewed, ["key_id", "text", "mark"])
+    renew_dossier_marks({row.finding.customer for row in renewed})
     if renewed:
         audit_record(
             act="sealed_parts_renew", subject_kind="sealing_key", subject=current, by=by.username if by else "", on=on,
             details={"rows": len(renewed), "unreadable": len(problems)},
         )  # fmt: skip
     return Renewal(rows[-1].pk if rows else None, len(renewed), problems)
+
+
+@transaction.atomic
+def batches_renew(*, by: User | None, on: date) -> Renewal:
+    """Seal anew the workbooks that somebody has sent and not recorded yet; there are few."""
+    current = sealing_keys().current
+    others = Batch.objects.exclude(key_id=current).exclude(sealed="").order_by("pk")
+    renewed, problems = 0, list[Problem]()
+    for batch in others.select_for_update():
+        try:
+            sealed_into(batch, content_of(batch))
+        except ProblemsFound as refused:
+            problems += refused.problems
+            continue
+        batch.save(update_fields=["key_id", "sealed"])
+        renewed += 1
+    if renewed:
+        audit_record(
+            act="batches_renew", subject_kind="sealing_key", subject=current, by=by.username if by else "", on=on,
+            details={"rows": renewed, "unreadable": len(problems)},
+        )  # fmt: skip
+    return Renewal(None, renewed, problems)

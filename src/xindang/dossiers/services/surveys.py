@@ -10,6 +10,7 @@ from django.db import transaction
 from xindang.audit.services import audit_record
 from xindang.core.problems import ProblemsFound, errors_in, problem
 from xindang.customers.models import Customer
+from xindang.dossiers.marks import renew_dossier_marks
 from xindang.dossiers.models import (
     RUNNING,
     DraftState,
@@ -180,6 +181,7 @@ def survey_file(*, survey: Survey, by: User, on: date) -> Survey:
         )
         for one in content.filled
     )  # fmt: skip
+    renew_dossier_marks([customer])
     customer_columns_follow(
         customer=customer, items={one.item for one in content.filled}, more={"refreshed_on": on}, by=by, on=on
     )

@@ -37,12 +37,14 @@ def dispute_record(
 ) -> Record:
     """Record that a customer disputes an item. ``items``: those that may be named. Raises ProblemsFound."""
     values, wrong = values_given("disputes", RAISED, given, needed=("reason",))
-    item = items.filter(customer=customer, item_id=values["item_id"] or "").first()
+    named = items.filter(customer__in=customer.together, item_id=values["item_id"] or "")
+    item = named.select_related("customer").first()
     wrong += order_faults("disputes", values, "raised_on", on=on)
     wrong += _item_faults(item, values)
     refuse([*wrong, *provenance.faults()])
     row = {"item": item, **{name: values[name] for name in RAISED[1:]}}
     unit = (item.unit or "") if item else None
+    customer = item.customer if item else customer
     return record_add(table=DISPUTES, customer=customer, said=Said(values, row, provenance, unit=unit), by=by, on=on)
 
 

@@ -36,10 +36,13 @@ def promise_record(
     """Record what a customer promised to pay, and by when. ``items``: those that may be named. Raises ProblemsFound."""
     values, wrong = values_given("promises", MADE, given)
     wrong += order_faults("promises", values, "made_on", "due_on", on=on, to_come=("due_on",))
-    item = items.filter(customer=customer, item_id=values["item_id"]).first() if values["item_id"] else None
+    named = items.filter(customer__in=customer.together, item_id=values["item_id"] or "")
+    item = named.select_related("customer").first()
     if values["item_id"] and item is None:
         wrong.append(problem("record_item_unknown", column="item_id", value=values["item_id"]))
     refuse([*wrong, *provenance.faults()])
+    # About an item of a customer that was merged, it is that one's: so it stays where they are parted again.
+    customer = item.customer if item else customer
     row = {"item": item, "customer": customer, **{name: values[name] for name in MADE[1:]}}
     unit = (item.unit or "") if item else None
     return record_add(table=PROMISES, customer=customer, said=Said(values, row, provenance, unit=unit), by=by, on=on)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils.html import format_html
 
 from xindang.customers.models import Customer
 from xindang.web.rooms import rooms_of
@@ -18,5 +19,15 @@ def rooms(context: Context, customer: Customer, here: str) -> dict[str, Any]:
     """``{% rooms customer "documents:of" %}``: the rooms of a customer, with the one that the page is."""
     return {
         "rooms": rooms_of(context["viewer"], customer, here),
+        "merged": customer.together[1:],
         "language": context.get("language", "zh"),
     }
+
+
+@register.simple_tag(takes_context=True)
+def came_from(context: Context, code: str, customer: Customer) -> str:
+    """Under which code a row of a customer stands, where that is one of a customer merged into it."""
+    if code == customer.customer_id:
+        return ""
+    word = "原客户" if context.get("language", "zh") == "zh" else "formerly"
+    return format_html('<span class="came-from">{} {}</span>', word, code)

@@ -42,7 +42,7 @@ class ItemsShown:
 
 def items_in_force(viewer: Viewer, run: Run, customer: Customer) -> ItemsShown:
     """The open items of the run in force."""
-    items: QuerySet[OpenItem, Any] = OpenItem.objects.filter(run=run, customer=customer)
+    items: QuerySet[OpenItem, Any] = OpenItem.objects.filter(run=run, customer__in=customer.together)
     found: list[Row] = list(items.order_by("side", "due_on", "item_id").values(*COLUMNS))
     return _by_sight(viewer, run.on, found, ())
 

@@ -47,8 +47,8 @@ class PaymentsShown:
 def payments_shown(viewer: Viewer, customer: Customer, base_currency: str, *, whole: bool) -> PaymentsShown:
     """The latest payments, of whatever method; those of other units are counted only."""
     most = PAYMENTS_MOST if whole else PAYMENTS_FIRST
-    applied = Settlement.objects.filter(item__customer=customer)
-    loose = Settlement.objects.filter(item__isnull=True, customer=customer)
+    applied = Settlement.objects.filter(item__customer__in=customer.together)
+    loose = Settlement.objects.filter(item__isnull=True, customer__in=customer.together)
     own: list[Settlement] = []
     others = 0
     for found, unit in ((applied, "item__unit"), (loose, "unit")):

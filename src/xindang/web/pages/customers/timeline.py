@@ -70,7 +70,7 @@ def _code(codes: str, code: str | None) -> Text:
 
 def _events(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
     files = event_files(customer)
-    for event in Event.objects.filter(customer=customer).order_by("-occurred_on")[:KIND_MOST]:
+    for event in Event.objects.filter(customer__in=customer.together).order_by("-occurred_on")[:KIND_MOST]:
         kind, file = _code("event_kind", event.kind), files.get((event.origin_id, event.row_key))
         zh, en = _told("events", event, "amount", "known_on", "ended_on", "channel", "note")
         if file is not None and file.annotation:
@@ -81,12 +81,14 @@ def _events(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
 
 
 def _grades(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
-    for move in GradeMove.objects.filter(customer=customer).select_related("run").order_by("-run_id")[:KIND_MOST]:
+    for move in (
+        GradeMove.objects.filter(customer__in=customer.together).select_related("run").order_by("-run_id")[:KIND_MOST]
+    ):
         yield Entry(move.run.on, "grade", "等级变化", "Grade", move.text_zh, move.text_en)
 
 
 def _limits(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
-    for limit in Limit.objects.filter(customer=customer).order_by("-valid_from")[:KIND_MOST]:
+    for limit in Limit.objects.filter(customer__in=customer.together).order_by("-valid_from")[:KIND_MOST]:
         if limit.unit is None or sees(viewer, limit.unit):
             side, state, tenure = (
                 _code("side", limit.side),
@@ -99,7 +101,7 @@ def _limits(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
 
 
 def _contracts(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
-    for signed in Contract.objects.filter(customer=customer).order_by("-valid_from")[:KIND_MOST]:
+    for signed in Contract.objects.filter(customer__in=customer.together).order_by("-valid_from")[:KIND_MOST]:
         if sees(viewer, signed.unit):
             more = _told("contracts", signed, "amount", "valid_to", "stated_limit", "term_days", "unit")
             zh, en = f"合同 {signed.contract_id}", f"Contract {signed.contract_id}"
@@ -107,7 +109,7 @@ def _contracts(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
 
 
 def _promises(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
-    promises = Promise.objects.filter(customer=customer).select_related("item").order_by("-made_on")
+    promises = Promise.objects.filter(customer__in=customer.together).select_related("item").order_by("-made_on")
     for promise in promises[:KIND_MOST]:
         if promise.item is None or sees(viewer, promise.item.unit):
             more = _told("promises", promise, "amount", "due_on", "kept_on", "kept_amount")
@@ -115,7 +117,9 @@ def _promises(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
 
 
 def _disputes(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
-    disputes = Dispute.objects.filter(item__customer=customer).select_related("item").order_by("-raised_on")
+    disputes = (
+        Dispute.objects.filter(item__customer__in=customer.together).select_related("item").order_by("-raised_on")
+    )
     for dispute in disputes[:KIND_MOST]:
         if sees(viewer, dispute.item.unit):
             document = dispute.item.document_no or dispute.item.item_id
@@ -124,14 +128,14 @@ def _disputes(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
 
 
 def _collateral(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
-    for thing in Collateral.objects.filter(customer=customer).order_by("-pk")[:KIND_MOST]:
+    for thing in Collateral.objects.filter(customer__in=customer.together).order_by("-pk")[:KIND_MOST]:
         if (on := thing.valid_from or thing.valued_on) is not None:
             columns = ("kind", "value", "currency", "prior_claims", "valued_on", "registered_no", "valid_to")
             yield Entry(on, "collateral", "抵押担保", "Collateral", *_told("collateral", thing, *columns))
 
 
 def _assessments(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
-    recorded = RecordedAssessment.objects.filter(customer=customer).order_by("-assessed_on")
+    recorded = RecordedAssessment.objects.filter(customer__in=customer.together).order_by("-assessed_on")
     for assessment in recorded[:KIND_MOST]:
         verdict, criterion = _code("outcome", assessment.verdict), assessment.criterion
         more = _told("assessments", assessment, "assessor", "valid_to", "evidence")
@@ -140,7 +144,7 @@ def _assessments(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
 
 
 def _statements(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
-    for statement in Statement.objects.filter(customer=customer).order_by("-period_end")[:KIND_MOST]:
+    for statement in Statement.objects.filter(customer__in=customer.together).order_by("-period_end")[:KIND_MOST]:
         end, months = statement.period_end, statement.months
         more = _told("statements", statement, "revenue", "net_profit", "total_assets", "total_liabilities")
         zh = f"{end} 报表，{months} 个月{'，经审计' if statement.audited else ''}"
@@ -149,21 +153,23 @@ def _statements(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
 
 
 def _searches(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
-    for search in Search.objects.filter(customer=customer).order_by("-searched_on")[:KIND_MOST]:
+    for search in Search.objects.filter(customer__in=customer.together).order_by("-searched_on")[:KIND_MOST]:
         source, result = _code("search_source", search.source), _code("search_result", search.result)
         zh, en = f"查询{source.zh}：{result.zh or UNKNOWN}", f"Search, {source.en}: {result.en or UNKNOWN}"
         yield Entry(search.searched_on, "search", zh, en)
 
 
 def _reconciliations(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
-    for letter in Reconciliation.objects.filter(customer=customer).order_by("-on")[:KIND_MOST]:
+    for letter in Reconciliation.objects.filter(customer__in=customer.together).order_by("-on")[:KIND_MOST]:
         if sees(viewer, letter.unit):
             more = _told("reconciliations", letter, "confirmed_on", "difference", "unit")
             yield Entry(letter.on, "reconciliation", "对账", "Reconciliation", *more)
 
 
 def _acts(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
-    rows = AuditRow.objects.filter(subject_kind="customer", subject=customer.customer_id).order_by("-pk")
+    rows = AuditRow.objects.filter(
+        subject_kind="customer", subject__in=[one.customer_id for one in customer.together]
+    ).order_by("-pk")
     listed = list(rows[:KIND_MOST])
     names = names_of(row.by for row in listed)
     for row in listed:

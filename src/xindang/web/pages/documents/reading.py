@@ -147,7 +147,7 @@ def with_latest(documents: QuerySet[Document]) -> QuerySet[Document]:
 
 def papers_of(viewer: Viewer, customer: Customer) -> list[Shown]:
     """All documents of a customer that a viewer sees: those in use first, by kind, the latest of each first."""
-    documents = with_latest(visible_documents(viewer).filter(customer=customer)).select_related("custody")
+    documents = with_latest(visible_documents(viewer).filter(customer__in=customer.together)).select_related("custody")
     order = {name: place for place, name in enumerate(kinds())}
     found = [shown(document, viewer.on) for document in documents.order_by("-received_on", "-pk")]
     return sorted(found, key=lambda one: (one.state in {"retired", "destroyed"}, order.get(one.document.kind, 99)))

@@ -167,7 +167,7 @@ class ItemShown:
     @cached_property
     def findings(self) -> list[FindingShown]:
         """All of them, the newest first."""
-        found = Finding.objects.filter(customer=self.customer, item=self.item.name)
+        found = Finding.objects.filter(customer__in=self.customer.together, item=self.item.name)
         ordered = found.select_related("recorded_by", "withdrawn_by").order_by("-as_of", "-pk")
         return [finding_shown(self.item, finding) for finding in ordered]
 

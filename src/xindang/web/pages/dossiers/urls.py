@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xindang.web.pages.dossiers import exchange, views
+from xindang.web.pages.dossiers import duplicates, exchange, views
 
 app_name = "dossiers"
 urlpatterns = [
@@ -14,6 +14,12 @@ urlpatterns = [
     path("many/<int:batch_key>/discard/", exchange.discard, name="batch_discard"),
     path("many/<int:batch_key>/problems/", exchange.problems, name="batch_problems"),
     path("of/<int:customer_key>/excel/", exchange.excel, name="excel"),
+    path("duplicates/", duplicates.listed, name="duplicates"),
+    path("duplicates/<int:first>/<int:second>/", duplicates.pair, name="pair"),
+    path("duplicates/<int:first>/<int:second>/merge/", duplicates.merge, name="merge"),
+    path("duplicates/<int:first>/<int:second>/refute/", duplicates.refute, name="refute"),
+    path("decisions/<int:decision_id>/reconsider/", duplicates.reconsider, name="reconsider"),
+    path("merges/<int:merge_id>/part/", duplicates.part, name="part"),
     path("of/<int:customer_key>/", views.of, name="of"),
     path("of/<int:customer_key>/contradictions/<slug:fingerprint>/resolve/", views.resolve, name="resolve"),
     path("of/<int:customer_key>/<slug:item>/", views.item, name="item"),

@@ -168,7 +168,7 @@ class RecordsShown:
 
     @cached_property
     def _all_records(self) -> list[Record]:
-        return list(Record.objects.filter(customer=self.customer).select_related("recorded_by"))
+        return list(Record.objects.filter(customer__in=self.customer.together).select_related("recorded_by"))
 
     @cached_property
     def records(self) -> Mapping[str, Record]:

@@ -46,7 +46,7 @@ def criteria(viewer: Viewer, customer: Customer) -> Within:
 
 def items_named(viewer: Viewer, customer: Customer) -> Within:
     """The customer's items of units whose documents the viewer sees; the latest are suggested."""
-    items = Item.objects.filter(_of_units(viewer, "unit"), customer=customer)
+    items = Item.objects.filter(_of_units(viewer, "unit"), customer__in=customer.together)
     latest = items.order_by("-issued_on", "-pk")[:ITEMS_MOST]
     return Within({"items": items}, suggested={"item_id": [_item(item) for item in latest]})
 
@@ -66,25 +66,25 @@ def units_named(viewer: Viewer, customer: Customer) -> Within:
 
 
 def of_customer(model: Any, viewer: Viewer, customer: Customer) -> QuerySet[Any]:
-    rows: QuerySet[Any] = model.objects.filter(customer=customer)
+    rows: QuerySet[Any] = model.objects.filter(customer__in=customer.together)
     return rows
 
 
 def of_items(model: Any, viewer: Viewer, customer: Customer) -> QuerySet[Any]:
     """Rows about items of units whose documents the viewer sees."""
-    rows: QuerySet[Any] = model.objects.filter(_of_units(viewer, "item__unit"), item__customer=customer)
+    rows: QuerySet[Any] = model.objects.filter(_of_units(viewer, "item__unit"), item__customer__in=customer.together)
     return rows
 
 
 def of_items_or_none(model: Any, viewer: Viewer, customer: Customer) -> QuerySet[Any]:
     """The same, and rows about no single item."""
     seen = Q(item__isnull=True) | _of_units(viewer, "item__unit")
-    rows: QuerySet[Any] = model.objects.filter(seen, customer=customer)
+    rows: QuerySet[Any] = model.objects.filter(seen, customer__in=customer.together)
     return rows
 
 
 def of_units(model: Any, viewer: Viewer, customer: Customer) -> QuerySet[Any]:
-    rows: QuerySet[Any] = model.objects.filter(_of_units(viewer, "unit"), customer=customer)
+    rows: QuerySet[Any] = model.objects.filter(_of_units(viewer, "unit"), customer__in=customer.together)
     return rows
 
 

@@ -130,7 +130,7 @@ def _text(asked: QueryDict) -> str:
 
 def visits_of(customer: Customer, on: date) -> list[dict[str, Any]]:
     """All visits of a customer, the latest first; ``late``: its day has gone by and nothing is reported."""
-    visits = Visit.objects.filter(customer=customer).select_related("planned_by")
+    visits = Visit.objects.filter(customer__in=customer.together).select_related("planned_by")
     return [
         {"visit": visit, "late": not visit.held_on and not visit.cancelled_on and visit.planned_on < on}
         for visit in visits.order_by("-planned_on", "-pk")

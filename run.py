@@ -11,6 +11,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parent
@@ -85,30 +88,52 @@ def main(words: list[str]) -> int:
 
 
 def every_check() -> int:
-    """Run each check under a heading, the quick ones first; stop at none, so one run shows all that is wrong."""
+    """Run each check under a heading; stop at none, so one run shows all that is wrong.
+
+    Those that take long go on beside each other, or a core stands idle while the last of one is awaited; the tests on
+    SQLite are seen while they run, of the others what they said.
+    """
     python = str(PYTHON)
     sources = [name for name in ("src", "tests", "benchmarks", "run.py") if (TOP / name).exists()]
-    steps = {
+    quick = {
         "ruff check": [python, "-m", "ruff", "check", *sources],
         "ruff format --check": [python, "-m", "ruff", "format", "--check", *sources],
+    }
+    # One worker a core; the tests of a file stay together, for they share what is dear to make.
+    spread = [python, "-m", "pytest", "-n", "auto", "--dist", "loadfile"]
+    seen = {"pytest": spread}
+    beside = {
         "mypy": [python, "-m", "mypy", *sources],
-        # One worker a core; the tests of a file stay together, for they share what is dear to make.
-        "pytest": [python, "-m", "pytest", "-n", "auto", "--dist", "loadfile"],
         # The office's tests once more, on the other database.
         "pytest on PostgreSQL": [
-            python, str(TOP / "tests" / "with_postgres.py"),
-            python, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *(f"tests/{name}" for name in OFFICE),
+            python, str(TOP / "tests" / "with_postgres.py"), *spread, *(f"tests/{name}" for name in OFFICE),
             *(f"--ignore=tests/web/{name}" for name in ASKS_NO_DATABASE),
         ],
     }  # fmt: skip
-    codes = {}
-    for heading, command in steps.items():
-        print(f"\n==== {heading} ====", flush=True)
-        codes[heading] = run(command, inside=TOP)
+    codes: dict[str, int] = {}
+    checked(quick, codes)
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(len(beside)) as pool:
+        files = {heading: Path(folder) / f"{number}.txt" for number, heading in enumerate(beside)}
+        begun = {name: pool.submit(run, command, inside=TOP, told=files[name]) for name, command in beside.items()}
+        checked(seen, codes)
+        for heading, running in begun.items():
+            codes[heading] = running.result()
+            print(f"\n==== {heading} ====\n{text_of(files[heading])}", flush=True)
     print("\n==== 结果 summary ====")
     for heading, code in codes.items():
         print(f"{'通过 ok    ' if code == 0 else '失败 FAILED'}  {heading}")
     return next((code for code in codes.values() if code), 0)
+
+
+def checked(steps: dict[str, list[str]], codes: dict[str, int]) -> None:
+    """Run each step under its heading and enter its exit code."""
+    for heading, command in steps.items():
+        print(f"\n==== {heading} ====", flush=True)
+        codes[heading] = run(command, inside=TOP)
+
+
+def text_of(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
 
 
 def pytest(args: list[str]) -> int:
@@ -153,12 +178,20 @@ def lock_fingerprint(lock: Path) -> str:
     return hashlib.sha256(lock.read_bytes() + str(TOP).encode()).hexdigest()
 
 
-def run(command: list[str], *, inside: Path | None = None) -> int:
-    """Run and return the exit code. UTF-8 mode, so that Chinese prints alike on every system."""
-    try:
-        return subprocess.run(command, cwd=inside, env={**os.environ, "PYTHONUTF8": "1"}, check=False).returncode
-    except KeyboardInterrupt:
-        return 130
+def run(command: list[str], *, inside: Path | None = None, told: Path | None = None) -> int:
+    """Run and return the exit code; what it says goes to the file ``told``, else to the terminal.
+
+    UTF-8 mode, so that Chinese prints alike on every system.
+    """
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    with told.open("wb") if told else nullcontext() as file:
+        error = subprocess.STDOUT if file else None
+        try:
+            return subprocess.run(
+                command, cwd=inside, env=environment, check=False, stdout=file, stderr=error
+            ).returncode
+        except KeyboardInterrupt:
+            return 130
 
 
 def complain(text: str) -> int:

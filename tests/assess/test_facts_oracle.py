@@ -13,6 +13,7 @@ from assess.near_good import declared
 from assess.near_good_flaws import NearGoodBook
 from assess.odd_books import OddLedger
 from assess.oracle_facts import FactOracle
+from examples import in_proof
 from xindang.book.book import Book
 
 DAYS = (date(2023, 12, 31), date(2024, 2, 29), date(2025, 10, 15), date(2026, 6, 30), date(2026, 8, 31))
@@ -30,7 +31,7 @@ BOOKS = {
 }
 
 
-@pytest.fixture(scope="module", params=BOOKS)
+@pytest.fixture(scope="module", params=in_proof(BOOKS, "odd-undeclared", "near-good"))
 def case(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Tables, Declared, Book]]:

@@ -15,6 +15,7 @@ from assess.near_good import GoodBook, declared
 from assess.near_good_flaws import NearGoodBook
 from assess.odd_books import OddLedger
 from assess.oracle_sides import SideOracle
+from examples import in_proof
 from xindang.assess.limit_words import limit_words
 from xindang.book.book import Book
 from xindang.facts.build import SIDE_FACTS_TABLE
@@ -39,7 +40,7 @@ def side_facts(book: Book, on: date) -> dict[tuple[str, str], Row]:
     return {(row["customer_id"], row["side"]): row for row in facts_on(book, on, SIDE_FACTS_TABLE)}
 
 
-@pytest.fixture(scope="module", params=BOOKS)
+@pytest.fixture(scope="module", params=in_proof(BOOKS, "odd again"))
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Tables, Book]]:
     tables, told = BOOKS[request.param]
     with opened(write_book(tmp_path_factory.mktemp("limits"), tables, told)) as book:

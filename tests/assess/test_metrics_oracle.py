@@ -14,6 +14,7 @@ from assess.changed import known_by
 from assess.odd_books import OddLedger
 from assess.oracle import Ledger
 from assess.oracle_metrics import FIGURES, MetricsOracle, differences
+from examples import in_proof
 from xindang.book.book import Book
 
 DAYS = (date(2024, 2, 29), date(2025, 10, 15), date(2026, 6, 30), date(2026, 8, 31))
@@ -40,7 +41,7 @@ BOOKS: dict[str, tuple[Tables, Declared]] = {
 }
 
 
-@pytest.fixture(scope="module", params=BOOKS)
+@pytest.fixture(scope="module", params=in_proof(BOOKS, "odd-undeclared", "plain-many"))
 def case(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Tables, Declared, Book]]:

@@ -14,6 +14,7 @@ from assess import oracle
 from assess.books import Results, Row, Tables, assessed, opened, write_book
 from assess.odd_books import OddLedger
 from book.mapping.real import IBM, needs_ibm
+from examples import in_proof
 from xindang.assess.aging import DEFAULT_EDGES, bucket_columns
 from xindang.book.load import load_book
 from xindang.book.mapping.run import map_book
@@ -59,7 +60,7 @@ def assert_they_add_up(results: Results) -> None:
 Aged = dict[date, Results]
 
 
-@pytest.fixture(scope="module", params=[41, 42])
+@pytest.fixture(scope="module", params=in_proof([41, 42], 42))
 def odd(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Tables, Aged]:
     """A ledger with every oddity, and what is said of it on each day."""
     tables = OddLedger(request.param).tables

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,8 @@ from xindang.people.roles import roles
 from xindang.web.clock import today
 
 pytestmark = pytest.mark.django_db
+# Parts of paths with the right that their operations ask for; of all others it is customers.
+RIGHTS = {"open-items": "documents", "worklist": "worklist", "dossier": "dossiers", "findings": "dossiers_edit"}
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +36,17 @@ def operations() -> list[tuple[str, str]]:
 
 def status(method: str, path: str, customer_id: str, secret: str = "") -> int:
     headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-    return Client().generic(method.upper(), path.replace("{customer_id}", customer_id), headers=headers).status_code
+    given = {
+        "item": "industry",
+        "value": {"value": "钢材"},
+        "channel": "customer",
+        "source": "证照",
+        "as_of": "2026-06-01",
+    }
+    if method == "post":
+        headers["Idempotency-Key"] = "k1"
+    place, body = path.replace("{customer_id}", customer_id), json.dumps({"findings": [given]})
+    return Client().generic(method.upper(), place, body, "application/json", headers=headers).status_code
 
 
 def secret_of(user: User, *names: str) -> str:
@@ -43,9 +56,9 @@ def secret_of(user: User, *names: str) -> str:
     return secret
 
 
-def test_there_are_operations_and_all_are_reading() -> None:
-    assert len(operations()) >= 6
-    assert {method for method, _ in operations()} == {"get"}
+def test_there_are_operations_and_only_one_records() -> None:
+    assert len(operations()) >= 8
+    assert [path for method, path in operations() if method != "get"] == ["/api/v1/customers/{customer_id}/findings"]
 
 
 def test_without_a_token_it_is_401() -> None:
@@ -54,7 +67,7 @@ def test_without_a_token_it_is_401() -> None:
 
 
 def test_each_scope_opens_its_own_operations_only() -> None:
-    user = user_with("gm")
+    user = user_with("credit_controller")
     opened: dict[str, set[str]] = {}
     for name in scopes():
         secret = secret_of(user, name)
@@ -67,7 +80,7 @@ def test_each_scope_opens_its_own_operations_only() -> None:
 def test_a_role_opens_what_its_rights_open_and_other_units_customers_are_404(role: str) -> None:
     secret = secret_of(user_with(role, NORTH, salesperson="王芳"))
     for method, path in operations():
-        may = "documents" if "open-items" in path else "worklist" if "worklist" in path else "customers"
+        may = next((right for part, right in RIGHTS.items() if part in path), "customers")
         if may not in roles()[role].rights:
             assert status(method, path, HUABEI.code, secret) == 403, path
         elif "{customer_id}" in path:

@@ -11,11 +11,11 @@ import xlsxwriter
 
 from office import ON
 from xindang.customers.models import Customer
+from xindang.dossiers.archives import archive_of
 from xindang.dossiers.catalogue import load_items
 from xindang.dossiers.exchange.layout import VALUES, plan_of
 from xindang.dossiers.exchange.written import Gatherings, Order, workbook_written
 from xindang.dossiers.gathered import gathered_on
-from xindang.dossiers.models import Finding
 
 BLOCK = 1000
 HEADINGS = ["客户编号*", "项目*", "内容*", "信息渠道*", "来源文件或何人告知*", "所属日期*", "收集人"]
@@ -54,8 +54,7 @@ def chunks_of(content: bytes) -> Iterator[bytes]:
 
 def exported(customer: Customer, folder: Path, language: str = "zh") -> bytes:
     """The customer's dossier as the office gives it."""
-    findings = Finding.objects.filter(customer=customer)
-    gathered = gathered_on(load_items(), customer.kind, findings, ON)
+    gathered = gathered_on(load_items(), customer.kind, archive_of(customer, ON).findings, ON)
     file = folder / "dossier.xlsx"
     workbook_written(file, [Gatherings(customer.customer_id, customer.name, gathered)], Order(language, "测试"))
     return file.read_bytes()

@@ -28,6 +28,7 @@ from xindang.dossiers.services.batches import batch_discard, batch_load, batch_o
 from xindang.dossiers.services.findings import finding_record
 from xindang.dossiers.services.identity import identity_reveal
 from xindang.people.models import User
+from xindang.runs.services.merging import customers_merge
 
 pytestmark = pytest.mark.django_db
 
@@ -253,6 +254,20 @@ def numbers_ending(end: str) -> Iterator[str]:
     """Identity numbers of Beijing that prove themselves and end so."""
     days = (date(1950, 1, 1) + timedelta(days=at) for at in range(400))
     return (number for day in days if not check_resident_id(number := f"110105{day:%Y%m%d}{end}").is_wrong)
+
+
+def test_what_was_recorded_of_a_customer_that_was_merged_is_on_file_with_the_leading_one(
+    customer: Customer, by: User, tmp_path: Path
+) -> None:
+    merged = customer_of(PUDONG, EAST)
+    loaded(values_book(changed(CAPITAL, 0, PUDONG.code)), by)
+    loaded(guarantor(ZHANG, customer_id=PUDONG.code), by)
+    customers_merge(customer=merged, leading=customer, reason="同一家", by=by, on=ON)
+    content = exported(customer, tmp_path)
+    assert loaded(content, by)["same"] == 2
+    assert loaded(values_book(changed(CAPITAL, 0, PUDONG.code)), by)["same"] == 1
+    assert loaded(values_book(changed(changed(CAPITAL, 0, PUDONG.code), 5, "2026-06-02")), by)["newer"] == 1
+    assert Finding.objects.latest("pk").customer_id == HUABEI.code
 
 
 def test_a_batch_is_its_senders_and_is_recorded_once(customer: Customer, by: User) -> None:

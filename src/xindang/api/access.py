@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -16,10 +16,10 @@ from xindang.people.selectors import Viewer, viewer_of
 
 
 class Refused(Exception):
-    """The call may not be answered: HTTP status, code, and a sentence in each language."""
+    """The call may not be answered: HTTP status, code, and a sentence in each language. ``more``: beside those."""
 
-    def __init__(self, status: int, code: str, zh: str, en: str) -> None:
-        self.status, self.code, self.zh, self.en = status, code, zh, en
+    def __init__(self, status: int, code: str, zh: str, en: str, more: Mapping[str, Any] | None = None) -> None:
+        self.status, self.code, self.zh, self.en, self.more = status, code, zh, en, dict(more or {})
         super().__init__(en)
 
 

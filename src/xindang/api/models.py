@@ -1,4 +1,4 @@
-"""Keys with which programs read the office."""
+"""Keys with which programs read the office and record in it."""
 
 from __future__ import annotations
 
@@ -24,3 +24,20 @@ class ApiToken(models.Model):
 
     class Meta:
         db_table = "api_token"
+
+
+class RecordedCall(models.Model):
+    """A call that recorded something, by the key its program gave it: told again, it records nothing more.
+
+    ``mark``: of what was given, made with a key (``store/sealing.py``), for among it may be sealed numbers.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.TextField()
+    mark = models.TextField()
+    findings: models.JSONField[list[int], list[int]] = models.JSONField(default=list)
+    on = models.DateField()
+
+    class Meta:
+        db_table = "api_recorded_call"
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="api_call_once")]

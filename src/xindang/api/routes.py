@@ -1,4 +1,4 @@
-"""The read API: customers, assessments, open items, worklist. Programs see what the user of their token sees."""
+"""The API: customers, dossiers, assessments, open items, worklist. Programs see what their token's user sees."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from ninja.errors import AuthenticationError, ValidationError
 
 from xindang import __version__
 from xindang.api.access import Caller, Refused, TokenWith
+from xindang.api.dossiers import dossier_routes
 from xindang.api.parameters import told_only
 from xindang.api.shapes import (
+    REFUSALS,
     AssessmentOut,
     CustomerOut,
     CustomerPage,
     ItemPage,
     Page,
     RunOut,
-    Said,
     TaskPage,
 )
+from xindang.api.sight import customer_seen, plain_only
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
@@ -32,15 +34,16 @@ from xindang.runs.models import OpenItem, Run, Standing
 from xindang.runs.results import run_tables
 from xindang.runs.selectors import run_in_force, visible_tasks
 
-REFUSALS: dict[int | frozenset[int], Any] = dict.fromkeys((401, 403, 404, 422, 503), Said)
-DESCRIPTION = """客户信用档案的只读接口。金额是两位小数的文本，NULL 表示未知。
-Reads the credit archive. Money is text with two places; NULL is unknown."""
+DESCRIPTION = """客户信用档案的接口：读客户、档案、评定、未清项、待办，登记档案信息。
+金额是两位小数的文本，NULL 表示未知。
+Reads the credit archive, and records items of dossiers. Money is text with two places; NULL is unknown."""
 
 
 def office_api(today: Callable[[], date]) -> NinjaAPI:
     """The API with its error answers; ``today`` tells the day of a call."""
     api = NinjaAPI(title="信档 Xindang", version=__version__, description=DESCRIPTION, docs_url=None)
     _tell_errors(api)
+    dossier_routes(api, today)
     _customers(api, today)
     _assessments(api, today)
     _open_items(api, today)
@@ -64,7 +67,7 @@ def _customers(api: NinjaAPI, today: Callable[[], date]) -> None:
     @told_only
     def customer(request: Caller, customer_id: str) -> Any:
         """One customer by its code."""
-        return _with_standings([_customer(request.viewer, customer_id)])[0]
+        return _with_standings([customer_seen(request.viewer, customer_id)])[0]
 
 
 def _assessments(api: NinjaAPI, today: Callable[[], date]) -> None:
@@ -83,7 +86,7 @@ def _assessments(api: NinjaAPI, today: Callable[[], date]) -> None:
     @told_only
     def assessment(request: Caller, customer_id: str) -> Any:
         """A customer's grade and limits in the run in force, with what decided them."""
-        customer = _customer(request.viewer, customer_id)
+        customer = customer_seen(request.viewer, customer_id)
         run = run_in_force()
         ratings = run_tables(run).of_customer("ratings", customer.customer_id) if run else []
         if run is None or not ratings:
@@ -105,7 +108,7 @@ def _open_items(api: NinjaAPI, today: Callable[[], date]) -> None:
         """Open items of one's units one by one; those of other units of a customer asked for as totals only."""
         items = OpenItem.objects.filter(run__in_force=True, customer__in=visible_customers(request.viewer))
         if customer_id:
-            items = items.filter(customer=_customer(request.viewer, customer_id))
+            items = items.filter(customer=customer_seen(request.viewer, customer_id))
         own, other = _by_sight(items, request.viewer)
         rows, following = _paged(own, page)
         totals = other.values("side", "currency").annotate(
@@ -123,31 +126,14 @@ def _worklist(api: NinjaAPI, today: Callable[[], date]) -> None:
     @told_only
     def worklist(request: Caller, page: Query[Page], state: str = "open", kind: str = "", customer_id: str = "") -> Any:
         """What there is to do about the customers one sees."""
-        _plain(state, kind)
+        plain_only(state, kind)
         tasks = visible_tasks(request.viewer).filter(state=state)
         if kind:
             tasks = tasks.filter(kind=kind)
         if customer_id:
-            tasks = tasks.filter(customer=_customer(request.viewer, customer_id))
+            tasks = tasks.filter(customer=customer_seen(request.viewer, customer_id))
         rows, following = _paged(tasks, page)
         return {"rows": rows, "next": following}
-
-
-def _customer(viewer: Viewer, customer_id: str) -> Customer:
-    _plain(customer_id)
-    seen = visible_customers(viewer)
-    # The code of a customer that was merged stands for the one that leads.
-    found = seen.filter(customer_id=customer_id).first() or seen.filter(parts__customer_id=customer_id).first()
-    if found is None:
-        said = "没有这个客户，或它不在您能看到的范围内。", "No such customer, or not one that you may see."
-        raise Refused(404, "customer_not_found", *said)
-    return found
-
-
-def _plain(*texts: str) -> None:
-    """NUL is no text; databases refuse it."""
-    if any("\0" in text for text in texts):
-        raise Refused(422, "wrong_parameters", "参数里有不是文字的字符。", "A parameter holds a sign that is no text.")
 
 
 def _paged(rows: QuerySet[Any], page: Page) -> tuple[list[Any], str | None]:
@@ -192,7 +178,7 @@ def _tell_errors(api: NinjaAPI) -> None:
 
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, error: Refused) -> HttpResponse:
-        return api.create_response(request, _body(error.code, error.zh, error.en), status=error.status)
+        return api.create_response(request, _body(error.code, error.zh, error.en) | error.more, status=error.status)
 
     @api.exception_handler(ProblemsFound)
     def stopped(request: HttpRequest, error: ProblemsFound) -> HttpResponse:

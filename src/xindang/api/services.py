@@ -1,19 +1,29 @@
-"""Making and revoking the keys with which programs read the office."""
+"""Making and revoking the keys of programs, and what a program records."""
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
-from xindang.api.models import ApiToken
+from xindang.api.models import ApiToken, RecordedCall
 from xindang.api.scopes import scopes
 from xindang.api.selectors import token_hash
 from xindang.audit.services import audit_record
 from xindang.core.problems import Problem, ProblemsFound, problem
+from xindang.customers.models import Customer
+from xindang.dossiers.catalogue import load_items
+from xindang.dossiers.services.findings import finding_record
 from xindang.people.models import User
+from xindang.store.sealing import sealing_keys
 
 LIFETIME_DAYS_MAX = 366
 MARK, PREFIX_LENGTH = "xd_", 10
@@ -48,6 +58,56 @@ def token_revoke(*, token: ApiToken, by: User, on: date) -> None:
     changed = ApiToken.objects.filter(pk=token.pk, revoked_on__isnull=True).update(revoked_on=on)
     if changed:
         audit_record(act="token_revoke", subject_kind="token", subject=token.prefix, by=by.username, on=on)
+
+
+class KeyTaken(Exception):
+    """The key of a call was given to another one before."""
+
+
+@transaction.atomic
+def findings_post(*, customer: Customer, given: Sequence[Mapping[str, Any]], key: str, by: User, on: date) -> list[int]:
+    """Record values of a dossier, all or none; the same again under the same key answers the same and records nothing.
+
+    Raises KeyTaken, or ProblemsFound: all problems, whose row counts the values given from 1.
+    """
+    said = json.dumps([customer.customer_id, list(given)], cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
+    marks = sealing_keys().marks(said, "api_call")
+    defaults = {"mark": marks[sealing_keys().current], "on": on}
+    call, made = RecordedCall.objects.get_or_create(user=by, key=key, defaults=defaults)
+    if not made:
+        if call.mark not in marks.values():
+            raise KeyTaken(key)
+        return call.findings
+    problems: list[Problem] = []
+    for number, entry in enumerate(given, start=1):
+        try:
+            found = finding_record(customer=customer, by=by, on=on, **_as_typed(entry))
+            call.findings.append(found.pk)
+        except ProblemsFound as refused:
+            problems += (replace(one, row=number) for one in refused.problems)
+    if problems:
+        raise ProblemsFound(problems)
+    call.save(update_fields=["findings"])
+    return call.findings
+
+
+def _as_typed(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What a program gives of a value as a person types it in a form: a share of 0.35 as 35%. Raises ProblemsFound."""
+    item = load_items().items.get(entry["item"])
+    if item and (strange := sorted(entry["value"].keys() - item.parts.keys())):
+        parts = ", ".join(item.parts)
+        raise ProblemsFound([problem("finding_part_unknown", column=name, value=name, parts=parts) for name in strange])
+    shares = {part.name for part in item.parts.values() if part.type == "percent"} if item else set()
+    typed = {name: _percent(text) if name in shares else text for name, text in entry["value"].items()}
+    return {**{name: text for name, text in entry.items() if name != "value"}, "typed": typed}
+
+
+def _percent(text: str) -> str:
+    """A share as a percentage; what is no number stays, and is told as such."""
+    with suppress(InvalidOperation):
+        number = Decimal(text.strip())
+        return f"{number * 100:f}%" if number.is_finite() else text
+    return text
 
 
 def _problems(name: str, scope_names: Collection[str], expires_on: date, on: date) -> list[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from ninja import Schema
 from pydantic import Field, PlainSerializer, WithJsonSchema
@@ -23,6 +23,9 @@ class Said(Schema):
     code: str
     zh: str
     en: str
+
+
+REFUSALS: dict[int | frozenset[int], Any] = dict.fromkeys((401, 403, 404, 422, 503), Said)
 
 
 class StandingOut(Schema):

@@ -41,10 +41,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OnFile:
-    """``archives``: of the customers that may be recorded for, by code; ``sealed``: all their sealed parts."""
+    """``archives``: of the customers that may be recorded for, by every code they have; ``sealed``: all their sealed
+    parts, by the code of the one that leads.
+    """
 
     archives: Mapping[str, Archive]
-    sealed: Sequence[SealedPart]
+    sealed: Mapping[str, Sequence[SealedPart]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,9 @@ class _Reader:
     def __init__(self, on_file: OnFile, by: User, on: date) -> None:
         self.archives, self.by, self.on = on_file.archives, by, on
         self.sealed: dict[tuple[str, str, str], list[SealedPart]] = {}
-        for row in on_file.sealed:
-            self.sealed.setdefault((row.finding.customer_id, row.finding.item, row.part), []).append(row)
+        for code, rows in on_file.sealed.items():
+            for row in rows:
+                self.sealed.setdefault((code, row.finding.item, row.part), []).append(row)
         self.labels = {
             place: [(row.key_id, row.mark, row.finding.value[row.part]) for row in rows]
             for place, rows in self.sealed.items()
@@ -122,7 +125,7 @@ class _Reader:
         for archive in self.archives.values():
             for finding in archive.findings:
                 if finding.withdrawn_on is None or finding.withdrawn_on > on:
-                    self._stands(finding)
+                    self._stands(archive.customer.customer_id, finding)
 
     def read(self, line: Line) -> tuple[Finding, Mapping[str, str], list[Problem]]:
         """The finding that a line is, its parts in clear, and warnings. Raises ProblemsFound."""
@@ -133,14 +136,16 @@ class _Reader:
             item = item_gathered(line.item, archive.customer.kind)
         except ProblemsFound as found:
             raise ProblemsFound(replace(told, column=ITEM) for told in found.problems) from found
-        clear, problems = value_given(item, {name: self._typed(item, part, line) for name, part in item.parts.items()})
+        typed = {name: self._typed(item, part, line.typed, archive) for name, part in item.parts.items()}
+        clear, problems = value_given(item, typed)
         channel, day = _channel(line.channel), day_of(line.as_of)
         problems += problems_of_origin(channel, line.source, day, self.on, line.collected_by)
         if day is None:
             problems.append(problem("exchange_as_of_malformed", column=AS_OF, value=line.as_of))
         if errors_in(problems) or day is None:
             raise ProblemsFound(problems)
-        value = {name: self._label(line, item.parts[name], text) for name, text in clear.items()}
+        code = archive.customer.customer_id
+        value = {name: self._label((code, item.name, name), item.parts[name], text) for name, text in clear.items()}
         finding = Finding(
             customer=archive.customer, item=item.name, row=row_of(item, value), value=value, channel=channel,
             source=readable(line.source), as_of=day, collected_by=readable(line.collected_by) or self.by.name,
@@ -150,56 +155,58 @@ class _Reader:
 
     def verdict(self, finding: Finding) -> Verdict:
         """Beside what is on file and what stands further up."""
-        if _mark(finding) in self.seen:
+        code = str(finding.customer_id)
+        if _mark(code, finding) in self.seen:
             return Verdict.SAME
-        before = self.latest.get(_key(finding))
-        self._stands(finding)
+        before = self.latest.get(_key(code, finding))
+        self._stands(code, finding)
         if before is None:
             return Verdict.NEW
         return Verdict.NEWER if finding.as_of >= before else Verdict.OLDER
 
-    def _stands(self, finding: Finding) -> None:
-        self.seen.add(_mark(finding))
-        self.latest[_key(finding)] = max(finding.as_of, self.latest.get(_key(finding), date.min))
+    def _stands(self, code: str, finding: Finding) -> None:
+        self.seen.add(_mark(code, finding))
+        key = _key(code, finding)
+        self.latest[key] = max(finding.as_of, self.latest.get(key, date.min))
 
-    def _typed(self, item: Item, part: Part, line: Line) -> str:
+    def _typed(self, item: Item, part: Part, typed: Mapping[str, str], archive: Archive) -> str:
         """What was typed of a part as a form would have it: a choice by its code, what is hidden as it is on file."""
-        text = plain(line.typed.get(part.name, ""))
+        text = plain(typed.get(part.name, ""))
         if part.type == "choice":
             return next((code for code in part.options if text in _titles(code)), text)
         if part.type == "date":
             return day_text(text)
         if text.startswith(HIDDEN) and (part.is_masked or part.is_sealed):
-            on_file = self._hidden(item, part, line.customer_id, text)
+            on_file = self._hidden(item, part, archive, text)
             return on_file.pop() if len(on_file) == 1 else text
         return text
 
-    def _hidden(self, item: Item, part: Part, code: str, label: str) -> set[str]:
+    def _hidden(self, item: Item, part: Part, archive: Archive, label: str) -> set[str]:
         """The values on file that are shown so; nobody sees them here, they are recorded once more."""
         if part.is_sealed:
-            rows = self.sealed.get((code, item.name, part.name), ())
+            rows = self.sealed.get((archive.customer.customer_id, item.name, part.name), ())
             return {opened(row) for row in rows if row.finding.value[part.name] == label}
-        findings = (finding for finding in self.archives[code].findings if finding.item == item.name)
+        findings = (finding for finding in archive.findings if finding.item == item.name)
         values = (finding.value.get(part.name, "") for finding in findings)
         return {value for value in values if masked(value) == label}
 
-    def _label(self, line: Line, part: Part, clear: str) -> str:
+    def _label(self, place: tuple[str, str, str], part: Part, clear: str) -> str:
         """What is kept of a part: of a sealed one its label."""
         if not part.is_sealed:
             return clear
-        rows = self.labels.setdefault((line.customer_id, line.item, part.name), [])
+        rows = self.labels.setdefault(place, [])
         label, keys = label_among(clear, part, rows), sealing_keys()
         rows.append((keys.current, keys.marks(clear, part.type)[keys.current], label))
         return label
 
 
-def _key(finding: Finding) -> Key:
-    return finding.customer_id, finding.item, finding.row, finding.channel
+def _key(code: str, finding: Finding) -> Key:
+    return code, finding.item, finding.row, finding.channel
 
 
-def _mark(finding: Finding) -> tuple[object, ...]:
+def _mark(code: str, finding: Finding) -> tuple[object, ...]:
     """What is alike of two findings of which the second tells nothing new."""
-    return *_key(finding), finding.as_of, finding.source, tuple(sorted(finding.value.items()))
+    return *_key(code, finding), finding.as_of, finding.source, tuple(sorted(finding.value.items()))
 
 
 def _contradicting(told: DryRun, on_file: OnFile, judges: Judges, on: date) -> Iterator[Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -59,14 +59,28 @@ def in_parts(codes: Iterable[str]) -> Iterator[Sequence[str]]:
 
 
 def _on_file(codes: Iterable[str], by: User, on: date) -> OnFile:
-    """Of those of these customers that the sender may record for."""
+    """Of those of these customers that the sender may record for; one that was merged stands for the leading one."""
     seen = visible_customers(viewer_of(by, on).with_right(RIGHT))
-    archives: list[Archive] = []
-    sealed: list[SealedPart] = []
+    archives: dict[str, Archive] = {}
+    sealed: dict[str, list[SealedPart]] = {}
     ledger = ledger_on(on)
     for part in in_parts(codes):
-        customers = list(seen.filter(customer_id__in=part))
-        archives += archives_of(customers, on, ledger)
-        parts = SealedPart.objects.filter(finding__customer_id__in=[one.customer_id for one in customers])
-        sealed += parts.select_related("finding").order_by("pk")
-    return OnFile({archive.customer.customer_id: archive for archive in archives}, sealed)
+        merged = seen.filter(parts__customer_id__in=part).values_list("parts__customer_id", "customer_id")
+        leading = {str(code): str(leads) for code, leads in merged}
+        customers = list(seen.filter(customer_id__in=[*part, *leading.values()]))
+        own = {archive.customer.customer_id: archive for archive in archives_of(customers, on, ledger)}
+        archives |= own | {code: own[leads] for code, leads in leading.items()}
+        sealed |= _sealed(own)
+    return OnFile(archives, sealed)
+
+
+def _sealed(archives: Mapping[str, Archive]) -> dict[str, list[SealedPart]]:
+    """The sealed parts of these archives, by the code of whose they are."""
+    whose = {finding.pk: code for code, archive in archives.items() for finding in archive.findings}
+    recorded = {finding.customer_id for archive in archives.values() for finding in archive.findings}
+    found: dict[str, list[SealedPart]] = {}
+    rows = SealedPart.objects.filter(finding__customer_id__in=recorded).select_related("finding")
+    for row in rows.order_by("pk"):
+        if row.finding_id in whose:
+            found.setdefault(whose[row.finding_id], []).append(row)
+    return found

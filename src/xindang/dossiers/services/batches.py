@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.db import transaction
+from django.db.models import Q
 
 from xindang.audit.services import audit_record
 from xindang.core.problems import ProblemsFound, problem
@@ -49,8 +50,7 @@ def batch_open(*, file_name: str, chunks: Iterable[bytes], by: User, on: date) -
 def batch_load(*, batch: Batch, by: User, on: date) -> Batch:
     """Record every value of a batch that is not on record yet. Raises ProblemsFound, and records nothing then."""
     batch = _held(batch, by)
-    for part in in_parts({line.customer_id for line in content_of(batch).lines}):
-        list(Customer.objects.select_for_update().filter(customer_id__in=part).order_by("pk").values_list("pk"))
+    _hold_customers({line.customer_id for line in content_of(batch).lines})
     told = dry_run(batch, by=by, on=on)
     if told.errors:
         raise ProblemsFound(told.errors)
@@ -83,6 +83,14 @@ def _read(chunks: Iterable[bytes]) -> Incoming:
                     raise ProblemsFound([problem("exchange_file_large", column="file", most=FILE_MB_MAX)])
                 stream.write(chunk)
         return workbook_lines(file)
+
+
+def _hold_customers(codes: Iterable[str]) -> None:
+    """Nobody else records for these customers meanwhile, nor for those into which they were merged."""
+    for part in in_parts(codes):
+        leading = Customer.objects.filter(customer_id__in=part).values("merged_into")
+        held = Customer.objects.select_for_update().filter(Q(customer_id__in=part) | Q(customer_id__in=leading))
+        list(held.order_by("pk").values_list("pk"))
 
 
 def _findings_made(entries: Sequence[Entry]) -> list[Finding]:

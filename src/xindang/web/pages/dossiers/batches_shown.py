@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,12 +14,13 @@ from django.http import FileResponse, HttpResponse
 
 from xindang.core.problems import Problem, ProblemsFound
 from xindang.customers.models import Customer
+from xindang.dossiers.archives import archives_of
 from xindang.dossiers.catalogue import Named, load_items
 from xindang.dossiers.exchange.checked import DryRun, Entry, Verdict
-from xindang.dossiers.exchange.dry_run import dry_run, in_parts
+from xindang.dossiers.exchange.dry_run import dry_run
 from xindang.dossiers.exchange.written import Gatherings, Order, workbook_written
 from xindang.dossiers.gathered import gathered_on
-from xindang.dossiers.models import Batch, BatchState, Finding
+from xindang.dossiers.models import Batch, BatchState
 from xindang.people.selectors import Viewer
 from xindang.web.excel import Sheet, SheetColumn, workbook_of
 from xindang.web.pages.dossiers.shown import FindingShown, finding_shown
@@ -110,7 +112,7 @@ def dossier_workbook(customers: Sequence[Customer], viewer: Viewer) -> HttpRespo
     file_name = f"信用档案 {name} {viewer.on}.xlsx" if order.language == "zh" else f"Dossier {name} {viewer.on}.xlsx"
     with TemporaryDirectory(prefix="xindang-dossiers-") as folder:
         file = Path(folder) / "dossiers.xlsx"
-        workbook_written(file, _gathered(customers, viewer), order)
+        workbook_written(file, _gathered(customers, viewer.on), order)
         # The name is gone with the folder; what was opened stays until it is read.
         return cast("HttpResponse", FileResponse(file.open("rb"), as_attachment=True, filename=file_name))
 
@@ -122,15 +124,11 @@ def _title(customers: Sequence[Customer], viewer: Viewer) -> str:
     return f"Dossiers of {count} customers as of {viewer.on}, taken out by {viewer.user.name}"
 
 
-def _gathered(customers: Sequence[Customer], viewer: Viewer) -> list[Gatherings]:
-    findings: dict[str, list[Finding]] = {}
-    for codes in in_parts(customer.customer_id for customer in customers):
-        for finding in Finding.objects.filter(customer_id__in=codes):
-            findings.setdefault(finding.customer_id, []).append(finding)
+def _gathered(customers: Sequence[Customer], on: date) -> list[Gatherings]:
     return [
-        Gatherings(one.customer_id, one.name, gathered_on(load_items(), one.kind, found, viewer.on))
-        for one in customers
-        for found in (findings.get(one.customer_id, []),)
+        Gatherings(one.customer_id, one.name, gathered_on(load_items(), one.kind, archive.findings, on))
+        for archive in archives_of(customers, on)
+        for one in (archive.customer,)
     ]
 
 

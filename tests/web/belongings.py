@@ -169,6 +169,10 @@ LISTED: Mapping[str, Listed] = {
     "records:object": Listed(EVENT),
     "records:of": Listed({"customer_key": "customer"}, ("", "begin=events", "all=events")),
     "records:show": Listed(RECORD),
+    "records:statement_add": Listed({"customer_key": "customer"}),
+    "records:statement_template": Listed({"customer_key": "customer"}),
+    "records:statement_upload": Listed({"customer_key": "customer"}),
+    "records:statements": Listed({"customer_key": "customer"}, ("", "all=1")),
     "records:verdict": Listed({"customer_key": "customer"}),
     "records:withdraw": Listed(RECORD),
     "runs:changes": Listed({"run_id": "run"}, tuple(f"kind={kind}&change={change}" for kind, change in (

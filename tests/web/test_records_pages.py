@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from cast import HUABEI, PUDONG
 from office import EAST, NORTH, customer_of, signed_in, user_with
 from web.read_page import plain, rows_of, section
+from web.reading_pages import PageRead
 from xindang.customers.models import Customer
 from xindang.ledger.models import Item
-from xindang.rating.models import Event, Objection, Search
+from xindang.rating.models import Event, Objection, Search, Statement
 from xindang.records.models import Record, RecordState
 from xindang.sources.models import Source
 
@@ -91,6 +96,9 @@ def test_a_record_is_corrected_ended_and_withdrawn_and_every_version_stays(custo
     client = signed_in(user_with("credit_controller", name="赵敏"))
     record = recorded(client, customer)
     place = f"/records/{record.pk}/"
+    forms = PageRead(client.get(place).content.decode()).all_of("form")
+    offered = {form.attributes["action"].removeprefix(place) for form in forms}
+    assert {"amend/", "close/", "withdraw/"} <= offered
     assert client.post(f"{place}amend/", EVENT | {"amount": "9", "why": "", "number": "1"}).status_code == 422
     client.post(f"{place}amend/", EVENT | {"amount": "9", "why": "抄错", "number": "1"})
     client.post(f"{place}close/", {"ended_on": "2026-06-20", "why": "解封裁定", "number": "2"})
@@ -212,3 +220,75 @@ def test_to_an_event_that_a_file_brought_one_may_object_too(customer: Customer) 
     place = f"/records/objection/{Objection.objects.get().pk}/answer/"
     assert client.post(place, {}).status_code == 403
     assert signed_in(user_with("credit_controller", EAST)).post(place, {}).status_code == 404
+
+
+STATEMENT = {
+    "period_end": "2025-12-31", "months": "12", "received_on": "2026-03-31", "audited": "", "current_assets": "1,000",
+    "total_assets": "2,000", "current_liabilities": "600", "total_liabilities": "750", "equity": "1,250",
+    "revenue": "3,600", "net_profit": "180", "channel": "customer", "words": "", "proof": "",
+}  # fmt: skip
+
+
+def test_a_statement_is_entered_shown_with_ratios_and_marked_unaudited(customer: Customer) -> None:
+    client = signed_in(user_with("finance", name="冯丽华"))
+    place = f"/records/of/{customer.pk}/statements/"
+    refused = client.post(f"{place}add/", STATEMENT | {"equity": "1"})
+    assert refused.status_code == 422
+    told = refused.content.decode()
+    assert "不等于负债合计加所有者权益" in told.split('id="statements-total_assets"', 1)[1].split("</div>", 2)[0]
+    assert client.post(f"{place}add/", STATEMENT).status_code == 302
+    assert client.post(f"{place}add/", STATEMENT | {"period_end": "2024-12-31", "as_given": "yes"}).status_code == 302
+    rows = {row[0]: row[1:] for row in rows_of(client.get(place).content.decode())}
+    assert rows["审计"] == ["未经审计", "未经审计"]
+    assert rows["流动比率 流动资产 ÷ 流动负债"] == ["1.67", "1.67"]
+    assert rows["各期不符之处"][0].startswith("权益的变动与净利润差 -180.00")
+    assert "<svg" in client.get(place).content.decode()
+    assert "未经审计" in plain(client.get(f"/customers/{customer.pk}/").content.decode())
+    record = Record.objects.get(values__period_end="2025-12-31")
+    amended = STATEMENT | {"revenue": "3,700", "why": "抄错", "number": "1"}
+    assert client.post(f"/records/{record.pk}/amend/", amended).status_code == 302
+    assert Statement.objects.get(row_key=record.row_key).revenue == Decimal("3700.00")
+
+
+def test_only_finance_and_credit_control_say_that_it_is_audited(customer: Customer) -> None:
+    client = signed_in(user_with("salesperson", salesperson="王芳"))
+    answer = client.post(f"/records/of/{customer.pk}/statements/add/", STATEMENT | {"audited": "true"})
+    assert answer.status_code == 422
+    assert "须由财务或信用控制核对" in answer.content.decode()
+
+
+def filled(client: Client, customer: Customer, *periods: dict[str, str]) -> SimpleUploadedFile:
+    """The template as somebody fills it in: downloaded, its blank cells written."""
+    blank = client.get(f"/records/of/{customer.pk}/statements/template/").content
+    rows = CalamineWorkbook.from_filelike(BytesIO(blank)).get_sheet_by_index(0).to_python()
+    told = BytesIO()
+    with xlsxwriter.Workbook(told, {"in_memory": True}) as book:
+        page = book.add_worksheet(rows[0][0])
+        for at, row in enumerate(rows):
+            page.write_row(at, 0, row[:2])
+            for number, period in enumerate(periods):
+                page.write(at, 2 + number, period.get(str(row[1]), ""))
+    return SimpleUploadedFile("2025.xlsx", told.getvalue())
+
+
+def test_several_periods_come_by_the_template_all_or_none(customer: Customer) -> None:
+    client, place = signed_in(user_with("finance")), f"/records/of/{customer.pk}/statements/upload/"
+    known = {name: text.replace(",", "") for name, text in STATEMENT.items()}
+    good, bad = known | {"audited": "否"}, known | {"period_end": "2024-12-31", "months": "x"}
+    told = client.post(place, {"file": filled(client, customer, good, bad), "channel": "customer"})
+    assert told.status_code == 422
+    assert "期末 2024-12-31：" in told.content.decode()
+    assert not Record.objects.exists()
+    bad["months"] = "12"
+    assert client.post(place, {"file": filled(client, customer, good, bad), "channel": "customer"}).status_code == 302
+    assert sorted(str(row.period_end) for row in Statement.objects.all()) == ["2024-12-31", "2025-12-31"]
+
+
+@pytest.mark.parametrize("content", [b"no workbook", b"PK\x03\x04broken", b""])
+def test_what_is_no_template_is_refused_beside_the_file(customer: Customer, content: bytes) -> None:
+    client, place = signed_in(user_with("finance")), f"/records/of/{customer.pk}/statements/upload/"
+    sent = SimpleUploadedFile("报表.xlsx", content) if content else filled(client, customer)
+    told = client.post(place, {"file": sent, "channel": "customer"})
+    assert told.status_code == 422
+    assert "报表.xlsx" in told.content.decode() or "没有填写任何一期" in told.content.decode()
+    assert client.post(place, {"channel": "customer"}).status_code == 422

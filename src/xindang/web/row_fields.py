@@ -54,7 +54,7 @@ def row_fields(
     return [
         RowField(
             column=columns[name],
-            value=form.typed[name],
+            value=form.typed[name].lower() if columns[name].type == "bool" else form.typed[name],
             input_type=INPUT_TYPES.get(columns[name].type, "text"),
             input_mode=INPUT_MODES.get(columns[name].type, ""),
             choices=given[name] if name in given else _choices(columns[name]),

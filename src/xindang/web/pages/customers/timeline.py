@@ -147,8 +147,8 @@ def _statements(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
     for statement in Statement.objects.filter(customer__in=customer.together).order_by("-period_end")[:KIND_MOST]:
         end, months = statement.period_end, statement.months
         more = _told("statements", statement, "revenue", "net_profit", "total_assets", "total_liabilities")
-        zh = f"{end} 报表，{months} 个月{'，经审计' if statement.audited else ''}"
-        en = f"Statements of {end}, {months} months{', audited' if statement.audited else ''}"
+        zh = f"{end} 报表，{months} 个月，{'经审计' if statement.audited else '未经审计'}"
+        en = f"Statements of {end}, {months} months, {'audited' if statement.audited else 'unaudited'}"
         yield Entry(statement.received_on or end, "statement", zh, en, *more)
 
 

@@ -15,7 +15,7 @@ from xindang.rating.selectors import Place, open_objection
 from xindang.sources.models import Source
 from xindang.web.code_words import code_word
 from xindang.web.forms import Form
-from xindang.web.pages.records.sections import CORRECT, WRITE
+from xindang.web.pages.records.rights import CORRECT, WRITE
 from xindang.web.rooms import sees_by
 from xindang.web.row_fields import Choice
 

@@ -20,7 +20,8 @@ from xindang.web.forms import Form, tell
 from xindang.web.pages.records.concerned import Concerned, concerned_form
 from xindang.web.pages.records.forms import channel_options
 from xindang.web.pages.records.one import RecordShown
-from xindang.web.pages.records.sections import BY_TABLE, CORRECT, WRITE
+from xindang.web.pages.records.rights import CORRECT, WRITE
+from xindang.web.pages.records.sections import BY_TABLE
 from xindang.web.row_words import cell_said
 
 SHOWN = ("kind", "occurred_on", "known_on", "ended_on", "amount", "channel", "note")

@@ -17,14 +17,15 @@ from xindang.web.row_fields import RowField, row_fields
 
 def section_form(section: Section, request: HttpRequest | None = None) -> Form:
     """A new record's form, with what was typed."""
-    return Form(section.name, request, **dict.fromkeys((*section.typed, *PROVENANCE), ""))
+    return Form(section.name, request, **dict.fromkeys((*section.typed, *PROVENANCE, *section.ticks), ""))
 
 
 def amend_form(section: Section, record: Record, request: HttpRequest | None = None) -> Form:
     """The form with what a record says now."""
     said = {name: record.values.get(name) or "" for name in section.typed}
     told = {"channel": record.channel, "words": record.words, "proof": record.proof or ""}
-    return Form("amend", request, **said, **told, why="", number=str(record.number))
+    ticks = dict.fromkeys(section.ticks, "")
+    return Form("amend", request, **said, **told, **ticks, why="", number=str(record.number))
 
 
 def closing_form(section: Section, record: Record, request: HttpRequest | None = None) -> Form:
@@ -38,13 +39,20 @@ def withdraw_form(record: Record, request: HttpRequest | None = None) -> Form:
 
 
 def section_fields(
-    section: Section, form: Form, names: Iterable[str] = (), within: Within | None = None
+    section: Section,
+    form: Form,
+    names: Iterable[str] = (),
+    *,
+    within: Within | None = None,
+    needed: Iterable[str] = (),
 ) -> list[RowField]:
-    """The fields of the section's columns, or of those named. ``within``: among what one chooses there."""
+    """The fields of the section's columns, or of those named. ``within``: among what one chooses there; ``needed``:
+    beside those that a record always needs.
+    """
     among = within or Within()
     return row_fields(
         form, section.table.name, names or section.typed, choices=among.choices, suggested=among.suggested,
-        needed=section.needed, long=section.long,
+        needed=(*section.needed, *needed), long=section.long,
     )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from xindang.records.models import Record, RecordState, RecordVersion, Values
 from xindang.web.forms import Form
 from xindang.web.pages.records.concerned import Concerned, own_source_key
 from xindang.web.pages.records.forms import amend_form, closing_form, section_fields, withdraw_form
-from xindang.web.pages.records.sections import CORRECT, Section
+from xindang.web.pages.records.rights import CORRECT
+from xindang.web.pages.records.sections import Section
 from xindang.web.rooms import sees_by
 from xindang.web.row_fields import RowField
 from xindang.web.row_words import cell_said, channel_said
@@ -80,6 +81,10 @@ class RecordShown:
         return self.standing and sees_by(self.viewer, CORRECT, self.record.customer)
 
     @property
+    def may_amend(self) -> bool:
+        return self.may_correct and self.section.amend is not None
+
+    @property
     def cells(self) -> list[tuple[Text, str]]:
         """What it says, column by column, and where it comes from."""
         columns, values = contract()[self.record.table].columns, typed_again(self.record.table, self.record.values)
@@ -98,7 +103,7 @@ class RecordShown:
     @property
     def closing_fields(self) -> list[RowField]:
         columns = self.section.closing.columns if self.section.closing else ()
-        return section_fields(self.section, self.forms["close"], columns)
+        return section_fields(self.section, self.forms["close"], columns, needed=columns)
 
     @property
     def versions(self) -> list[VersionShown]:

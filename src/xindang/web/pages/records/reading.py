@@ -85,6 +85,10 @@ class SectionShown:
         return reverse(self.section.address, args=[self.room.customer.pk, *named])
 
     @property
+    def own_page(self) -> str:
+        return reverse(self.section.page, args=[self.room.customer.pk])
+
+    @property
     def fields(self) -> list[RowField]:
         within = self.section.within(self.room.viewer, self.room.customer)
         return section_fields(self.section, self.form, within=within)

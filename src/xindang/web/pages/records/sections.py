@@ -15,9 +15,17 @@ from xindang.ledger.services.reconciliations import RECONCILIATIONS, reconciliat
 from xindang.people.selectors import Viewer
 from xindang.rating.services.events import EVENTS, event_amend, event_end, event_record
 from xindang.rating.services.searches import SEARCHES, search_amend, search_record
+from xindang.rating.services.statements import (
+    AS_GIVEN,
+    STATEMENTS,
+    statement_amend,
+    statement_record,
+)
+from xindang.rating.services.statements import GIVEN as STATEMENT_COLUMNS
 from xindang.rating.services.verdicts import ASSESSMENTS, verdict_record
 from xindang.records.models import Record
 from xindang.records.services.rows import RecordedTable
+from xindang.web.pages.records.rights import VERDICTS, WRITE
 from xindang.web.pages.records.within import (
     Within,
     criteria,
@@ -27,10 +35,10 @@ from xindang.web.pages.records.within import (
     of_items,
     of_items_or_none,
     of_units,
+    statement_checks,
     units_named,
 )
 
-WRITE, CORRECT, VERDICTS = "records_write", "records_correct", "verdicts"
 # What is said of every record beside the columns of its table.
 PROVENANCE = ("channel", "words", "proof")
 
@@ -49,7 +57,8 @@ class Closing:
 class Section:
     """``typed``: the columns of its form; ``shown``: of its list, that of ``principal`` first. ``needed``, ``long``:
     columns that may not be blank, and those of whole sentences. ``rows``: those of a customer that a viewer sees;
-    ``within``: among what a form may choose. ``right``: of those who record.
+    ``within``: among what a form may choose. ``right``: of those who record. ``ticks``: of its form, beside the
+    columns; ``page``: where it is recorded, if not on the page of all.
     """
 
     name: str
@@ -70,6 +79,8 @@ class Section:
     address: str = "records:add"
     hint_zh: str = ""
     hint_en: str = ""
+    ticks: Sequence[str] = ()
+    page: str = ""
 
     def rows_of(self, viewer: Viewer, customer: Customer) -> QuerySet[Any]:
         return self.rows(self.table.model, viewer, customer)
@@ -100,11 +111,18 @@ _ALL = (
         hint_en="It comes before the data and bears your name and role; of two of a day the worse counts.",
     ),
     Section(
+        "statements", "财务报表", "Financial statements", STATEMENTS, "period_end", STATEMENT_COLUMNS,
+        ("period_end", "months", "audited", "received_on", "total_assets", "total_liabilities", "equity", "revenue",
+         "net_profit"),
+        statement_record, statement_amend, needed=("received_on",), within=statement_checks,
+        address="records:statement_add", ticks=(AS_GIVEN,), page="records:statements",
+    ),
+    Section(
         "disputes", "争议", "Disputes", DISPUTES, "raised_on",
         ("item_id", "raised_on", "amount", "reason"),
         ("raised_on", "item_id", "amount", "reason", "resolved_on", "outcome"),
         dispute_record, closing=Closing("解决", "Resolve", ("resolved_on", "outcome"), dispute_resolve),
-        needed=("reason", "resolved_on", "outcome"), long=("reason",), rows=of_items, within=items_named,
+        needed=("reason",), long=("reason",), rows=of_items, within=items_named,
         hint_zh="金额留空表示整笔都有争议。", hint_en="Leave the amount blank where the whole item is disputed.",
     ),
     Section(
@@ -112,7 +130,7 @@ _ALL = (
         ("item_id", "made_on", "due_on", "amount"),
         ("made_on", "due_on", "amount", "item_id", "kept_on", "kept_amount"),
         promise_record, closing=Closing("兑现", "Kept", ("kept_on", "kept_amount"), promise_keep),
-        needed=("kept_on", "kept_amount"), rows=of_items_or_none, within=items_named,
+        rows=of_items_or_none, within=items_named,
     ),
     Section(
         "reconciliations", "对账", "Reconciliations", RECONCILIATIONS, "on",

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xindang.web.pages.records import events, views
+from xindang.web.pages.records import events, statements, views
 
 app_name = "records"
 urlpatterns = [
     path("of/<int:customer_key>/", views.of, name="of"),
+    path("of/<int:customer_key>/statements/", statements.statements, name="statements"),
+    path("of/<int:customer_key>/statements/add/", statements.add, name="statement_add"),
+    path("of/<int:customer_key>/statements/template/", statements.blank, name="statement_template"),
+    path("of/<int:customer_key>/statements/upload/", statements.upload, name="statement_upload"),
     path("of/<int:customer_key>/verdict/", views.verdict, name="verdict"),
     path("of/<int:customer_key>/<slug:section>/", views.add, name="add"),
     path("event/<int:event_key>/", events.event, name="event"),

@@ -24,7 +24,8 @@ from xindang.web.pages.records.forms import (
 )
 from xindang.web.pages.records.one import RecordShown
 from xindang.web.pages.records.reading import RecordsShown, sees_record
-from xindang.web.pages.records.sections import BY_TABLE, CORRECT, SECTIONS, VERDICTS, WRITE, Section
+from xindang.web.pages.records.rights import CORRECT, VERDICTS, WRITE
+from xindang.web.pages.records.sections import BY_TABLE, SECTIONS, Section
 
 
 @page("records")
@@ -81,10 +82,11 @@ def amend(request: Request, record_key: int) -> HttpResponse:
         raise Http404
     form = amend_form(section, record, request)
     with form.tried():
-        typed = {name: form.text(name) for name in section.typed}
+        typed = {name: form.text(name) for name in (*section.typed, *section.ticks)}
         section.amend(
             record=record, number=number_typed(form), given=typed, provenance=provenance_typed(form),
             reason=form.text("why"), by=request.viewer.user, on=request.viewer.on,
+            **section.within(request.viewer, record.customer).given,
         )  # fmt: skip
     return _answered(
         request,

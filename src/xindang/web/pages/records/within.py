@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +15,14 @@ from xindang.ledger.models import Item
 from xindang.people.models import Unit
 from xindang.people.selectors import Viewer
 from xindang.runs.packs import pack_of
+from xindang.web.pages.records.rights import CORRECT
+from xindang.web.rooms import sees_by
 from xindang.web.row_fields import Choice
 from xindang.web.templatetags.said import money
 
 ITEMS_MOST = 200
+# The parameter of the policy within which totals of statements agree, and what it is where a policy has none.
+TOLERANCE, TOLERANCE_DEFAULT = "statement_tolerance_amount", Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,13 @@ def criteria(viewer: Viewer, customer: Customer) -> Within:
         said = Choice(rule.criterion, f"{rule.criterion} {rule.title}", f"{rule.criterion} {rule.title_en}")
         titles.setdefault(rule.criterion, said)
     return Within({"criteria": titles.keys()}, {"criterion": list(titles.values())})
+
+
+def statement_checks(viewer: Viewer, customer: Customer) -> Within:
+    """Within what totals agree, by the policy; and whether the viewer may mark a statement audited."""
+    tolerance = pack_of(settings.PACK).parameter_values.get(TOLERANCE)
+    known = tolerance if isinstance(tolerance, Decimal) else TOLERANCE_DEFAULT
+    return Within({"tolerance": known, "may_audit": sees_by(viewer, CORRECT, customer)})
 
 
 def items_named(viewer: Viewer, customer: Customer) -> Within:

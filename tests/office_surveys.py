@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from office import EAST, ON, user_with
 from xindang.customers.models import Customer
-from xindang.dossiers.models import Survey, SurveyDraft
+from xindang.dossiers.models import Survey, SurveyDraft, SurveyStep, SurveyVersion
 from xindang.dossiers.services.surveys import (
     survey_begin,
     survey_file,
@@ -16,6 +16,7 @@ from xindang.dossiers.services.surveys import (
     survey_save,
     survey_sign,
 )
+from xindang.dossiers.surveys.content import Content, Filled
 from xindang.dossiers.surveys.reading import drafted
 from xindang.people.models import User
 
@@ -90,3 +91,31 @@ def passed(customer: Customer, who: Makers, on: date = ON, **sections: Mapping[s
 
 def filed(customer: Customer, who: Makers, on: date = ON, **sections: Mapping[str, str]) -> Survey:
     return survey_file(survey=passed(customer, who, on, **sections), by=who.finance, on=on)
+
+
+def draft_survey(customer_id: str, user: User) -> int:
+    """A draft made through the models, with words put aside, for tests that walk all addresses."""
+    survey = Survey.objects.create(customer_id=customer_id, state_on=ON, begun_on=ON, filler=user)
+    for state, text in (("standing", "1"), ("aside", "2")):
+        SurveyDraft.objects.create(
+            survey=survey, section="basic", window=text, number=1, state=state, by=user, saved_at=AT,
+            typed={"registered_capital-0-value": text},
+        )  # fmt: skip
+    return survey.pk
+
+
+def signed_survey(customer_id: str, user: User) -> int:
+    """One that is signed and returned once, filed where the customer has another at work."""
+    running = Survey.objects.filter(customer_id=customer_id, state="draft").exists()
+    survey = Survey.objects.create(
+        customer_id=customer_id, state="filed" if running else "signed", state_on=ON, begun_on=ON, filler=user
+    )
+    customer = Customer.objects.get(customer_id=customer_id)
+    value = Filled("registered_capital", "", {"value": "1000.00"}, "authority", "1", ON)
+    content = Content(customer_id, customer.name, "B", "1", [value], {"litigation": "2"}, ["nobody"])
+    version = SurveyVersion.objects.create(survey=survey, number=1, content=content.text, hash=content.hash)
+    for act in ("survey_return", "survey_sign"):
+        SurveyStep.objects.create(
+            survey=survey, version=version, act=act, by=user, role="gm", on=ON, reasons={"uscc": "3"}
+        )
+    return survey.pk

@@ -13,6 +13,7 @@ from typing import Any
 
 from office import EAST, NORTH, ON, units
 from office_papers import paper_of
+from office_surveys import draft_survey, signed_survey
 from office_walk import EAST_DOCUMENT, HIDDEN, HIDDEN_BEGINS, HIDDEN_NAME, SEEN, SHARED
 from xindang.api.models import ApiToken
 from xindang.audit.services import audit_record
@@ -20,7 +21,7 @@ from xindang.customers.models import Customer, Merge, NotTheSame
 from xindang.documents.models import CustodyMove, DestructionEntry, DestructionList, Document, Loan
 from xindang.dossiers.exchange.dry_run import sealed_into
 from xindang.dossiers.exchange.incoming import Incoming, Line
-from xindang.dossiers.models import Batch, Finding
+from xindang.dossiers.models import Batch, Finding, SurveyDraft
 from xindang.intake.models import Import
 from xindang.jobs.models import Job, JobState
 from xindang.people.models import RoleHolding, SavedView, Substitute, Unit, User
@@ -58,6 +59,7 @@ DESTRUCTION = {"list_key": "destruction"}
 RECORD = {"record_key": "record"}
 UPLOAD, PAPER = {"entry_id": "upload"}, {"document_key": "paper"}
 RECORD, EVENT = {"record_key": "record"}, {"event_key": "event"}
+FORM, SIGNED = {"survey_id": "draft_survey"}, {"survey_id": "signed_survey"}
 SOUGHT = ("", f"q={HIDDEN[:3]}", f"q={HIDDEN_BEGINS}", "q=cmqq")
 LISTED: Mapping[str, Listed] = {
     "account:password": Listed(),
@@ -185,6 +187,20 @@ LISTED: Mapping[str, Listed] = {
     "runs:list": Listed(),
     "runs:show": Listed({"run_id": "run"}),
     "runs:start": Listed(),
+    "surveys:begin": Listed({"customer_key": "customer"}),
+    "surveys:choose": Listed({**FORM, "draft_id": "aside"}),
+    "surveys:drop": Listed(FORM),
+    "surveys:file": Listed(SIGNED),
+    "surveys:fill": Listed(FORM, ("check=1", "")),
+    "surveys:give_back": Listed(SIGNED),
+    "surveys:let_pass": Listed(SIGNED),
+    "surveys:of": Listed({"customer_key": "customer"}),
+    "surveys:refuse": Listed(SIGNED),
+    "surveys:save": Listed({**FORM, "section": "survey_section"}),
+    "surveys:show": Listed(SIGNED),
+    "surveys:sign": Listed(FORM),
+    "surveys:take_back": Listed(SIGNED),
+    "surveys:version": Listed({**SIGNED, "number": "version"}),
     "tokens:list": Listed(),
     "tokens:revoke": Listed({"pk": "token"}),
     "visits:brief": Listed({"visit_id": "visit"}),
@@ -366,6 +382,22 @@ class Belongings:
     def batch(self) -> list[int]:
         """One's own, then another's."""
         return [_batch(self.user), _batch(User.objects.get(pk=self.person[0]))]
+
+    @cached_property
+    def draft_survey(self) -> list[int]:
+        return [draft_survey(code, self.user) for code in (SHARED, HIDDEN)]
+
+    @cached_property
+    def signed_survey(self) -> list[int]:
+        return [signed_survey(code, self.user) for code in (SEEN, HIDDEN)]
+
+    @cached_property
+    def aside(self) -> list[int]:
+        return [SurveyDraft.objects.get(survey=key, state="aside").pk for key in self.draft_survey]
+
+    @cached_property
+    def survey_section(self) -> list[str]:
+        return ["basic", "nothing"]
 
     @cached_property
     def unit(self) -> list[int]:

@@ -49,6 +49,8 @@ CHINESE_SAYS = {
     "A",
     "B",
     "C",
+    "D",  # with M, a tax credit grade
+    "M",
 }
 CODES = re.compile(r"S\d-[\d.]+[a-z]?|[a-z]+-\d+\.\d+\.\d+-[0-9a-f]+|[0-9a-f]{6,}|policies/[a-z/]+")
 CHOOSES_CHINESE = {"中文"}

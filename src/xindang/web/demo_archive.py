@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from importlib import resources
 
+from django.utils.timezone import get_current_timezone
+
 from xindang.customers.models import Customer
-from xindang.dossiers.models import Finding
+from xindang.dossiers.catalogue import ONLY, load_items
+from xindang.dossiers.models import Finding, Survey
 from xindang.dossiers.services.findings import finding_record
+from xindang.dossiers.services.surveys import survey_begin, survey_file, survey_pass, survey_save, survey_sign
+from xindang.dossiers.surveys.reading import drafted
+from xindang.dossiers.surveys.typed import field_of
 from xindang.people.models import User
 from xindang.visits.models import Visit
 from xindang.visits.services import Written, report_save, report_sign, visit_plan
@@ -71,7 +77,43 @@ def _last(entry: dict[str, list[int]]) -> int:
     return max(entry["of"])
 
 
+def surveys_filled(on: date) -> None:
+    """One filed, one to be reviewed, one being filled in; by the demo's salesperson, their manager and finance."""
+    if Survey.objects.exists():
+        return
+    by = {role: User.objects.get(username=role) for role in ("salesperson", "sales_manager", "finance")}
+    own = Customer.objects.filter(salesperson=by["salesperson"].salesperson, kind="company", opened_on__isnull=False)
+    filed, signed, draft = own.order_by("-customer_id")[:3]
+    text = (resources.files(__package__) / "demo_surveys.toml").read_text(encoding="utf-8")
+    told = tomllib.loads(text)
+    for customer, days in ((filed, 16), (signed, 3), (draft, 1)):
+        day = on - timedelta(days=days)
+        survey = survey_begin(customer=customer, by=by["salesperson"], on=day)
+        for section, typed in told["sections"].items():
+            if customer == draft and section not in {"basic", "people"}:
+                continue
+            words = {"channel": told["channel"], "source": told["source"], "as_of": day.isoformat()}
+            survey_save(
+                survey=survey, section=section, window="demo", seen=0, typed={**words, **_own(customer), **typed},
+                by=by["salesperson"], on=day, now=datetime.combine(day, time(10, 30), get_current_timezone()),
+            )  # fmt: skip
+        if customer != draft:
+            content, _ = drafted(survey, by["salesperson"], day)
+            survey_sign(survey=survey, seen=content.hash, by=by["salesperson"], on=day)
+        if customer == filed:
+            survey_pass(survey=survey, text="与走访报告相符", by=by["sales_manager"], on=day + timedelta(days=1))
+            survey_file(survey=survey, by=by["finance"], on=day + timedelta(days=2))
+
+
+def _own(customer: Customer) -> dict[str, str]:
+    """What the customer's own columns say, as somebody types it; each section keeps what is its own."""
+    columns = {item.name: getattr(customer, item.column) for item in load_items().items.values() if item.column}
+    known = {name: value for name, value in columns.items() if value is not None and name not in {"share_of_purchases"}}
+    return {field_of(name, 0, ONLY): str(value) for name, value in known.items()}
+
+
 PARTS: tuple[Callable[[date], None], ...] = (
     dossiers_filled,
     visits_filled,
+    surveys_filled,
 )

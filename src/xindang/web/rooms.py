@@ -24,6 +24,7 @@ class Room:
 ROOMS = (
     Room("customers:show", "customers", "评定与账款", "Assessment and accounts"),
     Room("dossiers:of", "dossiers", "信用档案", "Dossier"),
+    Room("surveys:of", "dossiers", "调查表", "Surveys"),
     Room("visits:of", "visits", "走访", "Visits"),
     Room("documents:of", "papers", "资料", "Papers"),
     Room("records:of", "records", "登记", "Records"),

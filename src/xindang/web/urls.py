@@ -21,6 +21,7 @@ urlpatterns = [
     path("documents/", include("xindang.web.pages.documents.urls")),
     path("records/", include("xindang.web.pages.records.urls")),
     path("visits/", include("xindang.web.pages.visits.urls")),
+    path("surveys/", include("xindang.web.pages.surveys.urls")),
     path("worklist/", include("xindang.web.pages.worklist.urls")),
     path("policy/", include("xindang.web.pages.policy.urls")),
     path("runs/", include("xindang.web.pages.runs.urls")),

@@ -97,11 +97,15 @@ def settle_form(fingerprint: str, request: Request | None = None) -> Form:
 
 
 def shown_rows(
-    rows: Sequence[Contradiction], asked: Iterable[Mapping[str, Any]] | None = None
+    rows: Sequence[Contradiction],
+    asked: Iterable[Mapping[str, Any]] | None = None,
+    beside: Mapping[int, Finding] | None = None,
 ) -> list[ContradictionShown]:
-    """Rows as people read them. ``asked``: of each, how the viewer may settle it."""
+    """Rows as people read them. ``asked``: of each, how the viewer may settle it. ``beside``: findings by key that are
+    not recorded yet.
+    """
     keys = {ground["key"] for row in rows for side in row.sides for ground in side["grounds"] if _is_finding(ground)}
-    findings = Finding.objects.select_related("recorded_by").in_bulk(map(int, keys))
+    findings = Finding.objects.select_related("recorded_by").in_bulk(map(int, keys)) | dict(beside or {})
     more = asked if asked is not None else ({} for _ in rows)
     return [_shown(row, findings, **settling) for row, settling in zip(rows, more, strict=True)]
 

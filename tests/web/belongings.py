@@ -84,6 +84,10 @@ LISTED: Mapping[str, Listed] = {
     "dossiers:batch_load": Listed(BATCH),
     "dossiers:batch_problems": Listed(BATCH, is_file=True),
     "dossiers:batches": Listed(),
+    "dossiers:list": Listed(
+        asked=("", "when=overdue", "show=surveys", f"q={HIDDEN_BEGINS}", f"show=surveys&q={HIDDEN_BEGINS}")
+    ),
+    "dossiers:list_excel": Listed(asked=("", f"q={HIDDEN_BEGINS}"), is_file=True),
     "dossiers:excel": Listed({"customer_key": "customer"}, is_file=True),
     "dossiers:item": Listed({"customer_key": "customer", "item": "dossier_item"}),
     "dossiers:of": Listed({"customer_key": "customer"}),

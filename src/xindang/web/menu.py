@@ -22,6 +22,7 @@ class Entry:
 ENTRIES = (
     Entry("dashboard:show", "dashboard", "总览", "Dashboard"),
     Entry("customers:list", "customers", "客户", "Customers"),
+    Entry("dossiers:list", "dossiers", "档案", "Dossiers"),
     Entry("documents:list", "papers", "资料", "Papers"),
     Entry("visits:list", "visits", "走访", "Visits"),
     Entry("worklist:list", "worklist", "待办", "Worklist"),

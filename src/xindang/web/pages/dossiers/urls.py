@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xindang.web.pages.dossiers import duplicates, exchange, views
+from xindang.web.pages.dossiers import duplicates, exchange, refresh, views
 
 app_name = "dossiers"
 urlpatterns = [
+    path("", refresh.refresh_list, name="list"),
+    path("excel/", refresh.refresh_excel, name="list_excel"),
     path("many/", exchange.batches, name="batches"),
     path("many/template/", exchange.template, name="template"),
     path("many/upload/", exchange.upload, name="upload"),

@@ -21,7 +21,7 @@ from xindang.customers.models import Customer, Merge, NotTheSame
 from xindang.documents.models import CustodyMove, DestructionEntry, DestructionList, Document, Loan
 from xindang.dossiers.exchange.dry_run import sealed_into
 from xindang.dossiers.exchange.incoming import Incoming, Line
-from xindang.dossiers.models import Batch, Finding, SurveyDraft
+from xindang.dossiers.models import Batch, Consent, Finding, SurveyDraft
 from xindang.intake.models import Import
 from xindang.jobs.models import Job, JobState
 from xindang.people.models import RoleHolding, SavedView, Substitute, Unit, User
@@ -93,6 +93,8 @@ LISTED: Mapping[str, Listed] = {
     "dossiers:of": Listed({"customer_key": "customer"}),
     "dossiers:record": Listed({"customer_key": "customer", "item": "dossier_item"}),
     "dossiers:resolve": Listed({"customer_key": "customer", "fingerprint": "fingerprint"}),
+    "dossiers:consent": Listed({"customer_key": "customer", "item": "dossier_item"}),
+    "dossiers:end_consent": Listed({"customer_key": "customer", "item": "dossier_item", "consent_id": "consent"}),
     "dossiers:duplicates": Listed(asked=("", "page=2")),
     "dossiers:merge": Listed({"first": "customer", "second": "other_customer"}),
     "dossiers:pair": Listed({"first": "customer", "second": "other_customer"}),
@@ -264,6 +266,13 @@ class Belongings:
     @cached_property
     def section(self) -> list[str]:
         return ["events", "nothing"]
+
+    @cached_property
+    def consent(self) -> list[int]:
+        """Of the customers of ``customer``, for the item of ``dossier_item``."""
+        words = {"item": "registered_capital", "basis": "statutory", "document": EAST_DOCUMENT, "from_on": ON}
+        words |= {"recorded_by": self.user, "recorded_on": ON}
+        return [Consent.objects.create(customer_id=code, **words).pk for code in (SHARED, HIDDEN)]
 
     @cached_property
     def other_customer(self) -> list[int]:

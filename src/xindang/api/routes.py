@@ -108,7 +108,7 @@ def _open_items(api: NinjaAPI, today: Callable[[], date]) -> None:
         """Open items of one's units one by one; those of other units of a customer asked for as totals only."""
         items = OpenItem.objects.filter(run__in_force=True, customer__in=visible_customers(request.viewer))
         if customer_id:
-            items = items.filter(customer=customer_seen(request.viewer, customer_id))
+            items = items.filter(customer__in=customer_seen(request.viewer, customer_id).together)
         own, other = _by_sight(items, request.viewer)
         rows, following = _paged(own, page)
         totals = other.values("side", "currency").annotate(
@@ -131,7 +131,7 @@ def _worklist(api: NinjaAPI, today: Callable[[], date]) -> None:
         if kind:
             tasks = tasks.filter(kind=kind)
         if customer_id:
-            tasks = tasks.filter(customer=customer_seen(request.viewer, customer_id))
+            tasks = tasks.filter(customer__in=customer_seen(request.viewer, customer_id).together)
         rows, following = _paged(tasks, page)
         return {"rows": rows, "next": following}
 

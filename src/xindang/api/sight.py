@@ -5,11 +5,14 @@ from __future__ import annotations
 from xindang.api.access import Refused
 from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
+from xindang.dossiers.services.personal import dossier_view
 from xindang.people.selectors import Viewer
 
 
 def customer_seen(viewer: Viewer, customer_id: str) -> Customer:
-    """The customer of a code; one that the viewer does not see is as one that is not there."""
+    """The customer of a code; one that the viewer does not see is as one that is not there. That a person's data were
+    asked for is on record.
+    """
     plain_only(customer_id)
     seen = visible_customers(viewer)
     # The code of a customer that was merged stands for the one that leads.
@@ -17,6 +20,7 @@ def customer_seen(viewer: Viewer, customer_id: str) -> Customer:
     if found is None:
         said = "没有这个客户，或它不在您能看到的范围内。", "No such customer, or not one that you may see."
         raise Refused(404, "customer_not_found", *said)
+    dossier_view(customer=found, page="api", by=viewer.user, on=viewer.on)
     return found
 
 

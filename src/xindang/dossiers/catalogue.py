@@ -13,7 +13,7 @@ TYPES = frozenset({"text", "date", "money", "percent", "number", "choice", "uscc
 # What nobody reads but by a recorded act of its own.
 SEALED = frozenset({"resident_id"})
 PARTS = "parts"
-NAMED = ("options", "classes", "purposes", "reveal_purposes")
+NAMED = ("options", "classes", "purposes", "reveal_purposes", "bases")
 # The name under which a value of one part alone is kept.
 ONLY = "value"
 FRESH_DAYS = 92
@@ -61,7 +61,8 @@ class Item:
     ``named_by``: the part by which several rows are told apart, empty where there is one value. ``is_key``: without it
     no grade A (S1-18). ``column``: the same in the book's table of customers. ``personal``: "", ordinary or sensitive;
     ``personal_of``: only of customers of this kind, empty for all. ``disabled``: why it is not collected, None where it
-    is. ``of``: company, person, or empty for both.
+    is; ``needs_consent``: it is, of whoever has agreed to it (``consents.py``). ``of``: company, person, or empty for
+    both.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Item:
     personal_of: str = ""
     purpose: str = ""
     disabled: Named | None = None
+    needs_consent: bool = False
     of: str = ""
 
     def personal_class(self, kind: str | None) -> str:
@@ -93,7 +95,7 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """``options``: the codes of choices. ``classes``, ``purposes``: of personal data. ``reveal_purposes``: for which a
-    sealed value may be looked at.
+    sealed value may be looked at. ``bases``: what allows the gathering of what needs consent.
     """
 
     sections: Mapping[str, Named]
@@ -102,6 +104,7 @@ class Catalogue:
     classes: Mapping[str, Named] = field(default_factory=dict)
     purposes: Mapping[str, Named] = field(default_factory=dict)
     reveal_purposes: Mapping[str, Named] = field(default_factory=dict)
+    bases: Mapping[str, Named] = field(default_factory=dict)
 
     def of_section(self, section: str) -> list[Item]:
         return [item for item in self.items.values() if item.section == section]
@@ -133,7 +136,8 @@ def _item(name: str, told: Mapping[str, Any]) -> Item:
         is_many=told.get("many", False), named_by=told.get("named_by", ""), is_key=told.get("key", False),
         column=told.get("column", ""), fresh_days=told.get("fresh_days", FRESH_DAYS),
         personal=told.get("personal", ""), personal_of=told.get("personal_of", ""), purpose=told.get("purpose", ""),
-        disabled=Named(name, disabled["zh"], disabled["en"]) if disabled else None, of=told.get("for", ""),
+        disabled=Named(name, disabled["zh"], disabled["en"]) if disabled else None,
+        needs_consent=told.get("consent", False), of=told.get("for", ""),
     )  # fmt: skip
     if item.named_by and item.named_by not in item.parts:
         raise ValueError(f"{name}: named by {item.named_by}, which is none of its parts")

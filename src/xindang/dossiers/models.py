@@ -234,3 +234,28 @@ class Batch(models.Model):
 
     class Meta:
         db_table = "dossiers_batch"
+
+
+class Consent(models.Model):
+    """That a person agreed to the gathering of an item that needs it (``needs_consent``), or what else allows it.
+
+    ``basis``: of ``items.toml``; ``document``: the paper that shows it.
+    """
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
+    )
+    item = models.TextField()
+    basis = models.TextField()
+    document = models.TextField()
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    recorded_on = models.DateField()
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
+    withdrawn_reason = models.TextField(default="", blank=True)
+
+    class Meta:
+        db_table = "dossiers_consent"
+        indexes = [models.Index(fields=["customer", "item"], name="consent_of_customer")]

@@ -22,7 +22,7 @@ def archive_columns() -> list[tuple[str, str]]:
     """
     return [
         (relation.related_model._meta.db_table, str(relation.field.column))
-        for relation in Customer._meta.related_objects
+        for relation in Customer._meta.get_fields(include_hidden=True)
         if isinstance(relation, ManyToOneRel)
         and relation.on_delete is models.PROTECT
         and not issubclass(relation.related_model, BookRow)

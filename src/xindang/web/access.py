@@ -13,7 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from xindang.customers.models import Customer
 from xindang.customers.selectors import leading_key
+from xindang.dossiers.catalogue import PERSON
+from xindang.dossiers.services.personal import dossier_view
 from xindang.people.models import User
 from xindang.people.selectors import Viewer
 
@@ -21,6 +24,8 @@ Given = ParamSpec("Given")
 View = Callable[Concatenate["Request", Given], HttpResponse]
 # A view without a right of its own: whoever is signed in may open it.
 SIGNED_IN = ""
+# Of an answer that shows what was asked for: a page, or the same with what was refused.
+SHOWING = frozenset({200, 422})
 
 
 class Request(HttpRequest):
@@ -53,11 +58,13 @@ def page(
                 # What a page shows and does reaches as far as the seats that open it, not as those that do not.
                 cast("Request", request).viewer = viewer.with_right(*needed)
             try:
-                return view(request, *args, **kwargs)  # type: ignore[arg-type]
+                response = view(request, *args, **kwargs)  # type: ignore[arg-type]
             except Http404:
                 if (address := _leading_instead(cast("Request", request), kwargs)) is None:
                     raise
                 return redirect(address)
+            _view_recorded(cast("Request", request), response, kwargs)
+            return response
 
         _mark(guarded, right, also)
         return cast("Callable[Concatenate[HttpRequest, Given], HttpResponse]", guarded)
@@ -72,6 +79,16 @@ def _leading_instead(request: Request, given: Mapping[str, Any]) -> str | None:
         return None
     leading = leading_key(request.viewer, key)
     return reverse(match.view_name, kwargs={**given, "customer_key": leading}) if leading is not None else None
+
+
+def _view_recorded(request: Request, response: HttpResponse, given: Mapping[str, Any]) -> None:
+    """Every page that showed a natural person's data is on record (S3-3.2)."""
+    key, match = given.get("customer_key"), request.resolver_match
+    if key is None or match is None or response.status_code not in SHOWING:
+        return
+    customer = Customer.objects.filter(pk=key, kind=PERSON).first()
+    if customer is not None:
+        dossier_view(customer=customer, page=match.view_name, by=request.viewer.user, on=request.viewer.on)
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from xindang.dossiers.catalogue import load_items
 from xindang.dossiers.exchange.checked import Entry
 from xindang.dossiers.exchange.dry_run import content_of, dry_run, in_parts, sealed_into
 from xindang.dossiers.exchange.incoming import Incoming, workbook_lines
+from xindang.dossiers.marks import renew_dossier_marks
 from xindang.dossiers.models import Batch, BatchState, Finding, SealedPart
 from xindang.dossiers.sealed import sealed_parts
 from xindang.dossiers.services.contradictions import contradictions_renew
@@ -55,7 +56,9 @@ def batch_load(*, batch: Batch, by: User, on: date) -> Batch:
     if told.errors:
         raise ProblemsFound(told.errors)
     findings = _findings_made(told.to_record)
-    for customer in {finding.customer.pk: finding.customer for finding in findings}.values():
+    customers = list({finding.customer.pk: finding.customer for finding in findings}.values())
+    renew_dossier_marks(customers)
+    for customer in customers:
         contradictions_renew(customer=customer, by=by, on=on)
     batch.counts = told.counts
     _end(batch, BatchState.LOADED, on)

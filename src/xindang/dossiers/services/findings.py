@@ -11,6 +11,7 @@ from xindang.audit.services import audit_record
 from xindang.core.problems import ProblemsFound, errors_in, problem
 from xindang.customers.channels import channels
 from xindang.customers.models import Customer
+from xindang.dossiers.consents import item_by_consent
 from xindang.dossiers.given import item_gathered
 from xindang.dossiers.marks import renew_dossier_marks
 from xindang.dossiers.models import Finding, SealedPart
@@ -40,7 +41,7 @@ def finding_record(
     with the part or field that it is about.
     """
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
-    found = item_gathered(item, customer.kind)
+    found = item_by_consent(customer, item, on) or item_gathered(item, customer.kind)
     clear, problems = value_given(found, typed)
     problems += problems_of_origin(channel, source, as_of, on, collected_by)
     if errors_in(problems):

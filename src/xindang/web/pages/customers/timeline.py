@@ -27,6 +27,8 @@ from xindang.web.templatetags.said import UNKNOWN
 ENTRIES_FIRST = 40
 # Of each kind no more than this is read; the latest of all kinds together are shown.
 KIND_MOST = 100
+# Who looked at a person's data is for the audit and for the person: it would hide what was done.
+LOOKS = "dossier_view"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +169,9 @@ def _reconciliations(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
 
 
 def _acts(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
-    rows = AuditRow.objects.filter(
-        subject_kind="customer", subject__in=[one.customer_id for one in customer.together]
-    ).order_by("-pk")
-    listed = list(rows[:KIND_MOST])
+    codes = [one.customer_id for one in customer.together]
+    rows = AuditRow.objects.filter(subject_kind="customer", subject__in=codes).exclude(act=LOOKS)
+    listed = list(rows.order_by("-pk")[:KIND_MOST])
     names = names_of(row.by for row in listed)
     for row in listed:
         words, details = act_words(row.act), list(detail_words(row.details, {}))

@@ -12,9 +12,10 @@ from django.http import HttpRequest
 from xindang.customers.channels import Channel, channels
 from xindang.customers.models import Customer
 from xindang.dossiers.catalogue import ONLY, Item, Named, Part, load_items
+from xindang.dossiers.consents import consent_on
 from xindang.dossiers.contradictions import Checked
 from xindang.dossiers.gathered import Gathered, State
-from xindang.dossiers.models import Finding
+from xindang.dossiers.models import Consent, Finding
 from xindang.dossiers.said import STATES, part_said
 from xindang.people.selectors import Viewer
 from xindang.web.forms import Form
@@ -144,7 +145,8 @@ class ItemShown:
     def __init__(self, customer: Customer, item: Item, viewer: Viewer, form: Form, refused: Form | None = None) -> None:
         self.customer, self.item, self.viewer, self.form, self.refused = customer, item, viewer, form, refused
         self.section = load_items().sections[item.section]
-        self.is_gathered = item.is_for(customer.kind)
+        self.consent = consent_on(customer, item, viewer.on)
+        self.is_gathered = item.is_for(customer.kind) or self.consent is not None
 
     @property
     def personal(self) -> tuple[Named, Named] | None:
@@ -164,9 +166,25 @@ class ItemShown:
     def may_record(self) -> bool:
         return self.is_gathered and self.viewer.may("dossiers_edit")
 
+    @property
+    def asks_consent(self) -> bool:
+        return self.item.needs_consent and self.item.of in {"", self.customer.kind or "company"}
+
+    @cached_property
+    def consents(self) -> list[Consent]:
+        """All that were ever recorded, the latest first."""
+        found = Consent.objects.filter(customer__in=self.customer.together, item=self.item.name)
+        return list(found.select_related("recorded_by", "withdrawn_by").order_by("-from_on", "-pk"))
+
+    @property
+    def bases(self) -> list[Option]:
+        return [Option(one.name, one.zh, one.en) for one in load_items().bases.values()]
+
     @cached_property
     def findings(self) -> list[FindingShown]:
-        """All of them, the newest first."""
+        """All of them, the newest first; of what needs consent none without it."""
+        if self.asks_consent and self.consent is None:
+            return []
         found = Finding.objects.filter(customer__in=self.customer.together, item=self.item.name)
         ordered = found.select_related("recorded_by", "withdrawn_by").order_by("-as_of", "-pk")
         return [finding_shown(self.item, finding) for finding in ordered]
@@ -194,6 +212,10 @@ def record_form(item: Item, viewer: Viewer, request: HttpRequest | None = None) 
     return Form(
         "record", request, **first, channel="", source="", as_of=viewer.on.isoformat(), collected_by=viewer.user.name
     )
+
+
+def consent_form(viewer: Viewer, request: HttpRequest | None = None) -> Form:
+    return Form("consent", request, basis="", document="", from_on=viewer.on.isoformat(), until_on="")
 
 
 def reveal_form(request: HttpRequest | None = None) -> Form:

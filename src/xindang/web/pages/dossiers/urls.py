@@ -26,6 +26,8 @@ urlpatterns = [
     path("of/<int:customer_key>/contradictions/<slug:fingerprint>/resolve/", views.resolve, name="resolve"),
     path("of/<int:customer_key>/<slug:item>/", views.item, name="item"),
     path("of/<int:customer_key>/<slug:item>/record/", views.record, name="record"),
+    path("of/<int:customer_key>/<slug:item>/consent/", views.consent, name="consent"),
+    path("of/<int:customer_key>/<slug:item>/consent/<int:consent_id>/end/", views.end_consent, name="end_consent"),
     path("of/<int:customer_key>/<slug:item>/<int:finding_id>/reveal/", views.reveal, name="reveal"),
     path("of/<int:customer_key>/<slug:item>/<int:finding_id>/withdraw/", views.withdraw, name="withdraw"),
 ]

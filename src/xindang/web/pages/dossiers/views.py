@@ -15,15 +15,23 @@ from xindang.dossiers.archives import archive_of
 from xindang.dossiers.catalogue import Item, load_items
 from xindang.dossiers.contradictions import checked_on
 from xindang.dossiers.judging import judges
-from xindang.dossiers.models import Finding
+from xindang.dossiers.models import Consent, Finding
 from xindang.dossiers.services.contradictions import contradiction_resolve
 from xindang.dossiers.services.findings import finding_record, finding_withdraw
 from xindang.dossiers.services.identity import identity_reveal
+from xindang.dossiers.services.personal import consent_record, consent_withdraw
 from xindang.dossiers.values import value_given
 from xindang.web.access import Request, page
 from xindang.web.forms import Form, tell
 from xindang.web.pages.dossiers.contradictions import ContradictionsShown, settle_form
-from xindang.web.pages.dossiers.shown import DossierShown, ItemShown, record_form, reveal_form, withdraw_form
+from xindang.web.pages.dossiers.shown import (
+    DossierShown,
+    ItemShown,
+    consent_form,
+    record_form,
+    reveal_form,
+    withdraw_form,
+)
 
 
 @page("dossiers")
@@ -125,6 +133,42 @@ def reveal(request: Request, customer_key: int, item: str, finding_id: int) -> H
     return render(request, "pages/dossiers/reveal.html", told)
 
 
+@page("dossiers_edit")
+@require_POST
+def consent(request: Request, customer_key: int, item: str) -> HttpResponse:
+    """Record that a person agreed to the gathering of an item that needs it."""
+    customer, found = _customer(request, customer_key), _item(item)
+    form = consent_form(request.viewer, request)
+    with form.tried():
+        from_on, until_on = form.day("from_on"), form.day_or_none("until_on")
+        form.check()
+        consent_record(
+            customer=customer, item=found.name, basis=form.text("basis"), document=form.text("document"),
+            from_on=from_on, until_on=until_on, by=request.viewer.user, on=request.viewer.on,
+        )  # fmt: skip
+    if not form.done:
+        return _shown(request, customer, found, record_form(found, request.viewer), form)
+    tell(request, "已登记本人的同意。", "The person's consent is recorded.")
+    return redirect("dossiers:item", customer.pk, found.name)
+
+
+@page("dossiers_edit")
+@require_POST
+def end_consent(request: Request, customer_key: int, item: str, consent_id: int) -> HttpResponse:
+    """The person withdraws their consent: what was gathered by it is erased."""
+    customer, found = _customer(request, customer_key), _item(item)
+    held = get_object_or_404(Consent, pk=consent_id, customer__in=customer.together, item=found.name)
+    form, count = Form(f"end-{held.pk}", request, reason=""), 0
+    with form.tried():
+        count = consent_withdraw(
+            consent=held, reason=form.text("reason"), by=request.viewer.user, on=request.viewer.on
+        )  # fmt: skip
+    if not form.done:
+        return _shown(request, customer, found, record_form(found, request.viewer), form)
+    tell(request, f"同意已撤回，删除了 {count} 条内容。", f"The consent is withdrawn; {count} values were erased.")
+    return redirect("dossiers:item", customer.pk, found.name)
+
+
 def _customer(request: Request, key: int) -> Customer:
     return get_object_or_404(visible_customers(request.viewer), pk=key)
 
@@ -139,4 +183,6 @@ def _item(name: str) -> Item:
 def _shown(request: Request, customer: Customer, found: Item, form: Form, refused: Form | None = None) -> HttpResponse:
     shown = ItemShown(customer, found, request.viewer, form, refused)
     status = max(form.status, refused.status if refused else 200)
-    return render(request, "pages/dossiers/item.html", {"shown": shown, "form": form}, status=status)
+    asked = refused if refused and refused.name == "consent" else consent_form(request.viewer)
+    context = {"shown": shown, "form": form, "consent_form": asked}
+    return render(request, "pages/dossiers/item.html", context, status=status)

@@ -102,9 +102,11 @@ class StatementsShown:
     @cached_property
     def all_periods(self) -> list[Period]:
         """Every statement on file, the latest first; of one period the audited one first."""
-        found = list(Statement.objects.filter(customer=self.customer))
+        found = list(Statement.objects.filter(customer__in=self.customer.together))
         found.sort(key=lambda one: (one.period_end, one.months, one.audited is True, one.pk), reverse=True)
-        records = {one.row_key: one for one in Record.objects.filter(customer=self.customer, table="statements")}
+        records = {
+            one.row_key: one for one in Record.objects.filter(customer__in=self.customer.together, table="statements")
+        }
         sources = dict(Source.objects.values_list("pk", "name"))
         tolerance = statement_checks(self.viewer, self.customer).given["tolerance"]
         return [

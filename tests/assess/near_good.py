@@ -41,6 +41,7 @@ class GoodBook:
 
     def customer(self, code: str) -> Row:
         row: Row = {"customer_id": code, "name": f"客户{code}", "side": "buyer", "opened_on": date(2021, 5, 31)}
+        row["share_of_purchases"] = Decimal("0.1")
         self.tables["customers"].append(row)
         for at in range(60):
             issued = date(2022 + at // 12, at % 12 + 1, self.random.randint(1, 28))

@@ -27,6 +27,7 @@ class NearGoodBook(GoodBook):
             self.event, self.event, self.event, self.unsearched, self.badly_searched, self.statement_gone,
             self.poor_statement, self.restated, self.monthly, self.monthly, self.promised, self.promised,
             self.assessed, self.assessed, self.supplier, self.side_unknown, self.falling, self.foreign,
+            self.dominated,
         )  # fmt: skip
         for number in range(customers):
             code = f"{number:04}"
@@ -161,6 +162,11 @@ class NearGoodBook(GoodBook):
 
     def side_unknown(self, code: str) -> None:
         self.mine("customers", code)[0]["side"] = None
+
+    def dominated(self, code: str) -> None:
+        """Much of what they buy comes from us, or nobody wrote down how much."""
+        share = self.random.choice((None, Decimal("0.3"), Decimal("0.45")))
+        self.mine("customers", code)[0]["share_of_purchases"] = share
 
     def falling(self, code: str) -> None:
         """Our sales of the last months fall, softly or hard."""

@@ -32,7 +32,9 @@ COUNTED = (
     "ordered_to_rectify", "heavy_loss", "production_stopped",
 )  # fmt: skip
 SOURCES = ("court", "registry", "tax", "bank", "agency", "own_files", "visit")
+OUTSIDE = ("court", "tax", "bank", "agency")
 SOLD = {"sale", "power"}
+DOMINANT, DOMINANT_WEIGHT = Decimal("0.30"), Decimal("0.40")
 BADNESS = {"not_met": 0, "unknown": 1, "met": 2}
 
 
@@ -182,7 +184,16 @@ class FactOracle:
             "first_dealing_months": months if opened else None,
             "dealing_count_12m_seen": len(recent),
             "dealing_count_12m": len(recent) if covered else None,
+            **self.dominance(customer.get("share_of_purchases")),
         }
+
+    @staticmethod
+    def dominance(share: Decimal | None) -> Row:
+        dominant = None if share is None else share >= DOMINANT
+        weight = None if share is None else (DOMINANT_WEIGHT if dominant else Decimal(1))
+        return {
+            "share_of_purchases": share, "is_dominant_supplier": dominant, "own_payment_weight_max": weight,
+        }  # fmt: skip
 
     def overdue(self, customer: Row) -> Row:
         states = [state for state in self.states[customer["customer_id"]] if state.row["amount"] > 0]
@@ -368,6 +379,8 @@ class FactOracle:
             own = found["own_files_search_days"]
             if "own_files" not in finds:
                 found["own_files_search_days"] = register if own is None else min(own, register)
+        outside = [name for name in OUTSIDE if name in finds or found[f"{name}_search_days"] is not None]
+        found["outside_search_clean"] = not finds & set(outside) if outside else None
         return found
 
     def statements(self, customer: Row) -> Row:

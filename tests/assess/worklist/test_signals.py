@@ -9,13 +9,14 @@ import pytest
 from assess.books import Declared, Row
 from assess.worklist.worked import COVERED, Case, case, differences, not_judged, of_kind, tables_of, work_of
 from facts.cases import paid
-from facts.test_late_payer import DUE, ITEMS, LOOKS, event, in_parts, late
+from facts.test_late_payer import DUE, ITEMS, LOOKS, event, in_parts, late, searched
 from facts.test_smokescreen import DISPUTES, dispute, items, payments
 
-SMOKE, DISTRESS, HABIT = "smokescreen", "payer_in_distress", "late_by_habit"
-KINDS = (SMOKE, DISTRESS, HABIT)
+SMOKE, DISTRESS, HABIT, DOMINANT = "smokescreen", "payer_in_distress", "late_by_habit", "dominant_supplier"
+KINDS = (SMOKE, DISTRESS, HABIT, DOMINANT)
 # The last item is not paid: 100 is open. Five paid 9 days late and one 15 days late by the 30th: 60 / 6 = 10, and 2.
 UNPAID = payments(9)[:-1]
+HALF: Row = {"share_of_purchases": "0.5"}
 
 CASES = [
     case("a smokescreen", SMOKE, {"clause": "S2-3.2a", "severity": "high", "owner_role": "credit_controller",
@@ -39,6 +40,17 @@ CASES = [
     case("worse is no habit", HABIT, items=ITEMS, settlements=late(2, 2, 12, 22), searches=LOOKS),
     case("in time", HABIT, items=ITEMS, settlements=late(0)),
     case("steadily late, and nobody looked", HABIT, items=ITEMS, settlements=late(12)),
+    case("we supply half of it", DOMINANT, {"clause": "S2-3.2c", "severity": "medium", "amount": 0,
+         "owner_role": "credit_controller"}, customer=HALF, items=ITEMS, settlements=late(0)),
+    case("and its bank found something", DOMINANT, {"severity": "high"}, customer=HALF, items=ITEMS,
+         settlements=late(0), searches=searched("bank", result="found")),
+    case("and its bank knows nothing", DOMINANT, customer=HALF, items=ITEMS, settlements=late(0),
+         searches=searched("bank")),
+    case("one of many", DOMINANT, customer={"share_of_purchases": "0.1"}, items=ITEMS, settlements=late(0)),
+    case("nobody knows our share", DOMINANT, items=ITEMS, settlements=late(0)),
+    case("half of it, and not dealt with", DOMINANT, customer=HALF),
+    case("half of it, and he supplies us", DOMINANT, customer={**HALF, "side": "supplier"},
+         items=[{**row, "side": "prepayment"} for row in ITEMS], settlements=late(0)),
 ]  # fmt: skip
 
 
@@ -83,6 +95,22 @@ def test_late_payers_of_whom_nobody_knows_events_cannot_be_judged(kind: str, cou
     """
     (told,) = not_judged(work, kind)
     assert f"另有 {count} 项不能判断：有逾期，而" in told["text_zh"]
+
+
+def test_the_sentence_on_a_dominant_supplier_says_what_outside_searches_say(work: list[Row]) -> None:
+    said = {row["customer_id"]: row["text_zh"] for row in of_kind(work, DOMINANT)}
+    assert said["we supply half of it"].startswith(
+        "我方占其采购的 50.0%，它对我方的付款表现会偏好，而外部查询没有或者已过期。"
+    )
+    assert "自有回款指标的权重不超过 40.0%。" in said["we supply half of it"]
+    assert "外部查询查出了问题。" in said["and its bank found something"]
+
+
+def test_customers_without_a_share_on_file_and_without_a_look_outside_cannot_be_judged(work: list[Row]) -> None:
+    """All that are dealt with, but those with a share and those whom a search of the courts bears out."""
+    dealt = [entry for entry in CASES if entry.tables.get("items") and "share_of_purchases" not in entry.customer]
+    unsearched = [entry for entry in dealt if not entry.tables.get("searches")]
+    assert f"另有 {len(unsearched)} 项不能判断：档案没有写明" in not_judged(work, DOMINANT)[0]["text_zh"]
 
 
 def test_who_cannot_be_judged_is_counted(work: list[Row]) -> None:

@@ -69,6 +69,13 @@ null = "有效期内没有查询，或最近一次查出了问题"
 null_en = "no valid search is on file, or the latest one found something"
 unit = "天"
 serves = "searches that a company's own rules may name"
+
+[facts.outside_search_clean]
+type = "bool"
+title = "有效的外部查询（法院、税务、银行、中介机构）没有查出问题"
+title_en = "Valid outside searches (courts, tax, banks, agencies) found nothing"
+null = "有效期内没有查询过这些来源"
+null_en = "none of these sources has a valid search"
 */
 with
 
@@ -120,7 +127,9 @@ by_customer as (
         max(case when source = 'agency' then age_days end) as agency_search_days,
         max(case when source = 'own_files' then age_days end) as own_files_search_days,
         max(case when source = 'visit' then age_days end) as visit_search_days,
-        max(case when source = 'own_files' then has_find else 0 end) as own_files_find
+        max(case when source = 'own_files' then has_find else 0 end) as own_files_find,
+        -- Those who see how others are paid. The registry does not, and a visit is our own look.
+        max(case when source in ('court', 'tax', 'bank', 'agency') then has_find else 0 end) as outside_find
     from looked
     group by customer_id
 )
@@ -136,7 +145,12 @@ select
     case
         when by_customer.own_files_find = 1 then null
         else least(by_customer.own_files_search_days, register.own_files_days)
-    end as own_files_search_days
+    end as own_files_search_days,
+    case
+        when by_customer.outside_find = 1 then false
+        when by_customer.court_search_days is not null or by_customer.tax_search_days is not null
+            or by_customer.bank_search_days is not null or by_customer.agency_search_days is not null then true
+    end as outside_search_clean
 from customers
 cross join register
 left join by_customer on by_customer.customer_id = customers.customer_id

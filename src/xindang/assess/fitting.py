@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from xindang.assess.assessor_bias import BIAS_PARAMETERS
 from xindang.assess.worklist.catalogue import WorkCatalogue
 from xindang.book.book import Book
 from xindang.core.problems import Problem, problem
@@ -22,7 +23,7 @@ def fitting_problems(pack: Pack, catalogue: Catalogue) -> list[Problem]:
     problems = []
     if RATING_STAGE not in pack.stages:
         problems.append(problem("stage_missing", table="pack.toml", column="stages", value=RATING_STAGE))
-    for name, parameter in catalogue.parameters.items():
+    for name, parameter in {**catalogue.parameters, **BIAS_PARAMETERS}.items():
         setting = pack.parameters.get(name)
         if setting is None:
             continue

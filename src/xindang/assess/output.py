@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from xindang.assess.assessor_bias import BIAS_TABLE
 from xindang.assess.described import make_described_tables
 from xindang.assess.limits import LIMITS_TABLE
 from xindang.assess.metrics import METRICS_TABLE
@@ -56,6 +57,7 @@ def table_queries(assessment: Assessment) -> dict[str, TableQuery]:
         ),
         "worklist": TableQuery(*worklist_query()),
         "metrics": TableQuery(f"select * from {METRICS_TABLE}", "month_end, side"),
+        "assessor_bias": TableQuery(f"select * from {BIAS_TABLE}", "source, assessor"),
     }
 
 

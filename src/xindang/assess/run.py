@@ -9,12 +9,13 @@ from datetime import date
 from decimal import Decimal
 
 from xindang.assess.aging import DEFAULT_EDGES, aging_query
+from xindang.assess.assessor_bias import make_assessor_bias
 from xindang.assess.limits import set_limits
 from xindang.assess.metrics import make_metrics
 from xindang.assess.worklist.build import WorkRequest, build_worklist
 from xindang.book.book import Book
 from xindang.book.contract import contract
-from xindang.facts.build import FACTS_TABLE, FactRequest, build_facts
+from xindang.facts.build import FACTS_TABLE, FactRequest, build_facts, given_for
 from xindang.facts.catalogue import Catalogue
 from xindang.facts.coverage import Coverages, Uncovered, coverages_on, keep_only
 from xindang.policy.compile import compile_stage
@@ -95,6 +96,8 @@ def assess(
     book.engine.create_table(AGING_TABLE, aging_query(on, edges, by_unit=by_unit))
     progress("月度指标 metrics")
     make_metrics(book, coverages, on)
+    progress("评定人 assessors")
+    make_assessor_bias(book, pack, given_for(book, request), coverages)
     if worklist and not only_customer:
         missing = frozenset(gap.fact for gap in uncovered)
         work = WorkRequest(pack, catalogue, request, tuple(edges), missing, OUTCOMES_TABLE)

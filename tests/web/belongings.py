@@ -94,6 +94,8 @@ LISTED: Mapping[str, Listed] = {
     "dossiers:record": Listed({"customer_key": "customer", "item": "dossier_item"}),
     "dossiers:resolve": Listed({"customer_key": "customer", "fingerprint": "fingerprint"}),
     "dossiers:consent": Listed({"customer_key": "customer", "item": "dossier_item"}),
+    "dossiers:everything": Listed({"customer_key": "customer"}),
+    "dossiers:everything_file": Listed({"customer_key": "customer"}),
     "dossiers:end_consent": Listed({"customer_key": "customer", "item": "dossier_item", "consent_id": "consent"}),
     "dossiers:duplicates": Listed(asked=("", "page=2")),
     "dossiers:merge": Listed({"first": "customer", "second": "other_customer"}),

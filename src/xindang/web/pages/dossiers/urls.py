@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xindang.web.pages.dossiers import duplicates, exchange, refresh, views
+from xindang.web.pages.dossiers import duplicates, everything, exchange, refresh, views
 
 app_name = "dossiers"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("duplicates/<int:first>/<int:second>/refute/", duplicates.refute, name="refute"),
     path("decisions/<int:decision_id>/reconsider/", duplicates.reconsider, name="reconsider"),
     path("merges/<int:merge_id>/part/", duplicates.part, name="part"),
+    path("of/<int:customer_key>/everything/", everything.everything, name="everything"),
+    path("of/<int:customer_key>/everything/file/", everything.everything_file, name="everything_file"),
     path("of/<int:customer_key>/", views.of, name="of"),
     path("of/<int:customer_key>/contradictions/<slug:fingerprint>/resolve/", views.resolve, name="resolve"),
     path("of/<int:customer_key>/<slug:item>/", views.item, name="item"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +17,12 @@ from python_calamine import load_workbook
 
 from cast import HUABEI
 from office import ON
+from office_papers import stored_in
 from web.story import PASSWORD, controller, example_zip, worked
 from xindang.customers.models import Customer
+from xindang.documents.models import Document
 from xindang.runs.models import Run, Task
+from xindang.web.demo_files import pdf_of
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 AS_ROOT = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
@@ -46,7 +50,8 @@ class Desk:
         self.page.on("dialog", lambda dialog: dialog.accept())
 
     def asked(self, request: Request) -> None:
-        if not request.url.startswith((self.address, "data:")):
+        # The viewer of PDF is the browser's own, of parts within it.
+        if not request.url.startswith((self.address, "data:", "chrome:", "chrome-extension:")):
             self.noise.append(request.url)
 
     def open(self, path: str) -> None:
@@ -78,6 +83,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def desk(browser: Browser, live_server: LiveServer, settings: Any, tmp_path: Path) -> Iterator[Desk]:
     settings.DATA_FOLDER, settings.TODAY = tmp_path, ON
+    stored_in(settings, tmp_path / "documents")
     context = browser.new_context(viewport={"width": WIDTHS[0], "height": 900}, locale="zh-CN")
     context.set_default_timeout(20_000)
     found = Desk(context.new_page(), live_server.url)
@@ -93,6 +99,7 @@ def test_from_login_to_excel_in_a_browser(desk: Desk) -> None:
     bring_in_and_assess(desk)
     use_the_list(desk)
     take_out(desk)
+    file_a_paper(desk)
     for language in ("zh", "en"):
         user.language = language
         user.save()
@@ -154,11 +161,35 @@ def take_out(desk: Desk) -> None:
     assert any(HUABEI.name in row for row in rows)
 
 
+DROPPED = """(content) => {
+  const given = new DataTransfer(), box = document.querySelector("[data-drop]");
+  given.items.add(new File([Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0))], "合同.pdf"));
+  for (const kind of ["dragenter", "dragover", "drop"])
+    box.dispatchEvent(new DragEvent(kind, { dataTransfer: given, bubbles: true, cancelable: true }));
+}"""
+
+
+def file_a_paper(desk: Desk) -> None:
+    """A file dropped into its box is filed, and its page shows it in a frame of its own."""
+    page = desk.page
+    desk.open(f"/documents/of/{Customer.objects.earliest('pk').pk}/")
+    page.locator("summary", has_text="登记资料").click()
+    page.evaluate(DROPPED, b64encode(pdf_of("购销合同", ["甲方"])).decode())
+    page.select_option("[name=kind]", "contract")
+    desk.press("存档")
+    expect(page.get_by_text("已存档 1 份资料")).to_be_visible()
+    with page.expect_response("**/1/preview/") as answer:
+        page.get_by_role("link", name="合同", exact=True).click()
+    assert (answer.value.status, answer.value.headers["content-type"]) == (200, "application/pdf")
+
+
 def every_page_fits(desk: Desk) -> None:
     """No page of the menu, of a customer, a task or a run is wider than its window."""
     customer, task, run = Customer.objects.earliest("pk").pk, Task.objects.earliest("pk").pk, Run.objects.get().pk
     places = ["/", "/customers/", f"/customers/{customer}/", "/worklist/", f"/worklist/{task}/", "/policy/S1-15.2/"]
-    places += ["/runs/", f"/runs/{run}/", f"/runs/{run}/changes/", "/imports/", "/account/", "/tokens/"]
+    places += ["/documents/", "/documents/loans/", "/documents/destruction/", f"/documents/of/{customer}/"]
+    places += [f"/documents/{Document.objects.get().pk}/", "/runs/", f"/runs/{run}/", f"/runs/{run}/changes/"]
+    places += ["/imports/", "/account/", "/tokens/"]
     for width in WIDTHS:
         desk.page.set_viewport_size({"width": width, "height": 900})
         for place in places:

@@ -19,6 +19,7 @@ from xindang.dossiers.surveys.typed import field_of
 from xindang.people.models import User
 from xindang.visits.models import Visit
 from xindang.visits.services import Written, report_save, report_sign, visit_plan
+from xindang.web.demo_papers import papers_filled
 
 RECORDER = "credit_controller"
 
@@ -116,4 +117,5 @@ PARTS: tuple[Callable[[date], None], ...] = (
     dossiers_filled,
     visits_filled,
     surveys_filled,
+    papers_filled,
 )

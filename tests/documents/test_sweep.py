@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files import File
+from django.core.files.base import ContentFile
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from cast import HUABEI
@@ -21,7 +22,7 @@ from xindang.documents import files as document_files
 from xindang.documents.files import DocumentFiles
 from xindang.documents.models import Document, Version
 from xindang.documents.services import papers
-from xindang.documents.services.papers import document_add, version_add
+from xindang.documents.services.papers import document_add, document_view, version_add
 from xindang.documents.services.sweep import documents_sweep
 from xindang.documents.sweep import PENDING_DAYS, Found
 from xindang.jobs.models import JobState
@@ -227,3 +228,16 @@ def test_the_night_takes_stock(document: Document, files: Path) -> None:
     done = work_one(clock=lambda: NOW)
     assert done == job
     assert (done.state, done.result["missing"]) == (JobState.DONE, 1)
+
+
+def test_any_storage_of_django_will_do(settings: Any, customer: Customer, finance: User, swept: Sweep) -> None:
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = {**settings.STORAGES, "documents": memory}
+    version = paper_of(customer, finance, title="执照").versions.get()
+    orphan = f"2026/06/30/{'b' * 32}"
+    document_files.store().save(orphan, ContentFile(b"%PDF-"))
+    assert swept(hashes=True) == Found(orphans=[orphan])
+    with document_view(version=version, manner="download", by=finance, on=ON) as opened:
+        assert opened.read().startswith(b"%PDF-")
+    document_files.store().delete(version.key)
+    assert swept().missing == [version.key]

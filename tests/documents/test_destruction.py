@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from cast import HUABEI, PUDONG
+from cast import HUABEI, PUDONG, QIANHAI
 from office import NORTH, ON, customer_of, user_with
 from office_papers import paper_of
 from xindang.audit.models import AuditRow
@@ -323,3 +323,13 @@ def test_a_destruction_that_dies_half_way_is_ended_by_the_sweep(
         found = documents_sweep(by=None, on=ON)
     assert (found.orphans, found.missing) == ([key], [])
     assert not (files / key).exists()
+
+
+def test_a_claim_of_a_customer_keeps_the_papers_of_those_it_is_merged_with(
+    document: Document, customer: Customer, clerk: User
+) -> None:
+    other, third = customer_of(PUDONG, NORTH), customer_of(QIANHAI, NORTH)
+    kept = paper_of(other, clerk, kind="letter", received_on=OLD, title="同一客户的旧件")
+    Customer.objects.filter(pk__in=[other.pk, third.pk]).update(merged_into=customer)
+    unpaid(third)
+    assert (kept_for(document), kept_for(kept)) == ({OPEN}, {OPEN})

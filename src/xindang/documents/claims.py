@@ -16,6 +16,7 @@ from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from xindang.core.problems import Problem, problem
+from xindang.customers.models import Customer
 from xindang.documents.catalogue import destruction_rule, kinds
 from xindang.documents.models import LIVE_LOANS, Document, ListState, Loan
 from xindang.ledger.models import Dispute, Item, Settlement
@@ -55,20 +56,33 @@ def _own(document: Document, lent: set[int], on: date) -> Iterator[Problem]:
 
 
 def claims_of(customers: Iterable[str], on: date) -> dict[str, list[Problem]]:
-    """By customer, those with an unsettled claim of ours or of theirs, or of whom nobody knows: why."""
+    """By customer, those with an unsettled claim of ours or of theirs, or of whom nobody knows: why.
+
+    Customers that were merged are one: a claim of any of them is one of all.
+    """
     customers = sorted(set(customers))
     if unknown := _ledger_unknown(on):
         return {customer: [unknown] for customer in customers}
-    found: Mapping[str, list[Problem]] = defaultdict(list)
+    leading = _leading(customers)
+    everybody = sorted(leading)
+    of_one: Mapping[str, list[Problem]] = defaultdict(list)
     for code, those in (
-        ("destruction_open_items", _with_open_items(customers, on)),
-        ("destruction_unapplied", _with_unapplied(customers, on)),
-        ("destruction_disputes", _with_disputes(customers, on)),
-        ("destruction_events", _with_events(customers, on)),
+        ("destruction_open_items", _with_open_items(everybody, on)),
+        ("destruction_unapplied", _with_unapplied(everybody, on)),
+        ("destruction_disputes", _with_disputes(everybody, on)),
+        ("destruction_events", _with_events(everybody, on)),
     ):
-        for customer in sorted(set(those)):
-            found[customer].append(problem(code, table="customers", value=customer))
-    return dict(found)
+        for customer in sorted(those):
+            of_one[leading[customer]].append(problem(code, table="customers", value=customer))
+    return {customer: of_one[leading[customer]] for customer in customers if leading[customer] in of_one}
+
+
+def _leading(customers: list[str]) -> dict[str, str]:
+    """The customer that each of these is part of, itself where of none; also of all others that are part of those."""
+    found = Customer.objects.filter(customer_id__in=customers)
+    tops = {str(top or own) for own, top in found.values_list("customer_id", "merged_into")}
+    parts = Customer.objects.filter(Q(merged_into__in=tops)).values_list("customer_id", "merged_into")
+    return {**{top: top for top in tops}, **{str(part): str(top) for part, top in parts}}
 
 
 def _ledger_unknown(on: date) -> Problem | None:

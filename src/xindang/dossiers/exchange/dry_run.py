@@ -12,6 +12,7 @@ from xindang.customers.selectors import visible_customers
 from xindang.dossiers.archives import Archive, archives_of, ledger_on
 from xindang.dossiers.exchange.checked import DryRun, OnFile, lines_checked
 from xindang.dossiers.exchange.incoming import Incoming, Line
+from xindang.dossiers.exchange.layout import plans
 from xindang.dossiers.judging import judges
 from xindang.dossiers.models import Batch, SealedPart
 from xindang.people.models import User
@@ -43,12 +44,16 @@ def content_of(batch: Batch) -> Incoming:
 
 
 def dry_run(batch: Batch, *, by: User, on: date) -> DryRun:
-    """Entries and problems; those of reading the file come first."""
+    """Entries and problems, in the order of the file."""
     found = content_of(batch)
-    told = lines_checked(
-        found.lines, _on_file({line.customer_id for line in found.lines}, by, on), judges(), by=by, on=on
+    misread = {(one.table, one.row) for one in found.problems}
+    lines = [line for line in found.lines if (line.sheet, line.row) not in misread]
+    told = lines_checked(lines, _on_file({line.customer_id for line in lines}, by, on), judges(), by=by, on=on)
+    sheets = [title for plan in plans() for title in plan.titles]
+    told.problems = sorted(
+        [*found.problems, *told.problems],
+        key=lambda one: (sheets.index(one.table) if one.table in sheets else -1, one.row or 0),
     )
-    told.problems[:0] = found.problems
     return told
 
 

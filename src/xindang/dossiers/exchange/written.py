@@ -43,7 +43,7 @@ FORMATS = {"money": "#,##0.00", "number": "#,##0", "date": "yyyy-mm-dd"}
 ROWS_MORE = 300
 # Excel keeps 15 digits of a number and no day before 1900: what it cannot keep stands as text.
 DIGITS_KEPT, FIRST_DAY_KEPT = 15, date(1901, 1, 1)
-COLUMNS_ALL = 16_383
+COLUMN_LAST = 16_383
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +95,32 @@ class _Writer:
                 self._row(page, number, plan, row)
             count += sum(row.finding is not None for row in rows)
             self._lists(page, plan, rows)
+            # A row may be deleted where none of its cells is protected. Not before: rows would be written as wide.
+            page.set_column(len(plan.columns), COLUMN_LAST, None, self.formats["text"])
         self._options()
         return count
 
     def _about(self) -> None:
+        """What the sheets are for, in the reader's language and beside it in the other."""
         page = self.book.add_worksheet(ABOUT[self.at])
         wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
-        page.set_column(0, 0, 110)
+        page.set_column(0, 1, 70)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
         page.write_string(0, 0, self.order.title, self.head)
         for number, line in enumerate(_about_lines(), start=1):
-            said = line[self.order.language].format(most=LINES_MAX)
-            page.write_string(number, 0, said, wrapped)
+            languages = sorted(line, key=lambda language: language != self.order.language)
+            for at, language in enumerate(languages):
+                page.write_string(number, at, line[language].format(most=LINES_MAX), wrapped)
         page.protect()
 
     def _page(self, plan: Plan) -> Any:
         """A sheet with its headings, which alone are protected."""
         page = self.book.add_worksheet(plan.titles[self.at])
         page.freeze_panes(1, 2)
-        page.set_column(0, COLUMNS_ALL, None, self.formats["text"])
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
         for at, column in enumerate(plan.columns):
             kind = "date" if column.name == AS_OF else column.part.type if column.part else "text"
             page.set_column(at, at, column.width, self.formats[kind])

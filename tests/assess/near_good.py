@@ -15,7 +15,19 @@ from assess.oracle_facts import STATES, months_ago
 
 FIRST, UNTIL = date(2022, 1, 1), date(2026, 12, 31)
 ON = date(2026, 6, 30)
-NAMES = ("customers", "items", "settlements", "statements", "events", "searches", "promises", "assessments", "rates")
+NAMES = (
+    "customers",
+    "items",
+    "settlements",
+    "statements",
+    "events",
+    "searches",
+    "promises",
+    "assessments",
+    "rates",
+    "dossiers",
+)
+DOSSIER_EVERY = 60
 SEARCHED_FROM = date(2025, 6, 1)
 SEARCHED = ("court", "registry", "own_files")
 
@@ -49,7 +61,14 @@ class GoodBook:
         for year in range(2021, 2026):
             received = date(year + 1, 4, self.random.randint(1, 30))
             self.statement(code, date(year, 12, 31), received, revenue=Decimal(900 + year % 100))
+        for at in range((UNTIL - FIRST).days // DOSSIER_EVERY):
+            self.dossier(code, FIRST + timedelta(at * DOSSIER_EVERY))
         return row
+
+    def dossier(self, code: str, on: date) -> None:
+        """A day's statement that the dossier is complete."""
+        row: Row = {"customer_id": code, "on": on, "key_item_count": 15, "key_known_count": 15}
+        self.tables["dossiers"].append({**row, "contradiction_open_count": 0})
 
     def trade(self, code: str, issued: date, amount: Decimal, days_late: int, side: str = "sale") -> Row:
         """An item due after 30 days and its settlement in full."""

@@ -28,6 +28,7 @@ class NearGoodBook(GoodBook):
             self.poor_statement, self.restated, self.monthly, self.monthly, self.promised, self.promised,
             self.assessed, self.assessed, self.supplier, self.side_unknown, self.falling, self.foreign,
             self.dominated,
+            self.lacking, self.contradicted, self.untold,
         )  # fmt: skip
         for number in range(customers):
             code = f"{number:04}"
@@ -179,6 +180,21 @@ class NearGoodBook(GoodBook):
 
     def foreign(self, code: str) -> None:
         self.some_item(code)["currency"] = self.random.choice(("USD", "JPY"))
+
+    def lacking(self, code: str) -> None:
+        for row in self.random.sample(self.mine("dossiers", code), 12):
+            row["key_known_count"] = self.random.choice((15, 14, 3, None))
+
+    def contradicted(self, code: str) -> None:
+        for row in self.random.sample(self.mine("dossiers", code), 12):
+            row["contradiction_open_count"] = self.random.choice((0, 1, 2, None))
+
+    def untold(self, code: str) -> None:
+        """Nothing is said for some months, or twice on a day."""
+        first = self.day(date(2025, 6, 1), ON)
+        kept = [row for row in self.mine("dossiers", code) if not first <= row["on"] <= first + timedelta(150)]
+        others = [row for row in self.tables["dossiers"] if row["customer_id"] != code]
+        self.tables["dossiers"] = [*others, *kept, {**kept[-1], "contradiction_open_count": 1}]
 
     def newcomer(self, code: str) -> None:
         """Opened lately, or nobody wrote down when; what was traded before goes."""

@@ -16,11 +16,12 @@ from assess.oracle import ZERO, ItemState, Ledger, in_force, is_credit
 
 PRINCIPAL = {
     "items": "issued_on", "settlements": "settled_on", "statements": "period_end", "events": "occurred_on",
-    "promises": "made_on", "searches": "searched_on", "disputes": "raised_on",
+    "promises": "made_on", "searches": "searched_on", "disputes": "raised_on", "dossiers": "on",
 }  # fmt: skip
 KNOWN = {"statements": "received_on", "events": "known_on"}
 COMPLETE_UNLESS_SAID = {"items", "settlements"}
 GRACE_DAYS, ITEMS_MIN, PROMISE_GRACE_DAYS, SEARCH_DAYS, VERDICT_DAYS, AGE_DAYS, SALES_AGE_DAYS = 5, 3, 3, 90, 366, 31, 7
+DOSSIER_DAYS = 92
 STATES = {
     "account_seized", "account_frozen", "seizure_risk", "ordered_to_stop", "ordered_to_rectify",
     "dishonest_listing", "blacklisted", "production_stopped",
@@ -140,7 +141,7 @@ class FactOracle:
         """Customer to facts."""
         subjects: tuple[Callable[[Row], Row], ...] = (
             self.profile, self.overdue, self.punctuality, self.turnover, self.promises, self.events, self.searches,
-            self.statements, self.verdicts,
+            self.statements, self.verdicts, self.dossier,
         )  # fmt: skip
         found: dict[str, Row] = {}
         for customer in self.tables["customers"]:
@@ -381,6 +382,28 @@ class FactOracle:
                 found["own_files_search_days"] = register if own is None else min(own, register)
         outside = [name for name in OUTSIDE if name in finds or found[f"{name}_search_days"] is not None]
         found["outside_search_clean"] = not finds & set(outside) if outside else None
+        return found
+
+    def dossier(self, customer: Row) -> Row:
+        """What the latest day on file says, the worst of it; nothing where some of that day is not told."""
+        first, _, _ = self.coverage("dossiers")
+        days = [
+            row
+            for row in self.own("dossiers", customer)
+            if timedelta(0) <= self.on - row["on"] <= timedelta(DOSSIER_DAYS)
+        ]
+        latest = [row for row in days if row["on"] == max(each["on"] for each in days)]
+        lacking = [
+            None
+            if None in {row["key_item_count"], row["key_known_count"]}
+            else row["key_item_count"] - row["key_known_count"]
+            for row in latest
+        ]
+        opened = [row["contradiction_open_count"] for row in latest]
+        found: Row = {"has_dossiers": "dossiers" in self.given and (first is None or first <= self.on)}
+        for name, counts in (("key_information_missing_count", lacking), ("dossier_contradiction_count", opened)):
+            found[name] = max(counts) if counts and None not in counts else None
+            found[f"{name}_seen"] = found[name] or 0
         return found
 
     def statements(self, customer: Row) -> Row:

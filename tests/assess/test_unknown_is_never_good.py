@@ -55,6 +55,18 @@ def figures(tables: Tables, told: Told, random: Random) -> None:
     tables["statements"] = [blank(row, which[row["customer_id"]], "equity") for row in tables["statements"]]
 
 
+def dossiers(tables: Tables, told: Told, random: Random) -> None:
+    gone = half_of(tables, random)
+    tables["dossiers"] = [row for row in tables["dossiers"] if row["customer_id"] not in gone]
+
+
+def dossier_counts(tables: Tables, told: Told, random: Random) -> None:
+    tables["dossiers"] = [
+        blank(row, random.choice(("key_known_count", "contradiction_open_count"))) if random.random() < 0.5 else row
+        for row in tables["dossiers"]
+    ]
+
+
 def due_dates(tables: Tables, told: Told, random: Random) -> None:
     tables["items"] = [blank(row, "due_on") if random.random() < 0.05 else row for row in tables["items"]]
 
@@ -88,6 +100,7 @@ def all_coverage(tables: Tables, told: Told, random: Random) -> None:
 
 FORGOTTEN: Mapping[str, Callable[[Tables, Told, Random], None]] = {
     "searches": searches, "search results": search_results, "statements": statements, "figures": figures,
+    "dossiers": dossiers, "counts of dossiers": dossier_counts,
     "due dates": due_dates, "first dealings": first_dealings, "rates": rates,
     "that items are complete": completeness("items"), "that settlements are complete": completeness("settlements"),
     "that promises are complete": completeness("promises"), "fresh items": freshness("items"),

@@ -192,7 +192,7 @@ def test_the_audit_says_which_rule_and_never_the_values(customer: Customer, by: 
     recorded(customer, by, CAPITAL, "5000000")
     recorded(customer, by, PAID_IN, "7654321")
     settled(standing(), reviewer, CAPITAL)
-    found = AuditRow.objects.get(act="contradictions_renew")
+    found = AuditRow.objects.get(act="dossiers_renew")
     assert (found.by, found.details["found"]) == ("王芳", [ABOVE])
     row = AuditRow.objects.get(act="contradiction_resolve")
     assert (row.by, row.details["rule"], row.details["reason"]) == ("赵敏", ABOVE, "查看营业执照原件")

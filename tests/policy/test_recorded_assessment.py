@@ -55,8 +55,18 @@ def by_both(engine: DuckEngine, rows: list[FactValues]) -> list[Rated]:
 def test_a_recorded_verdict_is_the_outcome_whatever_the_data_say(
     engine: DuckEngine, case_rows: list[FactValues], verdict: str
 ) -> None:
+    assessable = {rule.id for rule in trade_pack().rules if rule.criterion}
     for one in by_both(engine, with_verdicts(case_rows, verdict)):
-        assert set(one.outcomes.values()) == {Outcome(verdict)}
+        assert {one.outcomes[rule] for rule in assessable} == {Outcome(verdict)}
+
+
+def test_of_whether_a_dossier_is_complete_nobody_s_opinion_counts(
+    engine: DuckEngine, case_rows: list[FactValues]
+) -> None:
+    (rule,) = [rule for rule in trade_pack().rules if not rule.criterion]
+    assert rule.clause == "S1-18"
+    without, recorded = (by_both(engine, with_verdicts(case_rows, verdict)) for verdict in (None, "met"))
+    assert [one.outcomes[rule.id] for one in recorded] == [one.outcomes[rule.id] for one in without]
 
 
 def test_without_a_verdict_the_same_data_give_every_outcome(engine: DuckEngine, case_rows: list[FactValues]) -> None:

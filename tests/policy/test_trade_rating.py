@@ -20,12 +20,14 @@ from policy.shipped import trade_pack
 from xindang.engines.duckdb import DuckEngine
 from xindang.policy.compile import compile_stage
 from xindang.policy.decide import StageJudge
+from xindang.policy.evaluate import Value
 from xindang.policy.fold import Answer, fold
 from xindang.policy.pack import Outcome, Rule, verdict_fact
 
 CONDITIONS = [f"S1-15.{n}" for n in range(1, 7)]
 GROUNDS = [f"S1-16.{n}" for n in range(1, 10)]
 CRITERIA = CONDITIONS + GROUNDS
+NO_DOSSIERS: dict[str, Value] = {"has_dossiers": False}
 # Of these grounds S1-16 knows signs: where the ground itself is not found, a sign may still withhold grade A.
 SIGNS = {"S1-16.4", "S1-16.5", "S1-16.6"}
 VERDICTS = ("met", "not_met", "unknown")
@@ -100,7 +102,9 @@ def make_facts(engine: DuckEngine, numbers: str) -> None:
         words = " ".join(f"when {code} then '{word}'" for code, word in enumerate(VERDICTS))
         columns.append(f'case {digit} {words} end as "{verdict_fact(criterion)}"')
     recorded = {verdict_fact(criterion) for criterion in CRITERIA}
-    others = columns_of(fact for name, fact in pack.facts.items() if name not in recorded)
+    columns.append("false as has_dossiers")
+    given = recorded | NO_DOSSIERS.keys()
+    others = columns_of(fact for name, fact in pack.facts.items() if name not in given)
     columns += [f'cast(null as {kind}) as "{name}"' for name, kind in others.items()]
     engine.create_view("facts", f"select number as customer_id, {', '.join(columns)} from ({numbers})")
 
@@ -172,8 +176,12 @@ def judge() -> StageJudge:
 
 
 def answer_to(verdicts: Mapping[str, str]) -> Answer:
-    """The answer of Python's back end where these criteria are assessed and nothing else is known."""
-    return judge().decide({verdict_fact(criterion): verdict for criterion, verdict in verdicts.items()}).answer
+    """The answer of Python's back end where these criteria are assessed and nothing else is known.
+
+    Whether dossiers are complete nobody assesses: here no book tells of them.
+    """
+    recorded = {verdict_fact(criterion): verdict for criterion, verdict in verdicts.items()}
+    return judge().decide({**NO_DOSSIERS, **recorded}).answer
 
 
 def assessed(conditions: str, grounds: str = "F" * 9) -> dict[str, str]:

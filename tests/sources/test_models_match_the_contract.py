@@ -10,6 +10,7 @@ from django.db import models
 from xindang.book.contract import Table, contract
 from xindang.credit.models import Collateral, Hint, Limit
 from xindang.customers.models import Customer
+from xindang.dossiers.models import DossierCounts
 from xindang.ledger.models import Contract, Dispute, Item, Order, Promise, Rate, Reconciliation, Settlement
 from xindang.rating.models import Event, RecordedAssessment, Score, Search, Statement
 from xindang.sources.models import BookRow
@@ -19,7 +20,7 @@ MODELS: dict[str, type[BookRow]] = {
     "customers": Customer, "items": Item, "settlements": Settlement, "orders": Order, "contracts": Contract,
     "statements": Statement, "events": Event, "searches": Search, "assessments": RecordedAssessment, "scores": Score,
     "promises": Promise, "disputes": Dispute, "collateral": Collateral, "limits": Limit, "hints": Hint,
-    "reconciliations": Reconciliation, "rates": Rate,
+    "reconciliations": Reconciliation, "rates": Rate, "dossiers": DossierCounts,
 }  # fmt: skip
 OWN = {"id", "origin_id", "row_key", "row_hash", "edited_on"}
 OF_THE_OFFICE = {"customers": {"edited_columns", "short_name", "pinyin_initials", "short_name_at", "merged_into"}}

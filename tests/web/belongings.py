@@ -60,6 +60,7 @@ RECORD = {"record_key": "record"}
 UPLOAD, PAPER = {"entry_id": "upload"}, {"document_key": "paper"}
 RECORD, EVENT = {"record_key": "record"}, {"event_key": "event"}
 FORM, SIGNED = {"survey_id": "draft_survey"}, {"survey_id": "signed_survey"}
+CHECK = "contradictions/11-channels-disagree"
 SOUGHT = ("", f"q={HIDDEN[:3]}", f"q={HIDDEN_BEGINS}", "q=cmqq")
 LISTED: Mapping[str, Listed] = {
     "account:password": Listed(),
@@ -92,6 +93,10 @@ LISTED: Mapping[str, Listed] = {
     "dossiers:item": Listed({"customer_key": "customer", "item": "dossier_item"}),
     "dossiers:of": Listed({"customer_key": "customer"}),
     "dossiers:record": Listed({"customer_key": "customer", "item": "dossier_item"}),
+    "dossiers:begin": Listed(),
+    "dossiers:contradictions": Listed(
+        asked=("", f"q={HIDDEN}", "state=settled", "unit=华东公司", "whose=李强", f"rule={CHECK}")
+    ),
     "dossiers:resolve": Listed({"customer_key": "customer", "fingerprint": "fingerprint"}),
     "dossiers:consent": Listed({"customer_key": "customer", "item": "dossier_item"}),
     "dossiers:everything": Listed({"customer_key": "customer"}),

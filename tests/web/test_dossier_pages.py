@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from cast import HUABEI
-from office import EAST, customer_of, signed_in, user_with
+from cast import HUABEI, PUDONG
+from office import EAST, NORTH, customer_of, signed_in, user_with
+from xindang.customers.models import Customer
 from xindang.dossiers.models import Contradiction, Finding
+from xindang.dossiers.services.findings import finding_record
 from xindang.web.clock import today
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +74,41 @@ def test_a_reviewer_sees_both_sides_of_a_contradiction_and_settles_it() -> None:
     after = reviewer.get(of).content.decode()
     assert place not in after
     assert "增资尚未登记" in after
+
+
+def contradictory(customer: Customer) -> None:
+    """The customer's dossier says two things of its premises."""
+    by = user_with("salesperson", EAST, name=f"业务员 {customer.customer_id}")
+    for channel, said in (("customer", "owned"), ("contact", "rented")):
+        finding_record(
+            customer=customer, item="premises", typed={"value": said}, channel=channel, source="走访", as_of=today(),
+            collected_by="", by=by, on=today(),
+        )  # fmt: skip
+
+
+def test_the_list_of_contradictions_has_those_of_one_s_customers_alone_and_is_narrowed() -> None:
+    for company, unit in ((HUABEI, EAST), (PUDONG, NORTH)):
+        contradictory(customer_of(company, unit, salesperson="王芳"))
+    browser = signed_in(user_with("sales_manager", EAST))
+    place = reverse("dossiers:contradictions")
+    told = browser.get(place).content.decode()
+    assert HUABEI.name in told
+    assert PUDONG.name not in told
+    assert "接触与观察" in told
+    asked = {
+        "whose=王芳": True, "whose=李强": False, "rule=contradictions/11-channels-disagree": True,
+        "rule=nothing": False, "state=settled": False, f"q={HUABEI.code}": True, f"q={PUDONG.code}": False,
+    }  # fmt: skip
+    for query, is_there in asked.items():
+        assert (HUABEI.name in browser.get(f"{place}?{query}").content.decode()) is is_there, query
+
+
+def test_ratings_begin_to_go_by_dossiers_as_the_cfo_says_and_nobody_else() -> None:
+    place = reverse("dossiers:begin")
+    assert signed_in(user_with("credit_controller", name="赵敏")).post(place).status_code == 403
+    assert signed_in(user_with("cfo", EAST, name="东区")).post(place).status_code == 403
+    browser = signed_in(user_with("cfo", name="陈洁"))
+    assert "评定尚未以档案为据" in browser.get(reverse("dossiers:contradictions")).content.decode()
+    assert browser.post(place).status_code == 302
+    assert "评定以档案为据" in browser.get(reverse("dossiers:contradictions")).content.decode()
+    assert browser.post(place).status_code == 422

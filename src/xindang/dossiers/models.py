@@ -8,6 +8,7 @@ from django.db import models
 
 from xindang.customers.models import Customer
 from xindang.people.models import User
+from xindang.sources.models import BookRow
 
 # What holds of a contradiction where every side does.
 BOTH = "both"
@@ -259,3 +260,58 @@ class Consent(models.Model):
     class Meta:
         db_table = "dossiers_consent"
         indexes = [models.Index(fields=["customer", "item"], name="consent_of_customer")]
+
+
+class DossierState(models.Model):
+    """How complete a customer's dossier is now and how much of it is contradictory: what lists show and sort by.
+
+    ``on``: the day for which it was last worked out. ``kept_on``: that of its last row in the book's table.
+    """
+
+    customer = models.OneToOneField(
+        Customer, models.CASCADE, to_field="customer_id", db_column="customer_id", related_name="dossier_state"
+    )
+    on = models.DateField()
+    key_item_count = models.IntegerField()
+    key_known_count = models.IntegerField()
+    item_count = models.IntegerField()
+    item_known_count = models.IntegerField()
+    stale_count = models.IntegerField()
+    contradicted_count = models.IntegerField()
+    contradiction_open_count = models.IntegerField()
+    kept_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "dossiers_state"
+
+    @property
+    def key_lacking_count(self) -> int:
+        return self.key_item_count - self.key_known_count
+
+    @property
+    def key_share(self) -> float:
+        """Of the key items that are gathered of such a customer, how many are known."""
+        return self.key_known_count / self.key_item_count if self.key_item_count else 1.0
+
+    @property
+    def share(self) -> float:
+        """The same of all items."""
+        return self.item_known_count / self.item_count if self.item_count else 1.0
+
+
+class DossierCounts(BookRow):
+    """Table ``dossiers`` of the book: how complete a dossier was known to be, from each day on which that changed."""
+
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
+    )
+    on = models.DateField()
+    key_item_count = models.IntegerField(null=True, blank=True)
+    key_known_count = models.IntegerField(null=True, blank=True)
+    item_count = models.IntegerField(null=True, blank=True)
+    item_known_count = models.IntegerField(null=True, blank=True)
+    contradiction_open_count = models.IntegerField(null=True, blank=True)
+
+    class Meta(BookRow.Meta):
+        db_table = "dossiers_counts"
+        indexes = [models.Index(fields=["customer"], name="dossier_counts_customer")]

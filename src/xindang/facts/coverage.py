@@ -56,10 +56,12 @@ def uncovered_by(coverages: Coverages, fact: Windowed, on: date) -> Iterable[Unc
 
 def write_coverage(book: Book, coverages: Coverages) -> None:
     """The coverage as a table, for the facts that are about coverage itself."""
-    columns = "table_name varchar, covers_from date, covers_to date, complete boolean, rows_left_out boolean"
+    columns = (
+        "table_name varchar, covers_from date, covers_to date, complete boolean, rows_left_out boolean, given boolean"
+    )
     book.engine.execute(f"create or replace table {COVERAGE_TABLE} ({columns})")
     rows = [
-        (name, c.covers_from, c.covers_to, c.complete, book.tables[name].left_out_count > 0)
+        (name, c.covers_from, c.covers_to, c.complete, book.tables[name].left_out_count > 0, book.tables[name].given)
         for name, c in coverages.items()
     ]
     book.engine.insert_rows(COVERAGE_TABLE, rows)

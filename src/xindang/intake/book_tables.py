@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from django.db import models
+
 from xindang.book.contract import Column, Table, contract
 from xindang.credit.export import BOOK_MODELS as CREDIT_MODELS
 from xindang.customers.export import BOOK_MODELS as CUSTOMER_MODELS
+from xindang.dossiers.export import BOOK_MODELS as DOSSIER_MODELS
 from xindang.engines.duckdb import quoted_name as quoted
 from xindang.ledger.export import BOOK_MODELS as LEDGER_MODELS
 from xindang.rating.export import BOOK_MODELS as RATING_MODELS
@@ -31,12 +34,18 @@ SCALES = {"money": (100, "0.01", "decimal(18, 2)"), "rate": (100_000_000, "0.000
 @cache
 def book_models() -> Mapping[str, type[BookRow]]:
     """The model of every table, in the contract's order."""
-    named = {**CUSTOMER_MODELS, **LEDGER_MODELS, **RATING_MODELS, **CREDIT_MODELS}
+    named = {**CUSTOMER_MODELS, **LEDGER_MODELS, **RATING_MODELS, **CREDIT_MODELS, **DOSSIER_MODELS}
     return {table: named[table] for table in contract()}
 
 
 def database_table(table: str) -> str:
     return book_models()[table]._meta.db_table
+
+
+def goes_with_customer(table: str) -> bool:
+    """Whether what the office itself has in a table is only worked out of the customer, and keeps it from nothing."""
+    relations = [field.remote_field for field in book_models()[table]._meta.get_fields() if field.name == "customer"]
+    return any(getattr(relation, "on_delete", None) is models.CASCADE for relation in relations)
 
 
 def kept_as(column: Column) -> str:

@@ -12,7 +12,7 @@ from xindang.core.problems import Problem, problem
 from xindang.engines.duckdb import DuckEngine
 from xindang.engines.duckdb import quoted_name as quoted
 from xindang.intake.archive import gone_with_archive
-from xindang.intake.book_tables import database_table, from_database, referring
+from xindang.intake.book_tables import database_table, from_database, goes_with_customer, referring
 from xindang.intake.incoming import SHARED, State, held_elsewhere, incoming, make_incoming, natural_key, on_file
 from xindang.intake.on_file import fetch_held_elsewhere, fetch_keys, make_codes
 from xindang.sources.models import Source, SourceTable
@@ -146,6 +146,8 @@ def _named_by(table: Table, column: str, to: str, source: int | None, *, is_give
         where origin_id = %s and row_key in (select row_key from {gone_table(to)})"""
     # A row of the very table that is read stays only where it is of another source: what it says now was checked.
     stays = "t.origin_id <> %s" if is_given else "t.origin_id is not null or %s is null"
+    # What the office has only worked out of a customer goes with it.
+    stays = f"({stays}) and not s.is_own" if to == "customers" and goes_with_customer(table.name) else stays
     sql = f"""select t.{quoted(column)}, s.name, count(*) from {quoted(database_table(table.name))} t
         join sources_source s on s.id = t.origin_id
         where t.{quoted(column)} in ({gone}) and ({stays}) group by 1, 2 order by 1, 2 limit {LISTED_MAX}"""

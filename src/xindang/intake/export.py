@@ -15,14 +15,16 @@ from xindang.book.contract import Table, contract
 from xindang.book.declare import FILE, declaration_toml
 from xindang.customers.models import Customer
 from xindang.customers.selectors import merged_customers
+from xindang.dossiers.export import LEFT_OUT as DOSSIER_LEFT_OUT
 from xindang.engines.duckdb import DuckEngine
 from xindang.engines.duckdb import quoted_name as quoted
 from xindang.intake.book_tables import book_models, database_table, from_database, kept_as
 from xindang.intake.combined import NO_SPAN, Given, Span, combined_declaration
-from xindang.rating.export import LEFT_OUT
+from xindang.rating.export import LEFT_OUT as RATING_LEFT_OUT
 from xindang.sources.models import Source, SourceTable
 from xindang.store.bulk import table_into_engine
 
+LEFT_OUT = {**RATING_LEFT_OUT, **DOSSIER_LEFT_OUT}
 # The engine's table of customers that are merged, with the one that leads each.
 MERGED = "export_merged"
 

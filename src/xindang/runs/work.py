@@ -17,6 +17,8 @@ from xindang.assess.job import AssessmentOrder, JobReport, assess_to_folder
 from xindang.assess.report.folder import read_summary
 from xindang.audit.services import audit_record
 from xindang.core.problems import ProblemsFound, errors_in
+from xindang.customers.models import Customer
+from xindang.dossiers.services.states import dossiers_renew
 from xindang.intake.export import export_book
 from xindang.jobs.models import Job
 from xindang.jobs.told import JobLost, Told
@@ -29,6 +31,7 @@ from xindang.store.moment import one_moment
 # A step as the engine names it: Chinese, then English or the name of a file.
 STEP = re.compile(r"(?P<zh>.*?) (?P<en>[A-Za-z_][A-Za-z_' ]*)(?P<count>: [\d,]+)?")
 SINCE = "since_"
+RENEWED_AT_ONCE = 500
 
 
 class Steps:
@@ -60,6 +63,9 @@ def assess(job: Job, told: Told) -> dict[str, Any]:
     """
     run, step = _run_of(job, told), Steps(told)
     try:
+        if run.on == job.on:
+            step("档案完整情况 completeness of dossiers")
+            _dossiers_renewed(told, run.on)
         summary = _assessed(run, job, step)
         step("写入结果 results into the office")
         with told.fence():
@@ -72,6 +78,15 @@ def assess(job: Job, told: Told) -> dict[str, Any]:
         raise
     _lookups_tidied()
     return result
+
+
+def _dossiers_renewed(told: Told, on: date) -> None:
+    """What the book tells of dossiers is as of the day: time alone makes them stale. Of an earlier day it stands."""
+    keys = list(Customer.objects.filter(merged_into=None).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), RENEWED_AT_ONCE):
+        with told.fence():
+            some = Customer.objects.filter(pk__in=keys[start : start + RENEWED_AT_ONCE])
+            dossiers_renew(customers=list(some), by=None, on=on)
 
 
 def _run_of(job: Job, told: Told) -> Run:

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from importlib import resources
+from typing import Any
 
 from django.utils.timezone import get_current_timezone
 
@@ -22,6 +23,7 @@ from xindang.visits.services import Written, report_save, report_sign, visit_pla
 from xindang.web.demo_papers import papers_filled
 
 RECORDER = "credit_controller"
+AS_THE_ROW = "="
 
 
 def archive_filled(on: date) -> None:
@@ -41,9 +43,17 @@ def dossiers_filled(on: date) -> None:
         day = on - timedelta(days=entry["days"])
         for number in entry["of"]:
             finding_record(
-                customer=customers[number], item=entry["item"], typed=entry["typed"], channel=entry["channel"],
+                customer=customers[number], item=entry["item"], typed=_typed(customers[number], entry),
+                channel=entry["channel"],
                 source=entry["source"], as_of=day, collected_by=customers[number].salesperson or "", by=by, on=day,
             )  # fmt: skip
+
+
+def _typed(customer: Customer, entry: dict[str, Any]) -> dict[str, str]:
+    """What is typed; of an item that is a column too perhaps what the customer's row says."""
+    if entry["typed"].get(ONLY) != AS_THE_ROW:
+        return dict(entry["typed"])
+    return {ONLY: str(getattr(customer, load_items().items[entry["item"]].column))}
 
 
 def visits_filled(on: date) -> None:

@@ -21,7 +21,7 @@ from xindang.dossiers.exchange.incoming import Incoming, workbook_lines
 from xindang.dossiers.marks import renew_dossier_marks
 from xindang.dossiers.models import Batch, BatchState, Finding, SealedPart
 from xindang.dossiers.sealed import sealed_parts
-from xindang.dossiers.services.contradictions import contradictions_renew
+from xindang.dossiers.services.states import dossier_renew
 from xindang.people.models import User
 
 FILE_MB_MAX = 20
@@ -59,7 +59,7 @@ def batch_load(*, batch: Batch, by: User, on: date) -> Batch:
     customers = list({finding.customer.pk: finding.customer for finding in findings}.values())
     renew_dossier_marks(customers)
     for customer in customers:
-        contradictions_renew(customer=customer, by=by, on=on)
+        dossier_renew(customer=customer, by=by, on=on)
     batch.counts = told.counts
     _end(batch, BatchState.LOADED, on)
     _of_customers(batch, findings, by, on)

@@ -17,7 +17,7 @@ from xindang.dossiers.marks import renew_dossier_marks
 from xindang.dossiers.models import Finding, SealedPart
 from xindang.dossiers.origin import WORDS_LENGTH_MAX, problems_of_origin
 from xindang.dossiers.sealed import labelled, sealed_parts
-from xindang.dossiers.services.contradictions import contradictions_renew
+from xindang.dossiers.services.states import dossier_renew
 from xindang.dossiers.values import readable, row_of, value_given
 from xindang.people.models import User
 
@@ -54,7 +54,7 @@ def finding_record(
     SealedPart.objects.bulk_create(sealed_parts(finding, found, clear))
     renew_dossier_marks([customer])
     _recorded("finding_record", finding, by, on, item=found.zh, channel=channels()[channel].zh)
-    contradictions_renew(customer=customer, by=by, on=on)
+    dossier_renew(customer=customer, by=by, on=on)
     return finding
 
 
@@ -71,7 +71,7 @@ def finding_withdraw(*, finding: Finding, reason: str, by: User, on: date) -> Fi
     finding.save(update_fields=["withdrawn_on", "withdrawn_by", "withdrawn_reason"])
     renew_dossier_marks([finding.customer])
     _recorded("finding_withdraw", finding, by, on, reason=finding.withdrawn_reason)
-    contradictions_renew(customer=finding.customer, by=by, on=on)
+    dossier_renew(customer=finding.customer, by=by, on=on)
     return finding
 
 

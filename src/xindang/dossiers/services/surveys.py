@@ -23,7 +23,7 @@ from xindang.dossiers.models import (
 )
 from xindang.dossiers.origin import WORDS_LENGTH_MAX
 from xindang.dossiers.services.columns import customer_columns_follow
-from xindang.dossiers.services.contradictions import contradictions_renew
+from xindang.dossiers.services.states import dossier_renew
 from xindang.dossiers.surveys.content import content_from, hash_of
 from xindang.dossiers.surveys.hands import FILES, FILLS, REVIEWS, Hand, hand_of, makers_of
 from xindang.dossiers.surveys.reading import drafted, latest
@@ -185,7 +185,7 @@ def survey_file(*, survey: Survey, by: User, on: date) -> Survey:
     customer_columns_follow(
         customer=customer, items={one.item for one in content.filled}, more={"refreshed_on": on}, by=by, on=on
     )
-    contradictions_renew(customer=customer, by=by, on=on)
+    dossier_renew(customer=customer, by=by, on=on)
     _moved(survey, SurveyState.FILED, on)
     _taken("survey_file", survey, hand, on, version=version)
     return survey

@@ -15,7 +15,7 @@ from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.customers.models import Customer, Merge
 from xindang.dossiers.models import RUNNING, Contradiction, Survey
 from xindang.dossiers.sealed import sealed_numbers_differ
-from xindang.dossiers.services.contradictions import contradictions_renew
+from xindang.dossiers.services.states import dossier_renew
 from xindang.intake.units import renew_customer_units
 from xindang.people.models import User
 
@@ -36,8 +36,9 @@ def customers_merge(*, customer: Customer, leading: Customer, reason: str, by: U
         customer=customer, leading=leading, reason=reason.strip(), merged_by=by, merged_on=on
     )  # fmt: skip
     renew_customer_units([customer.customer_id, leading.customer_id])
-    contradictions_renew(customer=leading, by=by, on=on)
+    dossier_renew(customer=leading, by=by, on=on)
     _settlements_kept(customer, leading)
+    dossier_renew(customer=customer, by=by, on=on)
     audit_record(
         act="customers_merge", subject_kind="customer", subject=leading.customer_id, by=by.username, on=on,
         details={
@@ -65,7 +66,7 @@ def customers_part(*, merge: Merge, reason: str, by: User, on: date) -> Merge:
     renew_customer_units([leading.customer_id, *leading.parts.values_list("customer_id", flat=True)])
     renew_customer_units([customer.customer_id])
     for one in (leading, customer):
-        contradictions_renew(customer=one, by=by, on=on)
+        dossier_renew(customer=one, by=by, on=on)
     audit_record(
         act="customers_part", subject_kind="customer", subject=leading.customer_id, by=by.username, on=on,
         details={"merged": customer.customer_id, "reason": merge.undone_reason},

@@ -12,10 +12,12 @@ from django.http import HttpRequest
 from xindang.customers.channels import Channel, channels
 from xindang.customers.models import Customer
 from xindang.dossiers.catalogue import ONLY, Item, Named, Part, load_items
+from xindang.dossiers.completeness import Counts, Section, completeness_of
 from xindang.dossiers.consents import consent_on
 from xindang.dossiers.contradictions import Checked
 from xindang.dossiers.gathered import Gathered, State
 from xindang.dossiers.models import Consent, Finding
+from xindang.dossiers.owing import Owing, owing_for
 from xindang.dossiers.said import STATES, part_said
 from xindang.people.selectors import Viewer
 from xindang.web.forms import Form
@@ -80,11 +82,20 @@ class RowShown:
 
 @dataclass(frozen=True, slots=True)
 class SectionShown:
-    """``lacking``: key items of the section that are missing, contradicted or no longer fresh."""
+    """``key_lacking``: how many key items of the section are missing, contradicted or no longer fresh."""
 
     section: Named
     rows: Sequence[RowShown]
-    lacking: Sequence[Item]
+    counts: Counts
+    key_lacking: int
+
+
+@dataclass(frozen=True, slots=True)
+class LackingShown:
+    """Items that are not known for one reason; key items first."""
+
+    state: Named
+    items: Sequence[Item]
 
 
 class DossierShown:
@@ -92,18 +103,25 @@ class DossierShown:
 
     def __init__(self, customer: Customer, checked: Checked, on: date) -> None:
         self.customer, self.checked, self.on = customer, checked, on
+        self.completeness = completeness_of(checked.gathered)
 
     @cached_property
     def sections(self) -> list[SectionShown]:
-        return [_section(section, self.checked.gathered) for section in load_items().sections.values()]
+        return [_section(section, self.checked.gathered) for section in self.completeness.sections]
 
     @property
-    def lacking(self) -> list[Item]:
-        return [item for section in self.sections for item in section.lacking]
+    def key_lacking(self) -> list[LackingShown]:
+        """What of the key information lacks, by the reason."""
+        found = self.completeness.key_lacking
+        return [
+            LackingShown(STATES[state], items)
+            for state in (State.CONTRADICTED, State.MISSING, State.STALE)
+            if (items := [one.item for one in found if one.state is state])
+        ]
 
     @cached_property
-    def key_count(self) -> int:
-        return sum(item.is_key and item.is_for(self.customer.kind) for item in load_items().items.values())
+    def owing(self) -> Owing:
+        return owing_for(self.customer, self.on)
 
     @property
     def disabled(self) -> list[Item]:
@@ -112,8 +130,8 @@ class DossierShown:
         return [item for item in load_items().items.values() if item.disabled and item.of in {"", kind}]
 
 
-def _section(section: Named, gathered: Sequence[Gathered]) -> SectionShown:
-    own = [one for one in gathered if one.item.section == section.name]
+def _section(told: Section, gathered: Sequence[Gathered]) -> SectionShown:
+    own = [one for one in gathered if one.item.section == told.section.name]
     rows = [
         RowShown(
             one.item,
@@ -123,8 +141,7 @@ def _section(section: Named, gathered: Sequence[Gathered]) -> SectionShown:
         )
         for number, one in enumerate(own)
     ]
-    lacking = dict.fromkeys(one.item.name for one in own if one.item.is_key and one.state != State.KNOWN)
-    return SectionShown(section, rows, [load_items().items[name] for name in lacking])
+    return SectionShown(told.section, rows, told.counts, told.counts.key_lacking_count)
 
 
 def finding_shown(item: Item, finding: Finding) -> FindingShown:

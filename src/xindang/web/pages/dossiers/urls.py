@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xindang.web.pages.dossiers import duplicates, everything, exchange, refresh, views
+from xindang.web.pages.dossiers import duplicates, everything, exchange, open_list, refresh, views
 
 app_name = "dossiers"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("many/<int:batch_key>/discard/", exchange.discard, name="batch_discard"),
     path("many/<int:batch_key>/problems/", exchange.problems, name="batch_problems"),
     path("of/<int:customer_key>/excel/", exchange.excel, name="excel"),
+    path("contradictions/", open_list.contradictions, name="contradictions"),
+    path("rating/begin/", open_list.begin, name="begin"),
     path("duplicates/", duplicates.listed, name="duplicates"),
     path("duplicates/<int:first>/<int:second>/", duplicates.pair, name="pair"),
     path("duplicates/<int:first>/<int:second>/merge/", duplicates.merge, name="merge"),

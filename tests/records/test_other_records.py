@@ -108,6 +108,15 @@ def test_nobody_judges_their_own_customer(role: str, salesperson: str, code: str
     assert [found.code for found in refused.value.problems] == [code]
 
 
+def test_that_nothing_was_found_is_not_said_of_ones_own_customer() -> None:
+    type(one(CODE)).objects.filter(customer_id=CODE).update(salesperson="王芳")
+    seller = user_with("salesperson", salesperson="王芳")
+    with pytest.raises(ProblemsFound) as refused:
+        searched(seller, SEARCH)
+    assert [(found.column, found.code) for found in refused.value.problems] == [("result", "search_clean_of_own")]
+    assert searched(seller, SEARCH | {"result": "found"}).number == 1
+
+
 def test_a_withdrawn_search_leaves_the_book(by: User, tmp_path: Path) -> None:
     before = exported_rows(tmp_path / "before", "searches")
     record = searched(by, SEARCH)

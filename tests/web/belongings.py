@@ -182,6 +182,7 @@ LISTED: Mapping[str, Listed] = {
     "records:event": Listed(EVENT),
     "records:notify": Listed(EVENT),
     "records:object": Listed(EVENT),
+    "records:objections": Listed(asked=("", "page=2")),
     "records:of": Listed({"customer_key": "customer"}, ("", "begin=events", "all=events")),
     "records:show": Listed(RECORD),
     "records:statement_add": Listed({"customer_key": "customer"}),

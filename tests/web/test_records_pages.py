@@ -126,6 +126,35 @@ def test_who_may_only_look_is_shown_no_form_and_refused(customer: Customer) -> N
     assert posted(elsewhere, customer, "events", **EVENT)[0] == 404
 
 
+def test_what_is_recorded_of_a_customer_that_is_merged_stands_with_the_one_that_leads(customer: Customer) -> None:
+    client = signed_in(user_with("credit_controller"))
+    record, other = recorded(client, customer), customer_of(PUDONG, NORTH)
+    Customer.objects.filter(pk=customer.pk).update(merged_into=other)
+    assert rows_of(section(page_of(client, other), "events"))[0][1] == "账户被查封"
+    shown = client.get(f"/records/{record.pk}/").content.decode()
+    assert other.name in shown
+    client.post(f"/records/{record.pk}/close/", {"ended_on": "2026-06-20", "why": "解封裁定", "number": "1"})
+    client.post(f"/records/event/{Event.objects.get().pk}/object/", {"raised_on": "2026-06-15", "words": "不是"})
+    assert "不是" in client.get("/records/objections/").content.decode()
+    assert Record.objects.get().values["ended_on"] == "2026-06-20"
+    assert signed_in(user_with("credit_controller", EAST)).get(f"/records/{record.pk}/").status_code == 404
+
+
+def test_an_expired_event_of_a_person_is_marked_and_leaves_the_timeline(customer: Customer) -> None:
+    Customer.objects.filter(pk=customer.pk).update(kind="person")
+    Event.objects.create(
+        origin=customer.origin,
+        row_key="k1",
+        row_hash="",
+        customer=customer,
+        kind="illegality",
+        occurred_on="2015-05-01",
+    )
+    client = signed_in(user_with("credit_controller"))
+    assert "已过期限，不再使用" in plain(section(page_of(client, customer), "events"))
+    assert "违法经营" not in plain(section(client.get(f"/customers/{customer.pk}/").content.decode(), "timeline"))
+
+
 def test_of_another_customer_nothing_stands_there(customer: Customer) -> None:
     client = signed_in(user_with("credit_controller"))
     recorded(client, customer)
@@ -198,6 +227,10 @@ def test_an_event_under_objection_is_flagged_wherever_it_is_shown_until_it_is_an
     assert "账户被查封（异议处理中）" in of_customer
     assert "1 条不良事件正在异议处理中" in of_customer
     objection = Objection.objects.get()
+    due = rows_of(client.get("/records/objections/").content.decode())
+    assert [row[:4] for row in due] == [["2026-07-05", customer.name, "2026-06-15", "不是本公司"]]
+    elsewhere = signed_in(user_with("credit_controller", EAST)).get("/records/objections/").content.decode()
+    assert customer.name not in elsewhere
     given = {"answered_on": "2026-06-20", "outcome": "upheld", "answer": "见复函"}
     answer = f"/records/objection/{objection.pk}/answer/"
     assert "须先更正或撤回" in client.post(answer, given).content.decode()

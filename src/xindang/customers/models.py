@@ -64,6 +64,11 @@ class Customer(BookRow):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def leading(self) -> Customer:
+        """The customer that it is one with, else itself."""
+        return self.merged_into or self
+
     @cached_property
     def together(self) -> list[Customer]:
         """Itself and the customers merged into it: whatever is read of it is read of all of them."""

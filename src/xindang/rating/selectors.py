@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from xindang.customers.models import Customer
-from xindang.rating.models import EventFile, Objection
+from xindang.rating.export import expired_events
+from xindang.rating.models import Event, EventFile, Objection
 
 # A row of the book: its source, its key there.
 Place = tuple[int, str]
@@ -17,6 +22,14 @@ def event_files(customer: Customer) -> Mapping[Place, EventFile]:
     return {(file.origin_id, file.row_key): file for file in found}
 
 
+def expired_keys(customer: Customer, on: date) -> frozenset[int]:
+    """The events of a customer that are used no more on a day, by their keys: of persons, whose term is over."""
+    sql, values = expired_events(on)
+    rows = Event.objects.filter(customer__in=customer.together)
+    expired = RawSQL(f"select id from {Event._meta.db_table} where {sql}", values)  # noqa: S611 - of constants alone
+    return frozenset(rows.filter(pk__in=expired).values_list("pk", flat=True))
+
+
 def open_objection(file: EventFile | None) -> Objection | None:
     """The one that is not answered yet."""
     if file is None:
@@ -26,3 +39,9 @@ def open_objection(file: EventFile | None) -> Objection | None:
 
 def objections_open(customer: Customer) -> int:
     return Objection.objects.filter(file__customer__in=customer.together, answered_on=None).count()
+
+
+def objections_seen(customers: QuerySet[Customer]) -> QuerySet[Objection]:
+    """Those of these customers that are not answered yet, the one due first before."""
+    seen = Objection.objects.filter(answered_on=None, file__customer__in=customers.values("customer_id"))
+    return seen.select_related("file__customer", "raised_with").order_by("answer_by", "pk")

@@ -78,8 +78,7 @@ def reason_faults(reason: str) -> list[Problem]:
 
 def own_customer_faults(customer: Customer, by: User) -> list[Problem]:
     """Makers are not approvers (S4-4): who sells to a customer neither judges it nor takes back what harms it."""
-    leading = customer.merged_into or customer
-    own = by.salesperson is not None and by.salesperson == leading.salesperson
+    own = by.salesperson is not None and by.salesperson == customer.leading.salesperson
     return [problem("record_own_customer", value=customer.name)] if own else []
 
 

@@ -18,6 +18,12 @@ from xindang.dossiers.services.surveys import survey_begin, survey_file, survey_
 from xindang.dossiers.surveys.reading import drafted
 from xindang.dossiers.surveys.typed import field_of
 from xindang.people.models import User
+from xindang.rating.models import Event
+from xindang.rating.services.events import event_record
+from xindang.rating.services.personal import objection_raise
+from xindang.rating.services.searches import search_record
+from xindang.records.given import Provenance
+from xindang.records.models import Record
 from xindang.visits.models import Visit
 from xindang.visits.services import Written, report_save, report_sign, visit_plan
 from xindang.web.demo_papers import papers_filled
@@ -75,6 +81,25 @@ def visits_filled(on: date) -> None:
     report_sign(report=report, by=by, on=days[0] + timedelta(days=1))
 
 
+def records_filled(on: date) -> None:
+    """An event that its subject objects to, and a look that came to nothing: neither changes what is assessed."""
+    if Record.objects.exists():
+        return
+    by = User.objects.get(username=RECORDER)
+    customer = Customer.objects.filter(kind="company").order_by("customer_id")[1]
+    day = on - timedelta(days=15)
+    said = {"kind": "other", "occurred_on": (day - timedelta(days=20)).isoformat(), "note": RECORDED_EVENT}
+    event_record(customer=customer, given=said, provenance=Provenance("other", RECORDED_SOURCE), by=by, on=day)
+    event = Event.objects.get(customer=customer, note=RECORDED_EVENT)
+    objection_raise(event=event, raised_on=on - timedelta(days=6), words=RECORDED_OBJECTION, by=by, on=on)
+    looked = {"source": "tax", "searched_on": day.isoformat(), "result": "failed"}
+    search_record(customer=customer, given=looked, provenance=Provenance("authority", RECORDED_LOOK), by=by, on=day)
+
+
+RECORDED_EVENT = "当地论坛称其拖欠工人工资"
+RECORDED_SOURCE = "网上传闻，未经核实"
+RECORDED_OBJECTION = "称工资已按月足额发放，可提供银行回单"
+RECORDED_LOOK = "税务局网站当日无法访问"
 VISIT_PURPOSE = "看存货与在制品，核对应付账款"
 VISIT_FACTS = {
     "stock_turn": "仓库盘点表：原材料约 35 天用量",
@@ -128,4 +153,5 @@ PARTS: tuple[Callable[[date], None], ...] = (
     visits_filled,
     surveys_filled,
     papers_filled,
+    records_filled,
 )

@@ -99,4 +99,4 @@ def _ended_for_rules(record: Record, ended_on: Value, on: date) -> Value:
 
 def _said(customer: Customer, values: Mapping[str, Value], row: Mapping[str, Any], provenance: Provenance) -> Said:
     days: Any = (values["occurred_on"], values["ended_on"])
-    return Said(values, row, provenance, event_expires_on(customer.kind, str(values["kind"]), *days))
+    return Said(values, row, provenance, event_expires_on(customer.leading.kind, str(values["kind"]), *days))

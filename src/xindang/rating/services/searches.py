@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from xindang.core.problems import Problem
+from xindang.core.problems import Problem, problem
 from xindang.customers.given import Value
 from xindang.customers.models import Customer
 from xindang.people.models import User
@@ -31,8 +31,9 @@ GIVEN = ("source", "searched_on", "result")
 def search_record(
     *, customer: Customer, given: Mapping[str, str], provenance: Provenance, by: User, on: date
 ) -> Record:
-    """Record that somebody looked. Raises ProblemsFound."""
-    values = _values(given, provenance, [], on)
+    """Record that somebody looked; that nothing was found is not said of one's own customer. Raises ProblemsFound."""
+    own = [problem("search_clean_of_own", column="result")] if given.get("result") == "clean" else []
+    values = _values(given, provenance, own if own_customer_faults(customer, by) else [], on)
     said = Said(values, {**values, "customer": customer}, provenance)
     return record_add(table=SEARCHES, customer=customer, said=said, by=by, on=on)
 

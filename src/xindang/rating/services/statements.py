@@ -137,7 +137,8 @@ def _values(
 
 
 def _standing(customer: Customer) -> QuerySet[Record]:
-    return Record.objects.filter(table="statements", customer=customer, state=RecordState.STANDING)
+    together = customer.leading.together
+    return Record.objects.filter(table="statements", customer__in=together, state=RecordState.STANDING)
 
 
 def _is_same(kept: Mapping[str, str | None], values: Mapping[str, Value]) -> bool:

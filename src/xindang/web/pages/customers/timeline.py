@@ -15,7 +15,7 @@ from xindang.customers.models import Customer
 from xindang.ledger.models import Contract, Dispute, Promise, Reconciliation
 from xindang.people.selectors import Viewer, names_of
 from xindang.rating.models import Event, RecordedAssessment, Search, Statement
-from xindang.rating.selectors import event_files, open_objection
+from xindang.rating.selectors import event_files, expired_keys, open_objection
 from xindang.runs.models import GradeMove
 from xindang.sources.models import BookRow
 from xindang.web.code_words import code_word
@@ -71,8 +71,9 @@ def _code(codes: str, code: str | None) -> Text:
 
 
 def _events(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
-    files = event_files(customer)
-    for event in Event.objects.filter(customer__in=customer.together).order_by("-occurred_on")[:KIND_MOST]:
+    files, events = event_files(customer), Event.objects.filter(customer__in=customer.together)
+    used = events.exclude(pk__in=expired_keys(customer, viewer.on))
+    for event in used.order_by("-occurred_on")[:KIND_MOST]:
         kind, file = _code("event_kind", event.kind), files.get((event.origin_id, event.row_key))
         zh, en = _told("events", event, "amount", "known_on", "ended_on", "channel", "note")
         if file is not None and file.annotation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,9 +11,9 @@ from django.views.decorators.http import require_POST
 from xindang.assess.report.page.text import Text
 from xindang.book.contract import contract
 from xindang.customers.models import Customer
-from xindang.customers.selectors import visible_customers
+from xindang.customers.selectors import visible_parts
 from xindang.rating.models import Event, Objection
-from xindang.rating.selectors import Place
+from xindang.rating.selectors import Place, objections_seen
 from xindang.rating.services.personal import event_annotate, event_notify, objection_answer, objection_raise
 from xindang.records.models import Record
 from xindang.web.access import Request, page
@@ -24,6 +25,7 @@ from xindang.web.pages.records.rights import CORRECT, WRITE
 from xindang.web.pages.records.sections import BY_TABLE
 from xindang.web.row_words import cell_said
 
+ROWS = 100
 SHOWN = ("kind", "occurred_on", "known_on", "ended_on", "amount", "channel", "note")
 
 
@@ -32,7 +34,9 @@ def event(request: Request, event_key: int) -> HttpResponse:
     """An event of the book; what is recorded here has its own page."""
     found = _event(request, event_key)
     record = Record.objects.filter(row_key=found.row_key).first()
-    return redirect("records:show", record.pk) if record else _shown(request, found.customer, _place(found), None)
+    return (
+        redirect("records:show", record.pk) if record else _shown(request, found.customer.leading, _place(found), None)
+    )
 
 
 @page(WRITE)
@@ -43,7 +47,7 @@ def notify(request: Request, event_key: int) -> HttpResponse:
         day, how = form.day("notified_on"), form.text("how")
         form.check()
         event_notify(event=found, notified_on=day, how=how, by=request.viewer.user, on=request.viewer.on)
-    return _answered(request, found.customer, _place(found), form)
+    return _answered(request, found.customer.leading, _place(found), form)
 
 
 @page(WRITE)
@@ -52,7 +56,7 @@ def annotate(request: Request, event_key: int) -> HttpResponse:
     found, form = _event(request, event_key), concerned_form("annotate", request)
     with form.tried():
         event_annotate(event=found, text=form.text("text"), by=request.viewer.user, on=request.viewer.on)
-    return _answered(request, found.customer, _place(found), form)
+    return _answered(request, found.customer.leading, _place(found), form)
 
 
 @page(WRITE)
@@ -64,7 +68,14 @@ def objects(request: Request, event_key: int) -> HttpResponse:
         day, words = form.day("raised_on"), form.text("words")
         form.check()
         objection_raise(event=found, raised_on=day, words=words, by=request.viewer.user, on=request.viewer.on)
-    return _answered(request, found.customer, _place(found), form)
+    return _answered(request, found.customer.leading, _place(found), form)
+
+
+@page("records")
+def objections(request: Request) -> HttpResponse:
+    """Objections that wait for an answer, of customers one sees, the one due first before."""
+    found = Paginator(objections_seen(visible_parts(request.viewer)), ROWS).get_page(request.GET.get("page"))
+    return render(request, "pages/records/objections.html", {"page": found})
 
 
 @page(CORRECT)
@@ -73,7 +84,7 @@ def answer(request: Request, objection_key: int) -> HttpResponse:
     """Answer an objection, also where its event is no longer in the book."""
     objection = get_object_or_404(Objection.objects.select_related("file__customer"), pk=objection_key)
     file = objection.file
-    get_object_or_404(visible_customers(request.viewer), pk=file.customer.pk)
+    get_object_or_404(visible_parts(request.viewer), pk=file.customer.pk)
     form = concerned_form("answer", request)
     with form.tried():
         day, outcome, text = form.day("answered_on"), form.text("outcome"), form.text("answer")
@@ -82,13 +93,13 @@ def answer(request: Request, objection_key: int) -> HttpResponse:
             objection=objection, answered_on=day, outcome=outcome, answer=text, by=request.viewer.user,
             on=request.viewer.on,
         )  # fmt: skip
-    return _answered(request, file.customer, (file.origin_id, file.row_key), form)
+    return _answered(request, file.customer.leading, (file.origin_id, file.row_key), form)
 
 
 def _event(request: Request, event_key: int) -> Event:
     """One of a customer that the viewer sees, else it is not there."""
     found = get_object_or_404(Event.objects.select_related("customer"), pk=event_key)
-    get_object_or_404(visible_customers(request.viewer), pk=found.customer.pk)
+    get_object_or_404(visible_parts(request.viewer), pk=found.customer.pk)
     return found
 
 

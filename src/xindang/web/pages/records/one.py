@@ -53,7 +53,7 @@ class RecordShown:
 
     def __init__(self, viewer: Viewer, record: Record, section: Section, tried: Form | None = None) -> None:
         self.viewer, self.record, self.section, self.tried = viewer, record, section, tried
-        self.language = viewer.user.language
+        self.customer, self.language = record.customer.leading, viewer.user.language
         forms = {
             "amend": amend_form(section, record),
             "close": closing_form(section, record),
@@ -66,7 +66,7 @@ class RecordShown:
         """What whom it is about was told and says; of adverse events."""
         if self.record.table != EVENTS.name:
             return None
-        return Concerned(self.viewer, self.record.customer, (own_source_key(), self.record.row_key), self.tried)
+        return Concerned(self.viewer, self.customer, (own_source_key(), self.record.row_key), self.tried)
 
     @property
     def standing(self) -> bool:
@@ -78,7 +78,7 @@ class RecordShown:
 
     @cached_property
     def may_correct(self) -> bool:
-        return self.standing and sees_by(self.viewer, CORRECT, self.record.customer)
+        return self.standing and sees_by(self.viewer, CORRECT, self.customer)
 
     @property
     def may_amend(self) -> bool:

@@ -14,7 +14,7 @@ from xindang.book.contract import Column, contract
 from xindang.customers.models import Customer
 from xindang.people.selectors import Viewer
 from xindang.rating.models import EventFile
-from xindang.rating.selectors import Place, event_files, open_objection
+from xindang.rating.selectors import Place, event_files, expired_keys, open_objection
 from xindang.rating.services.events import EVENTS
 from xindang.records.given import typed_again
 from xindang.records.models import Record, RecordState
@@ -117,7 +117,7 @@ class SectionShown:
         said_by = self._told_by(record) if record else self.room.sources.get(row.origin_id, "")
         file = self.room.files.get((row.origin_id, row.row_key))
         return RowShown(
-            getattr(row, self.section.principal), self._cells(values), said_by, record, self._state(record),
+            getattr(row, self.section.principal), self._cells(values), said_by, record, self._state(record, row.pk),
             event_key=row.pk if self.section.table.name == EVENTS.name and record is None else 0,
             annotation=file.annotation if file else "",
             objected=open_objection(file) is not None,
@@ -139,11 +139,10 @@ class SectionShown:
     def _kept(self, record: Record) -> dict[str, Any]:
         return dict(typed_again(self.section.table.name, record.values))
 
-    def _state(self, record: Record | None) -> str:
-        if record is None:
-            return ""
-        expired = record.expires_on is not None and record.expires_on <= self.room.viewer.on
-        return "expired" if expired and record.state == RecordState.STANDING else record.state
+    def _state(self, record: Record | None, row: int = 0) -> str:
+        if self.section.table.name == EVENTS.name and row in self.room.expired:
+            return "expired"
+        return record.state if record else ""
 
     def _cells(self, values: Mapping[str, Any]) -> list[Cell]:
         language = self.room.language
@@ -187,6 +186,10 @@ class RecordsShown:
     @cached_property
     def files(self) -> Mapping[Place, EventFile]:
         return event_files(self.customer)
+
+    @cached_property
+    def expired(self) -> frozenset[int]:
+        return expired_keys(self.customer, self.viewer.on)
 
     @cached_property
     def own_source(self) -> int:

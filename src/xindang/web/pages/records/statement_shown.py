@@ -104,9 +104,8 @@ class StatementsShown:
         """Every statement on file, the latest first; of one period the audited one first."""
         found = list(Statement.objects.filter(customer__in=self.customer.together))
         found.sort(key=lambda one: (one.period_end, one.months, one.audited is True, one.pk), reverse=True)
-        records = {
-            one.row_key: one for one in Record.objects.filter(customer__in=self.customer.together, table="statements")
-        }
+        recorded = Record.objects.filter(customer__in=self.customer.together, table="statements")
+        records = {one.row_key: one for one in recorded.select_related("recorded_by")}
         sources = dict(Source.objects.values_list("pk", "name"))
         tolerance = statement_checks(self.viewer, self.customer).given["tolerance"]
         return [

@@ -17,6 +17,7 @@ urlpatterns = [
     path("event/<int:event_key>/notify/", events.notify, name="notify"),
     path("event/<int:event_key>/annotate/", events.annotate, name="annotate"),
     path("event/<int:event_key>/object/", events.objects, name="object"),
+    path("objections/", events.objections, name="objections"),
     path("objection/<int:objection_key>/answer/", events.answer, name="answer"),
     path("<int:record_key>/", views.show, name="show"),
     path("<int:record_key>/amend/", views.amend, name="amend"),

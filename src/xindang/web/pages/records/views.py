@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from xindang.customers.models import Customer
-from xindang.customers.selectors import visible_customers
+from xindang.customers.selectors import visible_customers, visible_parts
 from xindang.records.models import Record
 from xindang.records.services.rows import record_withdraw
 from xindang.web.access import Request, page
@@ -86,7 +86,7 @@ def amend(request: Request, record_key: int) -> HttpResponse:
         section.amend(
             record=record, number=number_typed(form), given=typed, provenance=provenance_typed(form),
             reason=form.text("why"), by=request.viewer.user, on=request.viewer.on,
-            **section.within(request.viewer, record.customer).given,
+            **section.within(request.viewer, record.customer.leading).given,
         )  # fmt: skip
     return _answered(
         request,
@@ -140,7 +140,7 @@ def _customer(request: Request, customer_key: int) -> Customer:
 def _record(request: Request, record_key: int) -> Record:
     """One of a customer that the viewer sees, else it is not there."""
     record = get_object_or_404(Record.objects.select_related("customer", "recorded_by"), pk=record_key)
-    _customer(request, record.customer.pk)
+    get_object_or_404(visible_parts(request.viewer), pk=record.customer.pk)
     if not sees_record(request.viewer, record):
         raise Http404
     return record

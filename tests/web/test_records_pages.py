@@ -15,6 +15,7 @@ from cast import HUABEI, PUDONG
 from office import EAST, NORTH, customer_of, signed_in, user_with
 from web.read_page import plain, rows_of, section
 from web.reading_pages import PageRead
+from xindang.audit.models import AuditRow
 from xindang.customers.models import Customer
 from xindang.ledger.models import Item
 from xindang.rating.models import Event, Objection, Search, Statement
@@ -153,6 +154,19 @@ def test_an_expired_event_of_a_person_is_marked_and_leaves_the_timeline(customer
     client = signed_in(user_with("credit_controller"))
     assert "已过期限，不再使用" in plain(section(page_of(client, customer), "events"))
     assert "违法经营" not in plain(section(client.get(f"/customers/{customer.pk}/").content.decode(), "timeline"))
+
+
+def test_who_looked_at_what_is_on_record_of_a_person_is_on_record_itself(customer: Customer) -> None:
+    client = signed_in(user_with("credit_controller"))
+    record = recorded(client, customer)
+    client.get(f"/records/{record.pk}/")
+    assert not AuditRow.objects.filter(act="dossier_view").exists(), "of a company it is not"
+    Customer.objects.filter(pk=customer.pk).update(kind="person")
+    pages = (f"/records/of/{customer.pk}/", f"/records/{record.pk}/", f"/records/of/{customer.pk}/statements/")
+    for place in pages:
+        assert client.get(place).status_code == 200
+    looks = AuditRow.objects.filter(act="dossier_view", subject=customer.customer_id).order_by("pk")
+    assert [row.details["page"] for row in looks] == ["records:of", "records:show", "records:statements"]
 
 
 def test_of_another_customer_nothing_stands_there(customer: Customer) -> None:

@@ -29,10 +29,13 @@ SHOWING = frozenset({200, 422})
 
 
 class Request(HttpRequest):
-    """A request of somebody signed in, as views of pages get it."""
+    """A request of somebody signed in, as views of pages get it. ``customer_shown``: the key of the customer that the
+    page is about, which a view says where its path does not.
+    """
 
     viewer: Viewer
     user: User
+    customer_shown: int
 
 
 def page(
@@ -83,7 +86,7 @@ def _leading_instead(request: Request, given: Mapping[str, Any]) -> str | None:
 
 def _view_recorded(request: Request, response: HttpResponse, given: Mapping[str, Any]) -> None:
     """Every page that showed a natural person's data is on record (S3-3.2)."""
-    key, match = given.get("customer_key"), request.resolver_match
+    key, match = given.get("customer_key", getattr(request, "customer_shown", None)), request.resolver_match
     if key is None or match is None or response.status_code not in SHOWING:
         return
     customer = Customer.objects.filter(pk=key, kind=PERSON).first()

@@ -85,6 +85,7 @@ def answer(request: Request, objection_key: int) -> HttpResponse:
     objection = get_object_or_404(Objection.objects.select_related("file__customer"), pk=objection_key)
     file = objection.file
     get_object_or_404(visible_parts(request.viewer), pk=file.customer.pk)
+    request.customer_shown = file.customer.leading.pk
     form = concerned_form("answer", request)
     with form.tried():
         day, outcome, text = form.day("answered_on"), form.text("outcome"), form.text("answer")
@@ -100,6 +101,7 @@ def _event(request: Request, event_key: int) -> Event:
     """One of a customer that the viewer sees, else it is not there."""
     found = get_object_or_404(Event.objects.select_related("customer"), pk=event_key)
     get_object_or_404(visible_parts(request.viewer), pk=found.customer.pk)
+    request.customer_shown = found.customer.leading.pk
     return found
 
 

@@ -143,6 +143,7 @@ def _record(request: Request, record_key: int) -> Record:
     get_object_or_404(visible_parts(request.viewer), pk=record.customer.pk)
     if not sees_record(request.viewer, record):
         raise Http404
+    request.customer_shown = record.customer.leading.pk
     return record
 
 

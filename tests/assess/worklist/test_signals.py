@@ -100,10 +100,10 @@ def test_late_payers_of_whom_nobody_knows_events_cannot_be_judged(kind: str, cou
 def test_the_sentence_on_a_dominant_supplier_says_what_outside_searches_say(work: list[Row]) -> None:
     said = {row["customer_id"]: row["text_zh"] for row in of_kind(work, DOMINANT)}
     assert said["we supply half of it"].startswith(
-        "我方占其采购的 50.0%，它对我方的付款表现会偏好，而外部查询没有或者已过期。"
+        "我方占其采购的 50.0%，它对我方的付款表现会偏好，而外部查询没有或者已过期，请向法院、"
     )
     assert "自有回款指标的权重不超过 40.0%。" in said["we supply half of it"]
-    assert "外部查询查出了问题。" in said["and its bank found something"]
+    assert "外部查询查出了问题，请核实" in said["and its bank found something"]
 
 
 def test_customers_without_a_share_on_file_and_without_a_look_outside_cannot_be_judged(work: list[Row]) -> None:

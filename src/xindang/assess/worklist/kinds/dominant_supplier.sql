@@ -8,12 +8,12 @@ owner_role = "credit_controller"
 given = ["customers.share_of_purchases"]
 unknown_zh = "档案没有写明我方占其采购的份额，也没有有效的外部查询"
 unknown_en = "the file does not give our share of the purchases, and there is no valid outside search"
-text_zh = "我方占其采购的 {share}，它对我方的付款表现会偏好，而外部查询{evidence}。请向法院、税务、银行或者中介机构取得佐证；在此之前不能仅凭回款表现评为最好的等级，自有回款指标的权重不超过 {weight}。"
-text_en = "We supply {share} of what it buys, so its payments to us flatter, and outside searches {evidence}. Get evidence from courts, tax authority, banks or agencies; until then payment to us alone carries no best grade, and our own payment indicators weigh {weight} at most."
+text_zh = "我方占其采购的 {share}，它对我方的付款表现会偏好，而外部查询{evidence}；在此之前不能仅凭回款表现评为最好的等级，自有回款指标的权重不超过 {weight}。"
+text_en = "We supply {share} of what it buys, so its payments to us flatter, and outside searches {evidence}; until then payment to us alone carries no best grade, and our own payment indicators weigh {weight} at most."
 
 [words.evidence]
-none = { zh = "没有或者已过期", en = "are missing or out of date" }
-found = { zh = "查出了问题", en = "found something" }
+none = { zh = "没有或者已过期，请向法院、税务、银行或者中介机构取得佐证", en = "are missing or out of date: get evidence from courts, tax authority, banks or agencies" }
+found = { zh = "查出了问题，请核实清楚并重新评级", en = "found something: verify it and rate again" }
 */
 select
     facts.customer_id,

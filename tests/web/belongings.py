@@ -21,7 +21,7 @@ from xindang.customers.models import Customer, Merge, NotTheSame
 from xindang.documents.models import CustodyMove, DestructionEntry, DestructionList, Document, Loan
 from xindang.dossiers.exchange.dry_run import sealed_into
 from xindang.dossiers.exchange.incoming import Incoming, Line
-from xindang.dossiers.models import Batch, Consent, Finding, SurveyDraft
+from xindang.dossiers.models import Batch, Consent, Contradiction, Finding, SurveyDraft
 from xindang.intake.models import Import
 from xindang.jobs.models import Job, JobState
 from xindang.people.models import RoleHolding, SavedView, Substitute, Unit, User
@@ -389,7 +389,10 @@ class Belongings:
 
     @cached_property
     def fingerprint(self) -> list[str]:
-        return ["0" * 32, "1" * 32]
+        """Of what the rules once found in a dossier; then of nothing."""
+        words = {"rule": CHECK, "clause": "S1-11", "subject": "registered_capital", "sides": [], "found_on": ON}
+        found = Contradiction.objects.create(customer_id=SHARED, fingerprint="0" * 32, gone_on=ON, **words)
+        return [found.fingerprint, "1" * 32]
 
     @cached_property
     def finding(self) -> list[int]:

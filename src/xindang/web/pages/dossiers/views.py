@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.messages import WARNING
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +17,7 @@ from xindang.dossiers.archives import archive_of
 from xindang.dossiers.catalogue import Item, load_items
 from xindang.dossiers.contradictions import checked_on
 from xindang.dossiers.judging import judges
-from xindang.dossiers.models import Consent, Finding
+from xindang.dossiers.models import Consent, Contradiction, Finding
 from xindang.dossiers.services.contradictions import contradiction_resolve
 from xindang.dossiers.services.findings import finding_record, finding_withdraw
 from xindang.dossiers.services.identity import identity_reveal
@@ -55,6 +57,8 @@ def _whole(request: Request, customer: Customer, form: Form | None = None) -> Ht
 def resolve(request: Request, customer_key: int, fingerprint: str) -> HttpResponse:
     """Say which side of a contradiction holds, and why."""
     customer = _customer(request, customer_key)
+    if not _is_of(customer, fingerprint, request.viewer.on):
+        raise Http404(fingerprint)
     form = settle_form(fingerprint, request)
     with form.tried():
         contradiction_resolve(
@@ -65,6 +69,14 @@ def resolve(request: Request, customer_key: int, fingerprint: str) -> HttpRespon
         return _whole(request, customer, form)
     tell(request, "矛盾已了结。", "The contradiction is settled.")
     return redirect(f"{reverse('dossiers:of', args=[customer.pk])}#contradictions")
+
+
+def _is_of(customer: Customer, fingerprint: str, on: date) -> bool:
+    """Whether a contradiction is, or was, one of the customer's dossier."""
+    if Contradiction.objects.filter(customer=customer, fingerprint=fingerprint).exists():
+        return True
+    checked = checked_on(archive_of(customer, on), judges(), on)
+    return any(found.fingerprint == fingerprint for found in checked.found)
 
 
 @page("dossiers")

@@ -115,7 +115,7 @@ def test_the_counts_tell_what_becomes_history_and_what_contradicts(customer: Cus
 BAD: list[tuple[int, Any, str, str]] = [
     (0, "9999", "exchange_customer_unknown", "客户编号"),
     (1, "注册资金", "finding_item_unknown", "项目"),
-    (1, "婚姻状况", "finding_item_unknown", "项目"),
+    (1, "婚姻状况", "finding_item_disabled", "项目"),
     (2, "五百万", "finding_no_number", "内容"),
     (3, "听说", "finding_channel_missing", "信息渠道"),
     (4, "", "finding_source_missing", "来源文件或何人告知"),

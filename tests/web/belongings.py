@@ -89,9 +89,10 @@ LISTED: Mapping[str, Listed] = {
         asked=("", "when=overdue", "show=surveys", f"q={HIDDEN_BEGINS}", f"show=surveys&q={HIDDEN_BEGINS}")
     ),
     "dossiers:list_excel": Listed(asked=("", f"q={HIDDEN_BEGINS}"), is_file=True),
-    "dossiers:excel": Listed({"customer_key": "customer"}, is_file=True),
+    "dossiers:excel": Listed({"customer_key": "customer"}, ("", "view=standard"), is_file=True),
+    "dossiers:pdf": Listed({"customer_key": "customer"}, is_file=True),
     "dossiers:item": Listed({"customer_key": "customer", "item": "dossier_item"}),
-    "dossiers:of": Listed({"customer_key": "customer"}),
+    "dossiers:of": Listed({"customer_key": "customer"}, ("", "view=standard")),
     "dossiers:record": Listed({"customer_key": "customer", "item": "dossier_item"}),
     "dossiers:begin": Listed(),
     "dossiers:contradictions": Listed(

@@ -13,7 +13,7 @@ TYPES = frozenset({"text", "date", "money", "percent", "number", "choice", "uscc
 # What nobody reads but by a recorded act of its own.
 SEALED = frozenset({"resident_id"})
 PARTS = "parts"
-NAMED = ("options", "classes", "purposes", "reveal_purposes", "bases")
+NAMED = ("options", "classes", "purposes", "reveal_purposes", "bases", "views")
 # The name under which a value of one part alone is kept.
 ONLY = "value"
 FRESH_DAYS = 92
@@ -95,7 +95,8 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """``options``: the codes of choices. ``classes``, ``purposes``: of personal data. ``reveal_purposes``: for which a
-    sealed value may be looked at. ``bases``: what allows the gathering of what needs consent.
+    sealed value may be looked at. ``bases``: what allows the gathering of what needs consent. ``views``: the classes
+    of GB/T 31952.
     """
 
     sections: Mapping[str, Named]
@@ -105,6 +106,7 @@ class Catalogue:
     purposes: Mapping[str, Named] = field(default_factory=dict)
     reveal_purposes: Mapping[str, Named] = field(default_factory=dict)
     bases: Mapping[str, Named] = field(default_factory=dict)
+    views: Mapping[str, Named] = field(default_factory=dict)
 
     def of_section(self, section: str) -> list[Item]:
         return [item for item in self.items.values() if item.section == section]
@@ -121,6 +123,8 @@ def load_items() -> Catalogue:
     for item in items.values():
         if item.section not in sections:
             raise ValueError(f"{item.name}: no section {item.section}")
+        if item.view not in found.views:
+            raise ValueError(f"{item.name}: no class {item.view}")
         if item.purpose and item.purpose not in found.purposes:
             raise ValueError(f"{item.name}: no purpose {item.purpose}")
     return found

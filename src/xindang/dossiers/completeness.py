@@ -82,6 +82,11 @@ def completeness_of(gathered: Iterable[Gathered]) -> Completeness:
     return Completeness(sections, _counted(states))
 
 
+def counts_of(gathered: Iterable[Gathered]) -> Counts:
+    """Of some of a dossier's items."""
+    return _counted(item_states(gathered))
+
+
 def item_states(gathered: Iterable[Gathered]) -> dict[str, State]:
     """How each item stands, in the catalogue's order."""
     found: dict[str, State] = {}

@@ -12,6 +12,7 @@ from xindang.core.problems import Problem, ProblemsFound, errors_in, problem
 from xindang.customers.channels import channels
 from xindang.dossiers.archives import Archive
 from xindang.dossiers.catalogue import Item, Part, load_items
+from xindang.dossiers.consents import item_by_consent
 from xindang.dossiers.contradictions import checked_on
 from xindang.dossiers.exchange.incoming import PROBLEMS_MAX, Line, day_of, day_text
 from xindang.dossiers.exchange.layout import AS_OF, CUSTOMER, ITEM, VALUES, plan_of
@@ -133,7 +134,9 @@ class _Reader:
         if archive is None:
             raise ProblemsFound([problem("exchange_customer_unknown", column=CUSTOMER, value=line.customer_id)])
         try:
-            item = item_gathered(line.item, archive.customer.kind)
+            item = item_by_consent(archive.customer, line.item, self.on) or item_gathered(
+                line.item, archive.customer.kind
+            )
         except ProblemsFound as found:
             raise ProblemsFound(replace(told, column=ITEM) for told in found.problems) from found
         typed = {name: self._typed(item, part, line.typed, archive) for name, part in item.parts.items()}

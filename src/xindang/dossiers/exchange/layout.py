@@ -110,7 +110,7 @@ def has_one_value(item: Item) -> bool:
 @cache
 def items_by_title() -> Mapping[str, Item]:
     """Items of one value by what may stand for them in a cell, plain: title in either language, or their code."""
-    named = (item for item in gathered_items() if has_one_value(item))
+    named = (item for item in load_items().items.values() if has_one_value(item))
     return {plain(title): item for item in named for title in (item.zh, item.en, item.name)}
 
 

@@ -21,11 +21,13 @@ from xindang.dossiers.exchange.layout import (
     ABOUT,
     AS_OF,
     CHANNEL,
+    CLASS_COLUMN,
     CUSTOMER,
     HINTS,
     ITEM,
     OPTIONS,
     REQUIRED_MARK,
+    SECTION,
     Column,
     Plan,
     gathered_items,
@@ -57,10 +59,14 @@ class Gatherings:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What workbook is asked for. ``language``: zh or en; ``title``: a line for whom it was made, by whom."""
+    """What workbook is asked for. ``language``: zh or en; ``title``: a line for whom it was made, by whom.
+
+    ``by_class``: items of one value in the order of the classes of GB/T 31952.
+    """
 
     language: str
     title: str
+    by_class: bool = False
 
     def said(self, named: Any) -> str:
         return str(named.zh if self.language == "zh" else named.en)
@@ -124,7 +130,8 @@ class _Writer:
         for at, column in enumerate(plan.columns):
             kind = "date" if column.name == AS_OF else column.part.type if column.part else "text"
             page.set_column(at, at, column.width, self.formats[kind])
-            title = self.order.said(column) + (REQUIRED_MARK if column.is_required else "")
+            headed = CLASS_COLUMN if column.name == SECTION and self.order.by_class else column
+            title = self.order.said(headed) + (REQUIRED_MARK if column.is_required else "")
             page.write_string(0, at, title, self.head)
         allowed = ("insert_rows", "delete_rows", "format_columns", "format_rows", "format_cells", "sort", "autofilter")
         page.protect("", dict.fromkeys(allowed, True))
@@ -133,12 +140,18 @@ class _Writer:
 
     def _rows(self, plan: Plan) -> Iterator[_Filled]:
         for one in self.told:
-            for gathered in one.gathered:
+            for gathered in self._in_order(one.gathered):
                 if (plan.item or gathered.item) == gathered.item and has_one_value(gathered.item) == (not plan.item):
                     # The oldest first: read again, they are recorded in the order in which they came.
                     yield from (_Filled(one, gathered, finding) for finding in reversed(gathered.findings))
                     if not gathered.findings:
                         yield _Filled(one, gathered, None)
+
+    def _in_order(self, gathered: Sequence[Gathered]) -> Sequence[Gathered]:
+        if not self.order.by_class:
+            return gathered
+        classes = list(load_items().views)
+        return sorted(gathered, key=lambda one: classes.index(one.item.view))
 
     def _row(self, page: Any, number: int, plan: Plan, row: _Filled) -> None:
         for at, column in enumerate(plan.columns):
@@ -166,7 +179,9 @@ class _Writer:
 
     def _of_item(self, gathered: Gathered, column: Column) -> str | None:
         item = gathered.item
-        named: dict[str, Named] = {"section": load_items().sections[item.section]}
+        by_class = self.order.by_class
+        group = load_items().views[item.view] if by_class else load_items().sections[item.section]
+        named: dict[str, Named] = {SECTION: group}
         if ONLY in item.parts:
             named |= {ITEM: Named(item.name, item.zh, item.en), "hint": HINTS[item.parts[ONLY].type]}
         return self.order.said(named[column.name]) if column.name in named else None

@@ -101,9 +101,12 @@ class BatchShown:
             yield EntryShown(entry, Named(item.name, item.zh, item.en), told, VERDICTS[entry.verdict])
 
 
-def dossier_workbook(customers: Sequence[Customer], viewer: Viewer) -> HttpResponse:
-    """The dossiers of these customers as the workbook in which they are filled in, as an answer to save."""
-    order = Order(viewer.user.language, _title(customers, viewer))
+def dossier_workbook(customers: Sequence[Customer], viewer: Viewer, *, by_class: bool = False) -> HttpResponse:
+    """The dossiers of these customers as the workbook in which they are filled in, as an answer to save.
+
+    ``by_class``: in the order of the classes of GB/T 31952 instead of the eight sections.
+    """
+    order = Order(viewer.user.language, _title(customers, viewer), by_class)
     name = (
         customers[0].name.replace("/", " ")
         if len(customers) == 1

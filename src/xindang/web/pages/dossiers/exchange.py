@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -15,16 +17,15 @@ from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
 from xindang.dossiers.models import Batch
 from xindang.dossiers.services.batches import batch_discard, batch_load, batch_open
-from xindang.dossiers.services.taken_out import dossier_export
+from xindang.dossiers.services.taken_out import dossier_export, dossier_print
+from xindang.dossiers.typeset import pdf_of
 from xindang.web.access import Request, page
+from xindang.web.clock import now
 from xindang.web.forms import Form, tell
 from xindang.web.pages.customers.shown import ListShown
-from xindang.web.pages.dossiers.batches_shown import (
-    CUSTOMERS_MAX,
-    BatchShown,
-    dossier_workbook,
-    problem_sheet,
-)
+from xindang.web.pages.dossiers.batches_shown import CUSTOMERS_MAX, BatchShown, dossier_workbook, problem_sheet
+from xindang.web.pages.dossiers.paper import Paper, paper_data
+from xindang.web.pages.dossiers.shown import STANDARD, view_asked
 
 BATCHES_SHOWN = 20
 
@@ -35,6 +36,19 @@ def excel(request: Request, customer_key: int) -> HttpResponse:
     """A customer's dossier as the workbook in which it is filled in."""
     customer = get_object_or_404(_taken_out(request), pk=customer_key)
     return _workbook(request, [customer])
+
+
+@page("excel")
+@require_POST
+def pdf(request: Request, customer_key: int) -> HttpResponse:
+    """A customer's dossier on paper, with the reader's name across it."""
+    customer = get_object_or_404(_taken_out(request), pk=customer_key)
+    paper = Paper(customer, request.viewer.with_right("dossiers"), view_asked(request), now())
+    content = pdf_of("dossier.typ", paper_data(paper), paper.at)
+    dossier_print(
+        customer_id=customer.customer_id, view=paper.view, by=request.viewer.user, on=request.viewer.on
+    )  # fmt: skip
+    return cast("HttpResponse", FileResponse(BytesIO(content), as_attachment=True, filename=paper.file_name))
 
 
 @page("excel")
@@ -132,9 +146,10 @@ def _keys(rows: Iterable[object]) -> list[int]:
 
 def _workbook(request: Request, customers: Iterable[Customer]) -> HttpResponse:
     chosen: Sequence[Customer] = list(customers)
-    response = dossier_workbook(chosen, request.viewer)
+    view = view_asked(request)
+    response = dossier_workbook(chosen, request.viewer, by_class=view == STANDARD)
     codes = [customer.customer_id for customer in chosen]
-    dossier_export(customer_ids=codes, by=request.viewer.user, on=request.viewer.on)
+    dossier_export(customer_ids=codes, view=view, by=request.viewer.user, on=request.viewer.on)
     return response
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from xindang.customers.channels import Channel, channels
 from xindang.customers.models import Customer
 from xindang.dossiers.catalogue import ONLY, Item, Named, Part, load_items
-from xindang.dossiers.completeness import Counts, Section, completeness_of
+from xindang.dossiers.completeness import Counts, completeness_of, counts_of
 from xindang.dossiers.consents import consent_on
 from xindang.dossiers.contradictions import Checked
 from xindang.dossiers.gathered import Gathered, State
@@ -22,6 +22,8 @@ from xindang.dossiers.said import STATES, part_said
 from xindang.people.selectors import Viewer
 from xindang.web.forms import Form
 
+# How a dossier is put in order: by S1-8, or by the classes of GB/T 31952.
+SECTIONS, STANDARD = "sections", "standard"
 INPUT_TYPES = {"date": "date"}
 
 
@@ -98,16 +100,29 @@ class LackingShown:
     items: Sequence[Item]
 
 
-class DossierShown:
-    """A customer's dossier as it is known on a day."""
+def view_asked(request: HttpRequest) -> str:
+    return STANDARD if request.GET.get("view") == STANDARD else SECTIONS
 
-    def __init__(self, customer: Customer, checked: Checked, on: date) -> None:
-        self.customer, self.checked, self.on = customer, checked, on
+
+class DossierShown:
+    """A customer's dossier as it is known on a day. ``view``: by the eight sections, or the classes of the standard."""
+
+    def __init__(self, customer: Customer, checked: Checked, on: date, view: str = SECTIONS) -> None:
+        self.customer, self.checked, self.on, self.view = customer, checked, on, view
         self.completeness = completeness_of(checked.gathered)
+
+    @property
+    def is_standard(self) -> bool:
+        return self.view == STANDARD
 
     @cached_property
     def sections(self) -> list[SectionShown]:
-        return [_section(section, self.checked.gathered) for section in self.completeness.sections]
+        """What is gathered by section, or by class."""
+        if self.is_standard:
+            of_class = load_items().views.values()
+            return [_section(one, [g for g in self.checked.gathered if g.item.view == one.name]) for one in of_class]
+        sections = load_items().sections.values()
+        return [_section(one, [g for g in self.checked.gathered if g.item.section == one.name]) for one in sections]
 
     @property
     def key_lacking(self) -> list[LackingShown]:
@@ -130,8 +145,7 @@ class DossierShown:
         return [item for item in load_items().items.values() if item.disabled and item.of in {"", kind}]
 
 
-def _section(told: Section, gathered: Sequence[Gathered]) -> SectionShown:
-    own = [one for one in gathered if one.item.section == told.section.name]
+def _section(section: Named, own: Sequence[Gathered]) -> SectionShown:
     rows = [
         RowShown(
             one.item,
@@ -141,7 +155,8 @@ def _section(told: Section, gathered: Sequence[Gathered]) -> SectionShown:
         )
         for number, one in enumerate(own)
     ]
-    return SectionShown(told.section, rows, told.counts, told.counts.key_lacking_count)
+    counts = counts_of(own)
+    return SectionShown(section, rows, counts, counts.key_lacking_count)
 
 
 def finding_shown(item: Item, finding: Finding) -> FindingShown:

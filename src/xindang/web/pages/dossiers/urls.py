@@ -18,6 +18,7 @@ urlpatterns = [
     path("of/<int:customer_key>/excel/", exchange.excel, name="excel"),
     path("contradictions/", open_list.contradictions, name="contradictions"),
     path("rating/begin/", open_list.begin, name="begin"),
+    path("of/<int:customer_key>/pdf/", exchange.pdf, name="pdf"),
     path("duplicates/", duplicates.listed, name="duplicates"),
     path("duplicates/<int:first>/<int:second>/", duplicates.pair, name="pair"),
     path("duplicates/<int:first>/<int:second>/merge/", duplicates.merge, name="merge"),

@@ -32,6 +32,7 @@ from xindang.web.pages.dossiers.shown import (
     consent_form,
     record_form,
     reveal_form,
+    view_asked,
     withdraw_form,
 )
 
@@ -46,7 +47,7 @@ def _whole(request: Request, customer: Customer, form: Form | None = None) -> Ht
     on = request.viewer.on
     checked = checked_on(archive_of(customer, on), judges(), on)
     context = {
-        "dossier": DossierShown(customer, checked, on),
+        "dossier": DossierShown(customer, checked, on, view_asked(request)),
         "contradictions": ContradictionsShown(customer, checked, request.viewer, form),
     }
     return render(request, "pages/dossiers/of.html", context, status=form.status if form else 200)

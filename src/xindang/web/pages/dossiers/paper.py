@@ -1,0 +1,214 @@
+"""What stands on paper of a dossier: the data that the template sets, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from xindang.customers.models import Customer
+from xindang.customers.selectors import visible_customers
+from xindang.dossiers.archives import archive_of
+from xindang.dossiers.catalogue import load_items
+from xindang.dossiers.contradictions import checked_on
+from xindang.dossiers.gathered import State
+from xindang.dossiers.judging import judges
+from xindang.dossiers.said import STATES
+from xindang.people.selectors import Viewer
+from xindang.runs.models import Standing
+from xindang.runs.selectors import run_in_force
+from xindang.web.pages.documents.reading import papers_of
+from xindang.web.pages.dossiers.contradictions import ContradictionShown, ContradictionsShown, SideShown
+from xindang.web.pages.dossiers.paper_words import WORDS, Said
+from xindang.web.pages.dossiers.shown import STANDARD, DossierShown, FindingShown, RowShown, SectionShown
+
+UNKNOWN = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Who prints whose dossier in what order, and when."""
+
+    customer: Customer
+    viewer: Viewer
+    view: str
+    at: datetime
+
+    @property
+    def said(self) -> Said:
+        return WORDS[self.viewer.user.language]
+
+    @property
+    def file_name(self) -> str:
+        title = self.said.standard_title if self.view == STANDARD else self.said.title
+        return f"{title} {self.customer.name} {self.viewer.on}.pdf".replace("/", " ")
+
+
+def paper_data(paper: Paper) -> dict[str, Any]:
+    """All that the template needs; what the reader may not see is not in it."""
+    viewer, said, on = paper.viewer, paper.said, paper.viewer.on
+    checked = checked_on(archive_of(paper.customer, on), judges(), on)
+    dossier = DossierShown(paper.customer, checked, on, paper.view)
+    contradictions = ContradictionsShown(paper.customer, checked, viewer)
+    unknown = dict.fromkeys((one.item.name, one.state) for one in checked.gathered if one.state != State.KNOWN)
+    counts, lacking = dossier.completeness.counts, [one.item for one in dossier.completeness.key_lacking]
+    at = timezone.localtime(paper.at).strftime("%Y-%m-%d %H:%M")
+    return {
+        "language": viewer.user.language,
+        "words": said.template,
+        "title": said.standard_title if dossier.is_standard else said.title,
+        "standard-note": said.standard_note if dossier.is_standard else "",
+        "as-of": said.as_of.format(on=on),
+        "customer": {"name": paper.customer.name, "code": paper.customer.customer_id},
+        "cover": list(_cover(paper)),
+        "grade-note": _grade_note(paper),
+        "completeness": said.completeness.format(
+            keys=counts.key_item_count, known=counts.key_known_count, lacking=counts.key_lacking_count
+        ),
+        "lacking": said.lacking.format(items=_listed(paper, lacking)) if lacking else "",
+        "statements": [
+            said.contradictions_open.format(count=len(contradictions.open)),
+            said.unknown_count.format(count=len(unknown)),
+        ],
+        "groups": [_group(paper, number, one) for number, one in enumerate(dossier.sections, start=1)],
+        "contradictions": [
+            *(_contradiction(paper, one, is_open=True) for one in contradictions.open),
+            *(_contradiction(paper, one, is_open=False) for one in contradictions.past if one.row.resolved_on),
+        ],
+        "unknown": [
+            {"item": said.of(load_items().items[name]), "state": said.of(STATES[state])} for name, state in unknown
+        ],
+        "not-collected": [
+            {"item": said.of(item), "why": said.of(item.disabled)} for item in dossier.disabled if item.disabled
+        ],
+        "papers": _papers(paper),
+        "signatures": said.signatures,
+        "printed": {
+            "by": viewer.user.name,
+            "line": said.printed.format(by=viewer.user.name, at=at),
+            "watermark": f"{viewer.user.name} {at}",
+        },
+    }
+
+
+def _cover(paper: Paper) -> Iterator[dict[str, str]]:
+    """Who it is about and where it stands, as label and text."""
+    customer, said = paper.customer, paper.said
+    cells = {
+        "customer": customer.name, "code": customer.customer_id, "uscc": customer.uscc, "unit": customer.unit,
+        "salesperson": customer.salesperson, "on": str(paper.viewer.on), "grade": _grade(paper),
+        "printed_by": paper.viewer.user.name,
+    }  # fmt: skip
+    for name, text in cells.items():
+        yield {"label": said.cover[name], "text": text or UNKNOWN}
+
+
+def _standing(paper: Paper) -> Standing | None:
+    """Where the customer stands in the run in force, where the reader sees that."""
+    viewer = paper.viewer.with_right("customers")
+    if not paper.viewer.may("customers") or not visible_customers(viewer).filter(pk=paper.customer.pk).exists():
+        return None
+    standings = Standing.objects.filter(run__in_force=True, customer=paper.customer)
+    return standings.exclude(grade=None).order_by("side").first()
+
+
+def _grade(paper: Paper) -> str:
+    standing, said = _standing(paper), paper.said
+    if standing is None:
+        return said.no_grade
+    return f"{standing.grade}{said.provisional if standing.provisional else ''}"
+
+
+def _grade_note(paper: Paper) -> str:
+    run = run_in_force()
+    if _standing(paper) is None or run is None:
+        return paper.said.grade_meaning
+    return f"{paper.said.grade_from.format(on=run.on, release=run.release)}{paper.said.grade_meaning}"
+
+
+def _group(paper: Paper, number: int, section: SectionShown) -> dict[str, Any]:
+    rows = [line for row in section.rows for line in _lines(paper, row)]
+    return {"number": number, "title": paper.said.of(section.section), "rows": rows}
+
+
+def _lines(paper: Paper, row: RowShown) -> Iterator[dict[str, Any]]:
+    """A line for each channel; what stands for all of them stands in the first."""
+    blank = {"parts": [], "channel": "", "source": "", "as-of": "", "by": ""}
+    lines = [_finding(paper, shown) for shown in row.findings] or [blank]
+    for number, line in enumerate(lines):
+        first = number == 0
+        yield line | {
+            "item": paper.said.of(row.item) if first and (row.is_first or not row.findings) else "",
+            "key": row.item.is_key and first and row.is_first,
+            "state": paper.said.of(row.state) if first else "",
+            "good": row.state.name == State.KNOWN,
+            "bad": row.state.name == State.CONTRADICTED,
+        }
+
+
+def _finding(paper: Paper, shown: FindingShown) -> dict[str, Any]:
+    return {
+        "parts": _parts(paper, shown), "channel": paper.said.of(shown.channel), "source": shown.finding.source,
+        "as-of": str(shown.finding.as_of), "by": shown.finding.collected_by,
+    }  # fmt: skip
+
+
+def _parts(paper: Paper, shown: FindingShown) -> list[dict[str, str]]:
+    return [
+        {"label": "" if part.is_only else paper.said.of(part.part), "text": paper.said.of(part)} for part in shown.parts
+    ]
+
+
+def _contradiction(paper: Paper, one: ContradictionShown, *, is_open: bool) -> dict[str, Any]:
+    said, row = paper.said, one.row
+    about = f"{said.of(one.about)}{said.colon}" if one.about.zh else ""
+    settled = ""
+    if not is_open and row.resolved_by is not None:
+        settled = said.settled.format(
+            holds=said.of(one.holds), reason=row.reason, by=row.resolved_by.name, on=row.resolved_on
+        )
+    return {
+        "title": f"{about}{said.of(one.title)}",
+        "clause": row.clause,
+        "open": is_open,
+        "state": said.open if is_open else said.over,
+        "sides": [line for side in one.sides for line in _side(paper, side)],
+        "settled": settled,
+    }
+
+
+def _side(paper: Paper, side: SideShown) -> Iterator[dict[str, Any]]:
+    said = paper.said
+    if side.value.zh or not side.findings:
+        value = [{"label": "", "text": said.of(side.value) or UNKNOWN}]
+        yield {"who": said.of(side.title), "parts": value, "channel": "", "source": said.of(side.where), "as-of": ""}
+    for number, shown in enumerate(side.findings):
+        is_named = number == 0 and not side.value.zh
+        yield {"who": said.of(side.title) if is_named else "", **_finding(paper, shown)}
+
+
+def _papers(paper: Paper) -> list[dict[str, str]] | None:
+    """The documents that the reader sees; None where they have no right to any."""
+    if not paper.viewer.may("papers"):
+        return None
+    said = paper.said
+    return [
+        {
+            "title": shown.document.title, "kind": said.of(shown.kind), "level": said.of(shown.level),
+            "channel": said.of(shown.channel), "received": str(shown.document.received_on),
+            "valid": str(shown.document.valid_to or UNKNOWN),
+        }
+        for shown in papers_of(paper.viewer.with_right("papers"), paper.customer)
+        if not shown.document.destroyed_on
+    ]  # fmt: skip
+
+
+def _listed(paper: Paper, items: Sequence[Any]) -> str:
+    return paper.said.between.join(_each(paper, items))
+
+
+def _each(paper: Paper, items: Iterable[Any]) -> Iterator[str]:
+    return (paper.said.of(item) for item in items)

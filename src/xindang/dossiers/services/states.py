@@ -40,7 +40,7 @@ def dossiers_renew(*, customers: Sequence[Customer], by: User | None, on: date) 
     """
     keys = [customer.pk for customer in customers]
     fresh = list(Customer.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-    checked = dict(zip(keys_of(fresh), _checked(fresh, on), strict=True))
+    checked = dict(zip(_keys_of(fresh), _checked(fresh, on), strict=True))
     changed = _contradictions_entered(fresh, checked, on)
     _states_kept(fresh, checked, on)
     for customer in fresh:
@@ -74,7 +74,7 @@ def dossier_rating_begin(*, by: User, on: date) -> Source:
     return source
 
 
-def keys_of(customers: Iterable[Customer]) -> list[int]:
+def _keys_of(customers: Iterable[Customer]) -> list[int]:
     return [customer.pk for customer in customers]
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.conf import settings
 
 from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
@@ -55,7 +56,7 @@ def paper_data(paper: Paper) -> dict[str, Any]:
     contradictions = ContradictionsShown(paper.customer, checked, viewer)
     unknown = dict.fromkeys((one.item.name, one.state) for one in checked.gathered if one.state != State.KNOWN)
     counts, lacking = dossier.completeness.counts, [one.item for one in dossier.completeness.key_lacking]
-    at = timezone.localtime(paper.at).strftime("%Y-%m-%d %H:%M")
+    at = paper.at.astimezone(ZoneInfo(settings.TIME_ZONE)).strftime("%Y-%m-%d %H:%M")
     return {
         "language": viewer.user.language,
         "words": said.template,

@@ -17,6 +17,7 @@ from xindang.book.load import load_book
 from xindang.engines.duckdb import DuckEngine, Row
 
 REQUIRED = {
+    "dossiers": {"customer_id", "on"},
     "customers": {"customer_id", "name"},
     "items": {"item_id", "customer_id", "side", "issued_on", "amount"},
     "settlements": {"settled_on", "amount"},

@@ -40,6 +40,13 @@ def table(name: str, heading: str, *rows: str) -> Files:
 
 ERRORS = [
     Wrong(
+        "known_beyond_gathered",
+        "dossiers:1.key_known_count",
+        "核对",
+        "Check",
+        table("dossiers", "customer_id,on,key_item_count,key_known_count", "001,2026-06-01,3,4"),
+    ),
+    Wrong(
         "missing_column",
         "items.amount",
         "映射",

@@ -100,6 +100,7 @@ def test_a_book_is_assessed_into_its_tables_and_a_summary(results: tuple[Path, s
         "limits",
         "worklist",
         "metrics",
+        "assessor_bias",
     }
     assert {file.name for file in out.iterdir()} == {f"{name}.parquet" for name in names} | {"summary.json", *MAKERS}
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))

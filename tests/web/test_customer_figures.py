@@ -188,6 +188,6 @@ def test_every_fact_stands_there_with_its_value_or_as_unknown() -> None:
                 elif (isinstance(value, Decimal) and named["type"] != "ratio") or (
                     isinstance(value, int) and not isinstance(value, bool)
                 ):
-                    assert told.startswith(shown(value)), fact
+                    assert told.startswith((shown(value), f"{value:,}")), fact
         assert unknown > 0
     assert ON.isoformat() in plain(part)

@@ -164,7 +164,7 @@ class PairOf:
         found: Mapping[str, list[str]] = {customer.customer_id: [] for customer in self.customers}
         for code, unit in CustomerUnit.objects.filter(customer__in=self.customers).values_list("customer_id", "unit"):
             found[str(code)].append(unit or "—")
-        return ["、".join(sorted(units)) or "—" for units in found.values()]
+        return [" / ".join(sorted(units)) or "—" for units in found.values()]
 
     @property
     def salespersons_differ(self) -> bool:

@@ -33,6 +33,9 @@ IN_BOTH = frozenset({"dossiers:excel", "dossiers:template"})
 LATIN, HAN = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]*"), re.compile(r"[⺀-鿿豈-﫿＀-￯　-〿]+")
 # What the Chinese calls so too, and the name of the other language on the button that chooses it.
 CHINESE_SAYS = {
+    "GB",
+    "T",
+    "xlsx",
     "DSO",
     "CEI",
     "CNY",
@@ -228,6 +231,8 @@ def given() -> list[str]:
         "p-9",
         "示例集团",
         "items.csv",
+        "a.xlsx",
+        "各项信息",
         "paper.pdf",
         HIDDEN_BEGINS,
         HIDDEN[:3],

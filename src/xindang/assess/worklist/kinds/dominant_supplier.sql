@@ -2,7 +2,7 @@
 title = "我方为主要供应商而无外部佐证"
 title_en = "A dominant supplier without an outside source"
 clause = "S2-3.2c"
-note_zh = "我方占其采购的份额达到 dominance_share_min，而没有有效的外部查询（法院、税务、银行、中介机构），或者查出了问题；只列近 12 个月有往来或者有未清项的客户。档案没有写明份额、也没有这样的查询的，计入不能判断。"
+note_zh = "我方占其采购的份额达到主要供应商的界限，而没有有效的外部查询（法院、税务、银行、中介机构），或者查出了问题；只列近 12 个月有往来或者有未清项的客户。档案没有写明份额、也没有这样的查询的，计入不能判断。"
 note = "Our share of the customer's purchases is dominance_share_min or more, and there is no valid outside search (courts, tax, banks, agencies), or one found something; only customers dealt with in the last 12 months or with anything open. Where the file gives no share and there is no such search either, it cannot be judged."
 owner_role = "credit_controller"
 given = ["customers.share_of_purchases"]

@@ -16,6 +16,7 @@ from xindang.assess.job import open_pack
 from xindang.assess.report.columns import word
 from xindang.assess.report.page.overview import setting_said
 from xindang.assess.worklist.catalogue import WorkKind, load_work
+from xindang.dossiers.catalogue import load_items
 from xindang.facts.catalogue import load_catalogue
 from xindang.policy.pack import Bound, Case, LimitCase, LimitRule, Pack, Rule
 from xindang.policy.sql import SEEN_SUFFIX
@@ -141,7 +142,9 @@ def document(policy: str) -> Document:
 
 
 def _codes(language: str) -> dict[str, str]:
-    return {code: word(codes, code, language) for codes, listed in CODES.items() for code in listed}
+    """Of dossiers' choices, and of what conditions on results compare with; where both have a code, the latter."""
+    chosen = {name: getattr(option, language) for name, option in load_items().options.items()}
+    return chosen | {code: word(codes, code, language) for codes, listed in CODES.items() for code in listed}
 
 
 @cache

@@ -27,11 +27,12 @@ DEV_LOCK = TOP / "requirements-dev.lock"
 # The dev lock holds the runtime lock's packages too, so it alone is installed for the development words.
 DEV_WORDS = frozenset({"test", "proof", "bench"})
 
-# Packages whose tests run on both databases, but for those about the words, looks and headers of pages.
+# Packages whose tests run on both databases in every run; those of pages do so with the slow proofs, but for those
+# about the words, looks and headers of pages.
 ASKS_NO_DATABASE = ("test_every_page.py", "test_office_chromium.py", "test_safe_settings.py")
 OFFICE = (
     "store", "audit", "people", "sources", "customers", "records", "documents", "dossiers", "jobs", "intake", "runs",
-    "visits", "api", "web",
+    "visits", "api",
 )  # fmt: skip
 
 USAGE = """\
@@ -79,7 +80,7 @@ def main(words: list[str]) -> int:
     if word == "test":
         return pytest(args) if args else every_check()
     if word == "proof":
-        return pytest(["-m", "proof", *args])
+        return pytest(["-m", "proof", *args]) or (0 if args else pages_on_postgresql())
     if word == "bench":
         which, rest = ("office", args[1:]) if args[:1] == ["office"] else ("assess", args)
         return run([str(PYTHON), "-m", f"benchmarks.{which}", *rest], inside=TOP)
@@ -107,7 +108,6 @@ def every_check() -> int:
         # The office's tests once more, on the other database.
         "pytest on PostgreSQL": [
             python, str(TOP / "tests" / "with_postgres.py"), *spread, *(f"tests/{name}" for name in OFFICE),
-            *(f"--ignore=tests/web/{name}" for name in ASKS_NO_DATABASE),
         ],
     }  # fmt: skip
     codes: dict[str, int] = {}
@@ -134,6 +134,13 @@ def checked(steps: dict[str, list[str]], codes: dict[str, int]) -> None:
 
 def text_of(file: Path) -> str:
     return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+
+
+def pages_on_postgresql() -> int:
+    """The tests of pages once more, on the other database."""
+    ignored = [f"--ignore=tests/web/{name}" for name in ASKS_NO_DATABASE]
+    command = [str(PYTHON), str(TOP / "tests" / "with_postgres.py"), str(PYTHON), "-m", "pytest", "-n", "auto"]
+    return run([*command, "--dist", "loadfile", "tests/web", *ignored], inside=TOP)
 
 
 def pytest(args: list[str]) -> int:

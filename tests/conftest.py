@@ -12,6 +12,7 @@ from hypothesis import settings
 from examples import PROOF
 from xindang.audit.protection import protect, unprotect
 
+LONGEST = frozenset({"test_nobody_sees_what_is_not_theirs.py", "test_every_page.py", "test_office_chromium.py"})
 COMMON = settings(derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("ci", COMMON)
 settings.register_profile(PROOF, COMMON)
@@ -22,6 +23,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """The slow proofs try properties on all their examples (tests/examples.py)."""
     if config.option.markexpr == PROOF:
         settings.load_profile(PROOF)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest begin first, or one worker is at them while the other stands idle."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -153,3 +153,7 @@ def test_arguments_after_test_go_to_pytest_alone(commands: Commands) -> None:
 def test_the_proofs_are_those_marked_proof(commands: Commands) -> None:
     run.main(["proof", "-x"])
     assert commands[-1][1:] == ["-m", "pytest", "-m", "proof", "-x"]
+    run.main(["proof"])
+    assert commands[-2][1:] == ["-m", "pytest", "-m", "proof"]
+    assert commands[-1][1].endswith("with_postgres.py")
+    assert "tests/web" in commands[-1]

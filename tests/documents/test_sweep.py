@@ -95,10 +95,10 @@ def after(given_act: Callable[..., Any], times: int) -> Callable[..., Any]:
 RECORD = "audit_record"
 # Where the process ends: the object, its attribute, what is done instead.
 STEPS: dict[str, Callable[[], tuple[Any, str, Any]]] = {
-    "before the first byte": lambda: (DocumentFiles, "_save", killed),
-    "in the middle of a file": lambda: (DocumentFiles, "_save", half_written),
-    "after the first of two files": lambda: (DocumentFiles, "_save", after(DocumentFiles._save, 1)),
-    "after both files": lambda: (DocumentFiles, "_save", after(DocumentFiles._save, 2)),
+    "before the first byte": lambda: (DocumentFiles, "save", killed),
+    "in the middle of a file": lambda: (DocumentFiles, "save", half_written),
+    "after the first of two files": lambda: (DocumentFiles, "save", after(DocumentFiles.save, 1)),
+    "after both files": lambda: (DocumentFiles, "save", after(DocumentFiles.save, 2)),
     "before any row": lambda: (papers, "_twice", killed),
     "between the rows of a document and its version": lambda: (papers, "_laid_beside", killed),
     "before the first audit row": lambda: (papers, RECORD, killed),

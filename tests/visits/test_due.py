@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from cast import COMPANIES, HUABEI, PUDONG
 from office import EAST, NORTH, ON, customer_of, run_in_force, standing_of, user_with
 from xindang.customers.models import Customer
+from xindang.facts.calendar import months_before
 from xindang.people.models import User
 from xindang.people.selectors import viewer_of
 from xindang.visits.models import Visit
-from xindang.visits.selectors import due_on, due_standings, months_before
+from xindang.visits.selectors import due_on, due_standings
 
 LARGE = Decimal("1000000.00")
 
@@ -77,14 +78,6 @@ def test_one_sees_those_due_among_ones_own() -> None:
     for company, unit in ((HUABEI, EAST), (PUDONG, NORTH)):
         standing_of(customer_of(company, unit))
     assert due(user_with("credit_controller", NORTH)) == {PUDONG.code}
-
-
-@given(st.dates(date(2000, 1, 31), date(2030, 12, 31)), st.integers(0, 40))
-def test_months_are_counted_back_to_the_same_day_or_the_last_of_its_month(day: date, months: int) -> None:
-    back = months_before(day, months)
-    assert (day.year - back.year) * 12 + day.month - back.month == months
-    assert back.day <= day.day
-    assert back.day == day.day or months_before(back, 0).day >= 28
 
 
 @given(st.sampled_from(["A", "B", "C", None]), st.decimals(0, 10**7, places=2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import wraps
 from inspect import Parameter, Signature, signature
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from django.http import HttpRequest
 from pydantic import BaseModel
@@ -33,8 +33,8 @@ def told_only(view: View) -> View:
         return view(request, *args, **kwargs)
 
     # Its annotations already read, for whoever looks at them does so among the names of this module.
-    looked.__signature__ = told  # type: ignore[attr-defined]
-    return looked  # type: ignore[return-value]
+    vars(looked)["__signature__"] = told
+    return cast("View", looked)
 
 
 def _known(told: Signature) -> Iterator[str]:

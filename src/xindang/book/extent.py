@@ -6,15 +6,14 @@ becomes a text of its own. Here the packed parts are only streamed past.
 
 from __future__ import annotations
 
-import errno
-import lzma
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+
+from xindang.core.archives import archive_read
 
 BLOCK = 1 << 20
 # No text of a cell is longer, and no tag: more than that between two of them is nothing that Excel writes.
@@ -23,16 +22,6 @@ CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])")
 # Of rows and cells, the first attribute r: 7, or B7.
 PLACE = re.compile(rb"""<(?:[\w.-]+:)?(?:row|c)\s(?:[^<]*?\s)??r\s*=\s*["']\s*([A-Za-z]{0,7})(\d{1,10})""")
 SHARED = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
-
-
-# What reading a broken zip raises: cut off or changed, by each way of packing; packed in a way not known; locked.
-BROKEN = (
-    zipfile.BadZipFile, EOFError, ValueError, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError,
-)  # fmt: skip
-
-
-class NoArchive(Exception):
-    """The file is no zip that can be unpacked."""
 
 
 class BoundsPassed(Exception):
@@ -53,19 +42,11 @@ class Bounds:
 
 def bounds_kept(file: Path, bounds: Bounds) -> None:
     """Raises NoArchive or BoundsPassed."""
-    try:
-        with zipfile.ZipFile(file) as opened:
-            left = bounds.unpacked
-            for told in opened.infolist():
-                with opened.open(told) as stream:
-                    left = _passed(iter(lambda: stream.read(BLOCK), b""), bounds, left)
-    except BROKEN as error:
-        raise NoArchive(str(error)) from error
-    except OSError as error:
-        # A place in the file that cannot be; anything else is our own disk.
-        if error.errno not in {None, errno.EINVAL}:
-            raise
-        raise NoArchive(str(error)) from error
+    with archive_read(), zipfile.ZipFile(file) as opened:
+        left = bounds.unpacked
+        for told in opened.infolist():
+            with opened.open(told) as stream:
+                left = _passed(iter(lambda: stream.read(BLOCK), b""), bounds, left)
 
 
 def _passed(blocks: Iterator[bytes], bounds: Bounds, left: int) -> int:

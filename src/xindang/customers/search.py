@@ -33,16 +33,21 @@ def found_customers(customers: QuerySet[Customer], text: str) -> QuerySet[Custom
     if not sought:
         return customers
     if IN_LETTERS.fullmatch(sought):
-        begun = customers.filter(_or_merged(reduce(or_, _beginnings(sought))))
+        begun = _found(customers, reduce(or_, _beginnings(sought)))
         if begun.exists():
             return begun
-    return customers.filter(_or_merged(_named(sought)))
+    return _found(customers, _named(sought))
 
 
-def _or_merged(way: Q) -> Q:
-    """Found so themselves, or by what was merged into them; those are few and have their own index."""
+def _found(customers: QuerySet[Customer], way: Q) -> QuerySet[Customer]:
+    """Those of the customers that are found so themselves, or by what was merged into them.
+
+    Put together before they are held against the customers: of two ways with "or" between, a database would answer
+    neither by its index.
+    """
     parts = Customer.objects.filter(way, merged_into__isnull=False)
-    return way | Q(customer_id__in=parts.values("merged_into"))
+    keys = customers.filter(way).values_list("pk").union(parts.values_list("merged_into__pk"), all=True)
+    return customers.filter(pk__in=keys)
 
 
 def suggested_customers(customers: QuerySet[Customer], text: str) -> list[Customer]:
@@ -55,9 +60,9 @@ def suggested_customers(customers: QuerySet[Customer], text: str) -> list[Custom
         ways += _beginnings(sought)
     found: dict[int, Customer] = {}
     for way in ways:
-        _gather(found, customers.filter(_or_merged(way)).order_by("customer_id"))
+        _gather(found, _found(customers, way).order_by("customer_id"))
     if not found:
-        _gather(found, customers.filter(_or_merged(_named(sought))).order_by("customer_id"))
+        _gather(found, _found(customers, _named(sought)).order_by("customer_id"))
     return list(found.values())
 
 

@@ -30,10 +30,17 @@ def visible_parts(viewer: Viewer) -> QuerySet[Customer]:
     """
     if viewer.customer_units is None:
         return Customer.objects.all()
-    seen = Q(pk__in=[])
-    if viewer.names:
-        seen = Q(merged_into=None, salesperson__in=viewer.names) | Q(merged_into__salesperson__in=viewer.names)
-    return Customer.objects.filter(seen | _trading(viewer))
+    return Customer.objects.filter(of_salespeople(viewer) | _trading(viewer))
+
+
+def of_salespeople(viewer: Viewer) -> Q:
+    """Customers whose salesperson the viewer is, and what is merged into those: few, and so named one by one."""
+    if not viewer.names:
+        return Q(pk__in=[])
+    own = Q(merged_into=None, salesperson__in=viewer.names)
+    parts = Customer.objects.filter(merged_into__isnull=False, merged_into__salesperson__in=viewer.names)
+    keys = list(parts.values_list("pk", flat=True))
+    return own | Q(pk__in=keys) if keys else own
 
 
 def _trading(viewer: Viewer) -> Q:

@@ -38,8 +38,8 @@ class DocumentFiles(FileSystemStorage):
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700} | options)
 
-    def _save(self, name: str, content: File[Any]) -> str:
-        saved: str = super()._save(name, content)  # type: ignore[misc]  # the stubs leave it out
+    def save(self, name: str | None, content: Any, max_length: int | None = None) -> str:
+        saved = super().save(name, content, max_length)
         place = Path(self.path(saved))
         for synced in (place, place.parent):
             _synced(synced)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO
+
+from xindang.core.archives import member_names
 
 HEAD_BYTES = 16
 IMAGE, PAGES = "image", "pages"
@@ -61,11 +61,7 @@ def _stands(mark: tuple[tuple[int, bytes], ...], head: bytes) -> bool:
 
 
 def _archived(stream: IO[bytes]) -> Format | None:
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, zlib.error):
-        return None
+    names = member_names(stream)
     if any(name.lower().endswith(MACROS) for name in names):
         return None
     return next((found for found in FORMATS if found.member and found.member in names), None)

@@ -284,20 +284,6 @@ class DossierState(models.Model):
     class Meta:
         db_table = "dossiers_state"
 
-    @property
-    def key_lacking_count(self) -> int:
-        return self.key_item_count - self.key_known_count
-
-    @property
-    def key_share(self) -> float:
-        """Of the key items that are gathered of such a customer, how many are known."""
-        return self.key_known_count / self.key_item_count if self.key_item_count else 1.0
-
-    @property
-    def share(self) -> float:
-        """The same of all items."""
-        return self.item_known_count / self.item_count if self.item_count else 1.0
-
 
 class DossierCounts(BookRow):
     """Table ``dossiers`` of the book: how complete a dossier was known to be, from each day on which that changed."""

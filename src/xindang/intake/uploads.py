@@ -5,12 +5,10 @@ No name that was sent is ever a path: only its last part is kept, and of that on
 
 from __future__ import annotations
 
-import lzma
 import re
 import shutil
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +21,7 @@ from xindang.book.contract import contract
 from xindang.book.declare import FILE
 from xindang.book.raw import SUFFIXES, TEXT_SUFFIXES
 from xindang.book.raw_csv import DELIMITERS
+from xindang.core.archives import NoArchive, archive_read, member_names
 from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.intake.models import Import
 
@@ -38,10 +37,6 @@ NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 BLANK_SIGNS = " \t\r\n\x1a\ufeff\u00ef\u00bb\u00bf"
 PASSED_OVER = ("__MACOSX", ".", "~$", "Thumbs.db")
 Sent = tuple[str, Iterable[bytes]]
-# What reading a broken zip raises: cut off or changed, by each way of packing; packed in a way not known; locked.
-UNREADABLE = (
-    zipfile.BadZipFile, EOFError, ValueError, OSError, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError,
-)  # fmt: skip
 
 
 def import_folder(entry: Import) -> Path:
@@ -94,7 +89,7 @@ class Receiving:
 
     def _unpack(self, archive: Path, name: str) -> None:
         try:
-            with zipfile.ZipFile(archive) as opened:
+            with archive_read(), zipfile.ZipFile(archive) as opened:
                 members = [(told, _parts(told)) for told in opened.infolist() if not told.is_dir()]
                 wanted = [(told, parts) for told, parts in members if not any(map(_passed_over, parts))]
                 top = {parts[0] for _, parts in wanted if len(parts) > 1}
@@ -103,9 +98,7 @@ class Receiving:
                     self._member(opened, told, parts[1:] if shared else parts, name)
                     if self.problems:
                         return
-        except UNREADABLE as error:
-            if isinstance(error, OSError) and error.errno is not None:
-                raise  # our own disk, not the file: bz2 alone says so of what it cannot unpack, and gives no number
+        except NoArchive:
             self.problems.append(problem("upload_zip_unreadable", value=name))
 
     def _member(self, opened: zipfile.ZipFile, told: zipfile.ZipInfo, parts: Sequence[str], name: str) -> None:
@@ -192,11 +185,7 @@ def _is_archive(place: Path) -> bool:
 
 
 def _is_workbook(place: Path) -> bool:
-    try:
-        with zipfile.ZipFile(place) as opened:
-            return "xl/workbook.xml" in opened.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return False
+    return "xl/workbook.xml" in member_names(place)
 
 
 def _kept_name(place: Path, sent: str) -> tuple[str, Problem | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from xindang.customers.models import Customer
@@ -26,18 +26,21 @@ PERSONS = f"""select c.customer_id from {Customer._meta.db_table} c
     where case when l.customer_id is null then c.kind else l.kind end = '{PERSON}'"""
 
 
-def expired_events(on: date) -> tuple[str, list[str]]:
+def expired_events(on: date, codes: Sequence[str] = ()) -> tuple[str, list[str]]:
     """The condition on events that are used no more on a day, and its values: adverse information of persons.
+
+    ``codes``: of the customers whose events alone are asked for, so that no other is looked at; none: of all.
 
     Of what is recorded here the record knows the day; it may be earlier than what the book's row leads to, which says
     that something ended only from the day on which that became known.
     """
     lasting = sorted(terms().lasting)
     listed = ", ".join("%s" for _ in lasting)
+    persons = PERSONS + (f" and c.customer_id in ({', '.join('%s' for _ in codes)})" if codes else "")
     sql = f"""row_key in (select row_key from {Record._meta.db_table} where expires_on <= %s)
-        or customer_id in ({PERSONS})
+        or customer_id in ({persons})
             and coalesce(ended_on, case when kind not in ({listed}) then occurred_on end, '{NEVER}') <= %s"""
-    return sql, [on.isoformat(), *lasting, ended_before(on).isoformat()]
+    return sql, [on.isoformat(), *codes, *lasting, ended_before(on).isoformat()]
 
 
 # Rows of a table that are in the archive and no longer in the book, as a condition on the database's table.

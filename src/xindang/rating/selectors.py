@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from django.db import connection
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 
 from xindang.customers.models import Customer
 from xindang.rating.export import expired_events
@@ -24,10 +24,13 @@ def event_files(customer: Customer) -> Mapping[Place, EventFile]:
 
 def expired_keys(customer: Customer, on: date) -> frozenset[int]:
     """The events of a customer that are used no more on a day, by their keys: of persons, whose term is over."""
-    sql, values = expired_events(on)
-    rows = Event.objects.filter(customer__in=customer.together)
-    expired = RawSQL(f"select id from {Event._meta.db_table} where {sql}", values)  # noqa: S611 - of constants alone
-    return frozenset(rows.filter(pk__in=expired).values_list("pk", flat=True))
+    codes = [one.customer_id for one in customer.together]
+    condition, values = expired_events(on, codes)
+    listed = ", ".join("%s" for _ in codes)
+    sql = f"select id from {Event._meta.db_table} where customer_id in ({listed}) and ({condition})"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*codes, *values])
+        return frozenset(key for (key,) in cursor.fetchall())
 
 
 def open_objection(file: EventFile | None) -> Objection | None:

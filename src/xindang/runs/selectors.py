@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from xindang.customers.models import Customer, CustomerUnit
-from xindang.customers.selectors import visible_customers
+from xindang.customers.selectors import of_salespeople, visible_customers
 from xindang.people.selectors import Viewer
 from xindang.runs.models import Run, Standing, Task, TaskState
 
@@ -56,8 +56,7 @@ def _of_seen(viewer: Viewer) -> Q:
     """Tasks about customers one sees. A salesperson's few are named one by one, which an index answers."""
     seen = Q(pk__in=[])
     if viewer.names:
-        theirs = Q(merged_into=None, salesperson__in=viewer.names) | Q(merged_into__salesperson__in=viewer.names)
-        own = Customer.objects.filter(theirs).values_list("customer_id", flat=True)
+        own = Customer.objects.filter(of_salespeople(viewer)).values_list("customer_id", flat=True)
         codes = list(own[: NAMED_MOST + 1])
         seen |= Q(customer__in=codes if len(codes) <= NAMED_MOST else own)
     if viewer.customer_units:

@@ -11,6 +11,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from xindang.customers.selectors import visible_parts
+from xindang.facts.calendar import months_before
 from xindang.people.selectors import Viewer
 from xindang.runs.models import Run, Standing
 from xindang.runs.selectors import visible_standings
@@ -71,18 +72,6 @@ def due_on(grade: str | None, exposure: Decimal | None, visited_on: date | None)
     due = visit_words().due
     is_large = exposure is None or exposure >= due.large_amount
     return months_before(visited_on, -due.months_of(grade, is_large=is_large)) if visited_on else None
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months before (negative: after), the month's last where it has none such."""
-    number = day.year * 12 + day.month - 1 - months
-    year, month = divmod(number, 12)
-    for last in range(day.day, 27, -1):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    return date(year, month + 1, min(day.day, 28))
 
 
 def _of(rhythm: Rhythm) -> Q:

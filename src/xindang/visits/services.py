@@ -152,7 +152,10 @@ def _problems_of(report: Report, visit: Visit, by: User, on: date) -> list[Probl
 
 
 def _told_to_the_engine(visit: Visit, report: Report, by: User, on: date) -> None:
-    """A look (table ``searches``) on the day it was held, known since it is signed; undue sensitivity an event."""
+    """A look (table ``searches``) on the day it was held; undue sensitivity an event, known since it is signed.
+
+    A search of the book has no day on which it became known: it counts from its own, also for days before the signing.
+    """
     words, key = visit_words(), f"visit:{visit.pk}"
     result, held_on = words.finding[report.finding].result, report.held_on
     if held_on is None:

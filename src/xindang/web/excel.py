@@ -28,6 +28,15 @@ class SheetColumn:
     width: int = 0
 
 
+# A column as lists name theirs: heading in Chinese, in English, kind, width.
+NamedColumn = tuple[str, str, str, int]
+
+
+def columns_in(language: str, named: Iterable[NamedColumn]) -> list[SheetColumn]:
+    """The columns with their headings in the reader's language."""
+    return [SheetColumn(en if language == "en" else zh, kind, width) for zh, en, kind, width in named]
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A table. ``totals``: its last row, if any. Rows that one sheet cannot hold go on in a next one."""

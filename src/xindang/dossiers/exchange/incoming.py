@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from xindang.book.extent import Bounds, BoundsPassed, NoArchive, bounds_kept
+from xindang.book.extent import Bounds, BoundsPassed, bounds_kept
 from xindang.book.raw_sheet import BrokenWorkbook, cell_text, sheet_names, sheet_rows
+from xindang.core.archives import NoArchive
 from xindang.core.problems import Problem, problem
 from xindang.dossiers.catalogue import ONLY, Part
 from xindang.dossiers.exchange.layout import (

@@ -262,7 +262,8 @@ class _Filled:
 
 def _about_lines() -> list[dict[str, str]]:
     text = (resources.files(__package__) / "about.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)["line"]  # type: ignore[no-any-return]
+    lines: list[dict[str, str]] = tomllib.loads(text)["line"]
+    return lines
 
 
 def _list_of(part: Part) -> str:

@@ -24,7 +24,7 @@ from xindang.jobs.kinds import KINDS
 from xindang.people.models import User
 from xindang.people.roles import roles
 from xindang.people.selectors import Viewer, names_of
-from xindang.web.excel import Sheet, SheetColumn
+from xindang.web.excel import Sheet, columns_in
 
 TEXT_LENGTH_MAX = 100
 # An id is at most this; SQLite refuses to compare with more.
@@ -118,7 +118,7 @@ def in_words(rows: Iterable[AuditRow]) -> list[dict[str, Any]]:
 
 def audit_sheet(rows: QuerySet[AuditRow], language: str) -> Sheet:
     """All of these rows in words, the latest first."""
-    columns = [SheetColumn(en if language == "en" else zh, kind, width) for zh, en, kind, width in SHEET_COLUMNS]
+    columns = columns_in(language, SHEET_COLUMNS)
     cells = (_cells(entry, language) for block in _blocks(rows) for entry in in_words(block))
     return Sheet("Audit" if language == "en" else "审计", columns, cells)
 

@@ -13,7 +13,7 @@ from xindang.documents.claims import due_for_destruction, reasons_to_keep
 from xindang.documents.models import DestructionEntry, DestructionList, ListState
 from xindang.documents.selectors import visible_documents, visible_lists
 from xindang.people.selectors import Viewer
-from xindang.web.excel import Sheet, SheetColumn
+from xindang.web.excel import Sheet, columns_in
 from xindang.web.pages.documents.reading import Shown, Words, shown
 
 PROPOSALS_A_PAGE, LISTS_SHOWN = 100, 50
@@ -88,7 +88,7 @@ SHEET_COLUMNS = (
 def list_sheet(viewer: Viewer, entry: DestructionList) -> Sheet:
     """Every version of every paper of a list, in the reader's language, as a sheet."""
     language = "en" if viewer.user.language == "en" else "zh"
-    columns = [SheetColumn(en if language == "en" else zh, kind, width) for zh, en, kind, width in SHEET_COLUMNS]
+    columns = columns_in(language, SHEET_COLUMNS)
     entries = entry.entries.select_related("document__customer").prefetch_related("document__versions")
     rows = (row for one in entries.order_by("document_id") for row in _cells(one, viewer, language))
     return Sheet("Destruction list" if language == "en" else "销毁清册", columns, rows)

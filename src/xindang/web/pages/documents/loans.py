@@ -15,7 +15,7 @@ from xindang.customers.selectors import visible_customers
 from xindang.documents.models import LIVE_LOANS, Document, Loan, LoanState
 from xindang.documents.selectors import CUSTODY, may_approve, overdue_loans, visible_documents, visible_loans
 from xindang.people.selectors import Viewer
-from xindang.web.excel import Sheet, SheetColumn
+from xindang.web.excel import Sheet, columns_in
 from xindang.web.forms import Form
 from xindang.web.pages.documents.forms import loan_form
 from xindang.web.pages.documents.reading import PAGE_ROWS, WORD_LENGTH_MAX, Words
@@ -130,7 +130,7 @@ SHEET_COLUMNS = (
 def loan_sheet(viewer: Viewer, asked: LoansAsked) -> Sheet:
     """Every loan that is asked for, in the reader's language, as a sheet."""
     language = "en" if viewer.user.language == "en" else "zh"
-    columns = [SheetColumn(en if language == "en" else zh, kind, width) for zh, en, kind, width in SHEET_COLUMNS]
+    columns = columns_in(language, SHEET_COLUMNS)
     rows = (_cells(_shown(loan, viewer), language) for loan in loans_asked(viewer, asked).iterator(2000))
     return Sheet("Loans" if language == "en" else "借阅", columns, rows)
 

@@ -20,7 +20,7 @@ from xindang.documents.formats import BY_TYPE, Format
 from xindang.documents.models import Document, Loan, LoanState, Version
 from xindang.documents.selectors import DAYS_AHEAD, ending, visible_documents
 from xindang.people.selectors import Viewer
-from xindang.web.excel import Sheet, SheetColumn
+from xindang.web.excel import Sheet, columns_in
 from xindang.web.pages.documents.forms import choices
 
 PAGE_ROWS, WORD_LENGTH_MAX = 50, 100
@@ -178,7 +178,7 @@ SHEET_COLUMNS = (
 def document_sheet(viewer: Viewer, asked: DocumentsAsked) -> Sheet:
     """Every document that is asked for, in the reader's language, as a sheet."""
     language = "en" if viewer.user.language == "en" else "zh"
-    columns = [SheetColumn(en if language == "en" else zh, kind, width) for zh, en, kind, width in SHEET_COLUMNS]
+    columns = columns_in(language, SHEET_COLUMNS)
     documents = documents_asked(viewer, asked).select_related("customer").iterator(2000)
     rows = (_cells(shown(document, viewer.on), language) for document in documents)
     return Sheet("Papers" if language == "en" else "资料", columns, rows)

@@ -22,6 +22,7 @@ from xindang.dossiers.typeset import pdf_of
 from xindang.web.access import Request, page
 from xindang.web.clock import now
 from xindang.web.forms import Form, tell
+from xindang.web.pages.customers.listing import Row
 from xindang.web.pages.customers.shown import ListShown
 from xindang.web.pages.dossiers.batches_shown import CUSTOMERS_MAX, BatchShown, dossier_workbook, problem_sheet
 from xindang.web.pages.dossiers.paper import Paper, paper_data
@@ -134,11 +135,11 @@ def _taken_out(request: Request) -> QuerySet[Customer]:
     return visible_customers(request.viewer).filter(pk__in=read.values("pk"))
 
 
-def _keys(rows: Iterable[object]) -> list[int]:
+def _keys(rows: Iterable[Row]) -> list[int]:
     """Keys of the customers of a list's rows, each once, and no more than tell that they are too many."""
     found: dict[int, None] = {}
     for row in rows:
-        found[row["customer__pk"]] = None  # type: ignore[index]
+        found[row["customer__pk"]] = None
         if len(found) > CUSTOMERS_MAX:
             break
     return list(found)

@@ -23,7 +23,7 @@ from xindang.people.services.lists import list_export
 from xindang.runs.models import Task, TaskState
 from xindang.runs.selectors import run_in_force, visible_tasks
 from xindang.web.access import Request, page
-from xindang.web.excel import Sheet, SheetColumn, workbook_of
+from xindang.web.excel import Sheet, columns_in, workbook_of
 from xindang.web.pages.surveys.shown import STATES
 from xindang.web.pages.worklist.listing import units_of
 
@@ -113,7 +113,7 @@ def surveys_asked(viewer: Viewer, asked: QueryDict) -> QuerySet[Survey]:
 
 def _sheet(viewer: Viewer, asked: QueryDict) -> Sheet:
     english = viewer.user.language == "en"
-    columns = [SheetColumn(en if english else zh, kind, width) for zh, en, kind, width in COLUMNS]
+    columns = columns_in(viewer.user.language, COLUMNS)
     return Sheet("Dossiers" if english else "档案", columns, _cells(due_tasks(viewer, asked), english=english))
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,13 +11,16 @@ import xlsxwriter
 from django.core.files.uploadedfile import UploadedFile
 
 from xindang.book.contract import contract
+from xindang.book.extent import Bounds, BoundsPassed, bounds_kept
 from xindang.book.raw_sheet import BrokenWorkbook, sheet_cells, sheet_names
+from xindang.core.archives import NoArchive
 from xindang.core.problems import ProblemsFound, problem
 from xindang.rating.services.statements import GIVEN
 from xindang.web.excel import FORMATS
 from xindang.web.pages.records.statement_shown import GROUPS
 
-PERIODS, FILE_MOST, UNPACKED_MOST = 6, 1_000_000, 20_000_000
+PERIODS, FILE_MOST = 6, 1_000_000
+BOUNDS = Bounds(unpacked=20_000_000, rows=10_000, columns=100, text=100_000)
 KINDS = {"date": "date", "money": "money", "int": "number", "bool": "text"}
 SHEET = {"zh": "财务报表", "en": "Statements"}
 HEADS = {"zh": ("项目", "代码（勿改）", "第 {} 期"), "en": ("Item", "code (leave)", "Period {}")}
@@ -76,31 +76,15 @@ def periods_in(sent: UploadedFile[Any]) -> list[dict[str, str]]:
 
 
 def _rows(sent: UploadedFile[Any], name: str) -> list[list[str | None]]:
-    """The cells of the first sheet. Raises ProblemsFound where it is no workbook, or a large one."""
+    """The cells of the first sheet. Raises ProblemsFound where it is no workbook, or one that would become large."""
     content = sent.read(FILE_MOST + 1)
-    if len(content) > FILE_MOST or not _unpacks(content):
-        raise ProblemsFound([problem("statement_file_unreadable", column="file", value=name)])
     with TemporaryDirectory(prefix="xindang-statements-") as folder:
         place = Path(folder) / "statements.xlsx"
         place.write_bytes(content)
         try:
+            if len(content) > FILE_MOST:
+                raise BoundsPassed("too large")
+            bounds_kept(place, BOUNDS)
             return sheet_cells(place, sheet_names(place)[0])
-        except (BrokenWorkbook, IndexError) as error:
+        except (NoArchive, BoundsPassed, BrokenWorkbook, IndexError) as error:
             raise ProblemsFound([problem("statement_file_unreadable", column="file", value=name)]) from error
-
-
-def _unpacks(content: bytes) -> bool:
-    """Whether it is a zip whose parts are whole and together no more than a workbook of this size would be."""
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            declared = sum(part.file_size for part in archive.infolist())
-            return declared <= UNPACKED_MOST and sum(_sizes(archive)) == declared
-    except (zipfile.BadZipFile, EOFError, ValueError, OSError, zlib.error, NotImplementedError, RuntimeError):
-        return False
-
-
-def _sizes(archive: zipfile.ZipFile) -> Iterator[int]:
-    """The true size of each part; one that does not hold what it declares is a BadZipFile."""
-    for part in archive.infolist():
-        with archive.open(part) as stream:
-            yield len(stream.read(UNPACKED_MOST + 1))

@@ -24,7 +24,7 @@ from xindang.runs.selectors import run_in_force
 from xindang.visits.catalogue import Word, visit_words
 from xindang.visits.models import Report, Visit
 from xindang.visits.selectors import due_on, due_standings, visible_visits, visited_last
-from xindang.web.excel import Sheet, SheetColumn
+from xindang.web.excel import Sheet, columns_in
 from xindang.web.forms import Form
 from xindang.web.pages.visits.forms import FACT, IMPRESSION, report_form, word_form
 from xindang.web.remembered import remembered
@@ -74,7 +74,7 @@ def listed(viewer: Viewer, asked: QueryDict) -> dict[str, Any]:
 def due_sheet(viewer: Viewer, asked: QueryDict) -> Sheet:
     """Every customer that is due, in the reader's language."""
     english = viewer.user.language == "en"
-    columns = [SheetColumn(en if english else zh, kind, width) for zh, en, kind, width in DUE_COLUMNS]
+    columns = columns_in(viewer.user.language, DUE_COLUMNS)
     found = _due(viewer, asked).iterator(ROWS_AT_ONCE)
     parts = iter(lambda: list(islice(found, ROWS_AT_ONCE)), [])
     rows = (_due_cells(row) for part in parts for row in _due_shown(part, viewer.on))

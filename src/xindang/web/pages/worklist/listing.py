@@ -29,7 +29,7 @@ from xindang.runs.worklist import (
     tasks_asked_apart,
     title_of,
 )
-from xindang.web.excel import Sheet, SheetColumn
+from xindang.web.excel import Sheet, columns_in
 from xindang.web.remembered import remembered
 
 PAGE_ROWS = 50
@@ -170,7 +170,7 @@ def task_sheet(viewer: Viewer, asked: TasksAsked) -> Sheet:
     """Every task that is asked for, in the reader's language, as a sheet."""
     english = viewer.user.language == "en"
     language = "en" if english else "zh"
-    columns = [SheetColumn(en if english else zh, kind, width) for zh, en, kind, width in SHEET_COLUMNS]
+    columns = columns_in(language, SHEET_COLUMNS)
     tasks = tasks_asked(viewer, asked).select_related("customer", "assigned_to").only(*SHOWN).order_by(*order_of(asked))
     return Sheet("Worklist" if english else "待办", columns, (_cells(task, language) for task in tasks.iterator(2000)))
 

@@ -40,7 +40,8 @@ USAGE = """\
   test [ARGS]    全部检查：ruff、mypy、pytest；带参数时只运行 pytest ARGS
                  every check: ruff, mypy, pytest; with ARGS only pytest ARGS
   proof [ARGS]   慢速证明（标记 proof 的测试） the slow proofs (tests marked proof)
-  bench [ARGS]   基准 benchmarks/assess.py；bench office [ARGS]：办公室的网页 the office's pages
+  bench [ARGS]   基准 benchmarks/assess.py；bench office [ARGS]：办公室的网页 the office's pages；
+                 bench dossier [ARGS]：一份完整的信用档案 the pages of one full dossier
   其他 other     交给 xindang 命令行 handed to the xindang command line: python3 run.py assess --help
 
 首次运行会建立 .venv 并按锁文件安装。 The first run makes .venv and installs from the lock files.
@@ -80,7 +81,7 @@ def main(words: list[str]) -> int:
     if word == "proof":
         return pytest(["-m", "proof", *args]) or (0 if args else rest_on_postgresql())
     if word == "bench":
-        which, rest = ("office", args[1:]) if args[:1] == ["office"] else ("assess", args)
+        which, rest = (args[0], args[1:]) if args[:1] in (["office"], ["dossier"]) else ("assess", args)
         return run([str(PYTHON), "-m", f"benchmarks.{which}", *rest], inside=TOP)
     # -P: the folder one stands in (a book, a checkout of something else) must not shadow a module.
     return run([str(PYTHON), "-P", "-m", "xindang.cli", *words])

@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--customers", type=int, default=200_000)
     parser.add_argument("--sqlite", action="store_true", help="SQLite instead of PostgreSQL")
     parser.add_argument("--keep", type=Path, help="folder for book and database, made once and reused")
-    parser.add_argument("--times", type=int, default=20, help="of which the median is taken, after --warm more")
+    parser.add_argument("--times", type=int, default=20, help="of which the least counts, after --warm more")
     parser.add_argument("--warm", type=int, default=3)
     parser.add_argument("--users", type=int, default=8, help="people at once; 0: none")
     parser.add_argument("--seconds", type=float, default=30, help="how long they are at it")

@@ -38,7 +38,7 @@ def measured(place: Place, address: str, options: argparse.Namespace) -> list[st
         figures += measured_pages(reader, yardstick, options.times, options.warm)
         searches += measured_searches(reader, yardstick, options.times, options.warm)
     yardstick.close()
-    lines = [*_told_steps(place, steps), *_told_readers(readers), *_told_pages(figures), *_told_searches(searches)]
+    lines = [*_told_steps(place, steps), *_told_readers(readers), *told_pages(figures), *_told_searches(searches)]
     lines += _crowds(readers, options) if options.users else []
     return [*lines, f"Load average at the end: {os.getloadavg()[0]:.1f}."]
 
@@ -73,7 +73,7 @@ def _told_readers(readers: Sequence[Reader]) -> list[str]:
     return [f"Customers seen: {counts}.", ""]
 
 
-def _told_pages(figures: Sequence[Figure]) -> list[str]:
+def told_pages(figures: Sequence[Figure]) -> list[str]:
     heads = ["who", "page", "rows", "SQL ms", "page ms", "again ms", "CPU ms", "queries", "ratio"]
     lines = [f"| {' | '.join(heads)} |", "|:--|:--|" + "--:|" * 7]
     for figure in figures:

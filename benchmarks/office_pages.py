@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from statistics import median
 from typing import Any
 
 from django.core.cache import cache
@@ -51,7 +50,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Milliseconds, medians. ``first``: with nothing remembered, ``cpu`` in our process; ``again``: as asked before."""
+    """Milliseconds. ``first``: with nothing remembered, ``cpu`` in our process; ``again``: as asked before."""
 
     who: str
     name: str
@@ -113,10 +112,10 @@ def pages_of(reader: Reader) -> list[Asked]:
 
 
 def measured_pages(reader: Reader, yardstick: Yardstick, times: int, warm: int) -> list[Figure]:
-    return [_measured(reader, asked, yardstick, times, warm) for asked in pages_of(reader)]
+    return [measured_page(reader, asked, yardstick, times, warm) for asked in pages_of(reader)]
 
 
-def _measured(reader: Reader, asked: Asked, yardstick: Yardstick, times: int, warm: int) -> Figure:
+def measured_page(reader: Reader, asked: Asked, yardstick: Yardstick, times: int, warm: int) -> Figure:
     def opened() -> None:
         response = reader.client.get(asked.address)
         if response.status_code != 200:
@@ -140,7 +139,9 @@ def _measured(reader: Reader, asked: Asked, yardstick: Yardstick, times: int, wa
 
 
 def turns(works: Mapping[str, Callable[[], Any]], times: int, warm: int) -> dict[str, float]:
-    """Median milliseconds of each, and of its CPU in this process; they take turns, so that all are disturbed alike."""
+    """Milliseconds of each, and of its CPU in this process, the least that it took: other work on the machine only adds
+    to it. They take turns, so that all are disturbed alike.
+    """
     taken: dict[str, list[float]] = {}
     for number in range(warm + times):
         for name, work in works.items():
@@ -149,7 +150,7 @@ def turns(works: Mapping[str, Callable[[], Any]], times: int, warm: int) -> dict
             if number >= warm:
                 taken.setdefault(name, []).append((time.perf_counter() - begun) * 1000)
                 taken.setdefault(f"{name} cpu", []).append((time.process_time() - cpu) * 1000)
-    return {name: median(values) for name, values in taken.items()}
+    return {name: min(values) for name, values in taken.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import xlsxwriter
 from xindang.book.extent import Bounds, BoundsPassed, bounds_kept
 from xindang.core.archives import NoArchive
 
-BOUNDS = Bounds(unpacked=5_000_000, rows=1000, columns=30, text=100_000)
+BOUNDS = Bounds(unpacked=5_000_000, rows=1000, columns=30, area=20_000, text=100_000)
 
 
 @pytest.fixture
@@ -35,7 +35,20 @@ def packed(file: Path, **parts: str) -> Path:
 
 
 def test_a_workbook_within_its_bounds_passes(file: Path) -> None:
-    bounds_kept(written(file, (0, 0, "a"), (999, 29, "长" * 30_000), (500, 3, "<&> r='x'")), BOUNDS)
+    bounds_kept(written(file, (0, 0, "a"), (599, 29, "长" * 30_000), (500, 3, "<&> r='x'")), BOUNDS)
+
+
+def test_cells_that_do_not_say_where_they_stand_follow_each_other(file: Path) -> None:
+    rows = "<row><c/><c><v>1</v></c></row>" * 900
+    bounds_kept(packed(file, sheet=f"<sheetData>{rows}</sheetData>"), BOUNDS)
+    for more in (101, 5_000):
+        with pytest.raises(BoundsPassed):
+            bounds_kept(packed(file, sheet=f"<sheetData>{rows}{'<row><c/></row>' * more}</sheetData>"), BOUNDS)
+
+
+def test_what_is_no_sheet_holds_no_cells(file: Path) -> None:
+    """Excel lists the formulas of all sheets in one part, by places of different sheets."""
+    bounds_kept(packed(file, calcChain="<calcChain><c r='A1000' i='1'/><c r='AD1' i='2'/></calcChain>"), BOUNDS)
 
 
 @pytest.mark.parametrize("row, column", [(1000, 0), (0, 30), (1_048_575, 16_383)])
@@ -48,10 +61,15 @@ def test_a_cell_too_far_out_is_refused(file: Path, row: int, column: int) -> Non
     "parts",
     [
         {"sheet": "<worksheet>" + "<!-- x -->" * 600_000},
-        {"sheet": f"<row r='1'><c{' ' * 2_000_000}r='ZZ1'/></row>"},
-        {"sheet": f"<row r='1'><c{' ' * 5_000_000}r='A1'/></row>"},
-        {"sheet": "<x:row r='2000'><x:c r='A1'/></x:row>"},
-        {"sheet": "<row r='1'><c><v>1</v></c></row>"},
+        {"sheet": f"<sheetData><row r='1'><c{' ' * 2_000_000}r='ZZ1'/></row>"},
+        {"sheet": f"<sheetData><row r='1'><c{' ' * 5_000_000}r='A1'/></row>"},
+        {"sheet": "<x:sheetData><x:row r='2000'><x:c r='A1'/></x:row>"},
+        {"sheet": "<sheetData><row r='1'>" + "<c><v>1</v></c>" * 31 + "</row>"},
+        {"sheet": "<sheetData><c r='A1'/><c r='AD1000'/>"},
+        {"sheet": """<sheetData><c s=" r='A1' " r="XFD1"/>"""},
+        {"sheet": "<sheetData><c r='A1' s=1/>"},
+        {"sheet": "<sheetData><c r='77'/>"},
+        {"calcChain": "<calcChain><sheetData><row r='2000'/>"},
         {"strings": f"<sst><si><t>{'a' * 200_000}</t></si></sst>"},
         {"strings": f"<sst><si><r><t>{'<b/>' * 60_000}</t></r></si><si/></sst>"},
         {"strings": f"<sst><si>{'<r>' * 3_000_000}</si></sst>"},

@@ -230,6 +230,22 @@ def test_a_sheet_that_is_not_there_is_told_with_those_that_are(tmp_path: Path, e
     assert codes(read_raw(file, engine, "raw")) == ["no_heading"]
 
 
+@pytest.mark.parametrize("place", [(1_048_575, 16_383), (999_999, 40)])
+def test_a_sheet_of_two_cells_far_apart_is_told_and_not_laid_out(
+    place: tuple[int, int], tmp_path: Path, engine: DuckEngine
+) -> None:
+    """The reader lays out all cells between: of these 17 billion it ended the whole process."""
+    with xlsxwriter.Workbook(tmp_path / "far.xlsx") as book:
+        page = book.add_worksheet("items")
+        page.write_string(0, 0, "item_id")
+        page.write_string(*place, "x")
+    found = read_raw(tmp_path / "far.xlsx", engine, "raw")
+    assert codes(found) == ["unreadable"]
+    assert isinstance(found, list)
+    assert "范围过大" in found[0].zh
+    assert "reach too far" in found[0].en
+
+
 def test_a_file_that_is_not_there_and_a_kind_nobody_reads_are_told(tmp_path: Path, engine: DuckEngine) -> None:
     assert codes(read_raw(tmp_path / "a.csv", engine, "raw")) == ["file_missing"]
     (tmp_path / "a.pdf").write_text("x")

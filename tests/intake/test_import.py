@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 from collections.abc import Iterable
@@ -199,6 +200,7 @@ def test_a_zip_that_climbs_out_stays_inside(by: User) -> None:
         ({"items.csv": ITEMS, "ITEMS.csv": ITEMS}, "upload_name_twice"),
         ({"big.csv": b"a" * 1_500_000}, "upload_too_large"),
         ({"bomb.zip": b""}, "upload_too_large"),
+        ({"bomb.csv.gz": gzip.compress(b"a,b\n" * 1_250_000)}, "upload_too_large"),
         ({"items.csv": b""}, "upload_file_empty"),
         ({"items.csv": ITEMS, "customers.csv": b"\xef\xbb\xbf \r\n"}, "upload_file_empty"),
         ({"bad.txt": "本公司去年的账目\n另行提供\n"}, "upload_file_without_columns"),

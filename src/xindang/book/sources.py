@@ -108,7 +108,7 @@ def _workbook(file: Path) -> BookSources:
             else:
                 found.problems.append(_unknown_place("unknown_sheet", sheet, table))
     except BrokenWorkbook as error:
-        return BookSources(problems=[unreadable(file, "不是可读的 Excel 文件", f"no readable Excel file: {error}")])
+        return BookSources(problems=[unreadable(file, error.zh, error.en)])
     return _not_empty(found, file)
 
 

@@ -5,12 +5,14 @@ No name that was sent is ever a path: only its last part is kept, and of that on
 
 from __future__ import annotations
 
+import gzip
 import re
 import shutil
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -86,6 +88,20 @@ class Receiving:
                     self.problems.append(problem("upload_too_large", value=name, most=settings.IMPORT_MB))
                     return
                 stream.write(chunk)
+        self._count_unpacked(place, name)
+
+    def _count_unpacked(self, place: Path, name: str) -> None:
+        """A .gz is kept as it is, and counts as what it becomes; that it is broken is told where it is read."""
+        with place.open("rb") as packed:
+            if packed.read(len(GZIP)) != GZIP:
+                return
+        self.bytes_left += place.stat().st_size
+        with suppress(EOFError, OSError, zlib.error), gzip.open(place) as unpacked:
+            for block in _blocks(unpacked):
+                self.bytes_left -= len(block)
+                if self.bytes_left < 0:
+                    self.problems.append(problem("upload_too_large", value=name, most=settings.IMPORT_MB))
+                    return
 
     def _unpack(self, archive: Path, name: str) -> None:
         try:
@@ -171,7 +187,7 @@ def _passed_over(part: str) -> bool:
     return part.startswith(PASSED_OVER)
 
 
-def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
+def _blocks(stream: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
     while block := stream.read(BLOCK):
         yield block
 

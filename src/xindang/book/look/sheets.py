@@ -70,7 +70,7 @@ def _workbook(file: Path, engine: DuckEngine, name: str, told: HeadingRows) -> I
                 plain, head, _heading_of(head, told.get(shown)), engine=engine, name=f"{name}_{at}", delimiter=None
             )
     except BrokenWorkbook as error:
-        broken = unreadable(file, "不是可读的 Excel 文件", f"no readable Excel file: {error}", table=file.name)
+        broken = unreadable(file, error.zh, error.en, table=file.name)
         yield Sheet(file, file.name, problems=[broken])
 
 

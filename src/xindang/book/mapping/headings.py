@@ -42,7 +42,7 @@ def read_with_headings(
             return [problem("mapping_headings_not_found", table=shown, value="、".join(source.header_has))]
         return _table(request, rows[skip:], source.header_rows)
     except (NotText, BrokenWorkbook, csv.Error) as error:
-        reasons = (error.zh, error.en) if isinstance(error, NotText) else (str(error), str(error))
+        reasons = (str(error), str(error)) if isinstance(error, csv.Error) else (error.zh, error.en)
         return request.unreadable(*reasons)
     except (OSError, EngineError) as error:
         return request.unreadable("无法打开", str(error).splitlines()[0][:200])
@@ -55,7 +55,8 @@ def _rows(request: ReadRequest) -> list[Cells] | None:
             names = sheet_names(request.file)
             sheet = request.sheet if request.sheet is not None else next(iter(names), "")
             if sheet not in names:
-                raise BrokenWorkbook(f"{sheet} ∉ {', '.join(names)}")
+                there = ", ".join(names)
+                raise BrokenWorkbook(f"no sheet {sheet}; there are {there}", f"没有工作表“{sheet}”，只有 {there}")
             return [row for row in sheet_cells(request.file, sheet) if any(row)]
         case "csv":
             return list(_csv_rows(request))

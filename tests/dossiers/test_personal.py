@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from cast import HUABEI, PUDONG
 from office import EAST, ON, customer_of, signed_in, user_with
+from office_papers import paper_of, stored_in
+from office_surveys import begun, makers
 from office_text import texts_in_database
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
@@ -17,6 +21,8 @@ from xindang.dossiers.models import Consent, Finding
 from xindang.dossiers.services.findings import finding_record
 from xindang.dossiers.services.personal import consent_record, consent_withdraw, dossier_view
 from xindang.people.models import User
+from xindang.runs.services.merging import customers_merge
+from xindang.visits.services import visit_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +93,18 @@ def test_what_was_gathered_by_consent_is_erased_when_it_is_withdrawn(person: Cus
     assert list(acts) == ["consent_record"] * 2 + ["consent_withdraw"] * 2
 
 
+def test_who_was_merged_agreed_for_all_that_are_one_and_so_does_who_withdraws(person: Customer, by: User) -> None:
+    """What was gathered of the leading customer by the consent of the merged one is erased with it, too."""
+    merged = customer_of(PUDONG, EAST)
+    Customer.objects.filter(pk=merged.pk).update(kind="person")
+    consent = agreed(merged, by)
+    wages(merged, by)
+    customers_merge(customer=merged, leading=person, reason="同一人", by=by, on=ON)
+    wages(Customer.objects.get(pk=person.pk), by)
+    assert consent_withdraw(consent=consent, reason="来信", by=by, on=ON) == 2
+    assert [place for place, text in texts_in_database() if WAGES in text] == []
+
+
 @pytest.mark.parametrize(
     "said, code",
     [
@@ -129,7 +147,10 @@ def test_the_page_asks_for_consent_first_and_shows_nothing_after_it_is_over(pers
     assert browser.post(ended, {"reason": "来信"}).status_code == 302
 
 
-def test_every_page_that_shows_a_person_is_on_record_and_of_companies_none(person: Customer, by: User) -> None:
+def test_every_page_that_shows_a_person_is_on_record_and_of_companies_none(
+    person: Customer, by: User, settings: Any, tmp_path: Path
+) -> None:
+    stored_in(settings, tmp_path)
     company = customer_of(PUDONG, EAST)
     browser = signed_in(by)
     pages = ["customers:show", "dossiers:of", "visits:of", "documents:of", "records:of"]
@@ -139,11 +160,18 @@ def test_every_page_that_shows_a_person_is_on_record_and_of_companies_none(perso
     browser.get(reverse("dossiers:item", args=[person.pk, "phone"]))
     browser.post(reverse("dossiers:record", args=[person.pk, "phone"]), {})  # refused, and the page shown again
     browser.get(reverse("dossiers:item", args=[person.pk, "nothing"]))  # not found: nothing was shown
+    Customer.objects.filter(pk=person.pk).update(salesperson="王芳")
+    survey = begun(person, makers(EAST).filler)
+    visit = visit_plan(customer=person, planned_on=ON, purpose="看看", by=by, on=ON)
+    paper = paper_of(person, by)
+    ones = {"surveys:show": survey, "visits:show": visit, "documents:show": paper}
+    for name, one in ones.items():
+        assert browser.get(reverse(name, args=[one.pk])).status_code == 200
     rows = AuditRow.objects.filter(act="dossier_view").order_by("pk")
     assert {(row.by, row.subject, row.details["purpose"]) for row in rows} == {
         ("赵敏", HUABEI.code, "credit_management")
     }
-    assert [row.details["page"] for row in rows] == [*pages, "dossiers:item", "dossiers:record"]
+    assert [row.details["page"] for row in rows] == [*pages, "dossiers:item", "dossiers:record", *ones]
     assert not dossier_view(customer=company, page="x", by=by, on=ON)
     told = browser.get(reverse("customers:show", args=[person.pk])).content.decode()
     assert "查看自然人的资料" not in told, "looks do not hide what was done in the timeline"

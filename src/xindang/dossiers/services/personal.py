@@ -68,13 +68,14 @@ def consent_withdraw(*, consent: Consent, reason: str, by: User, on: date) -> in
 
 
 def _held_by_another(consent: Consent, on: date) -> bool:
-    others = Consent.objects.filter(customer=consent.customer, item=consent.item, withdrawn_on=None)
+    others = Consent.objects.filter(customer__in=_together(consent), item=consent.item, withdrawn_on=None)
     return any(other.until_on is None or other.until_on >= on for other in others)
 
 
 def _erased(consent: Consent, by: User, on: date) -> int:
     """Empty the values of the item; each row says that it was emptied."""
-    findings = Finding.objects.filter(customer=consent.customer, item=consent.item).exclude(value={})
+    together = _together(consent)
+    findings = Finding.objects.filter(customer__in=together, item=consent.item).exclude(value={})
     count = 0
     for finding in findings.select_for_update():
         finding.sealed_parts.all().delete()
@@ -83,8 +84,13 @@ def _erased(consent: Consent, by: User, on: date) -> int:
             finding.withdrawn_on, finding.withdrawn_by, finding.withdrawn_reason = on, by, ERASED
         finding.save()
         count += 1
-    renew_dossier_marks([consent.customer])
+    renew_dossier_marks(together)
     return count
+
+
+def _together(consent: Consent) -> list[Customer]:
+    """Whom the consent is of, by every code: what one agreed to was gathered of all that are one."""
+    return consent.customer.leading.together
 
 
 def _faults_of_item(item: Item | None, customer: Customer, name: str) -> list[Problem]:

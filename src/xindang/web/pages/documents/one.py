@@ -45,6 +45,7 @@ def answered(request: Request, document: Document, form: Form, zh: str, en: str)
 
 def document_shown(request: Request, document: Document, tried: Form | None = None) -> HttpResponse:
     """One document with its versions and the forms of what may be done with it."""
+    request.customer_shown = document.customer.leading.pk
     versions = list(document.versions.select_related("uploaded_by").order_by("-number"))
     asked = request.GET.get("version", "")
     chosen = next((version for version in versions if str(version.number) == asked), versions[0] if versions else None)

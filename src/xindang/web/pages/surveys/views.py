@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from xindang.customers.models import Customer
-from xindang.customers.selectors import visible_customers
+from xindang.customers.selectors import visible_customers, visible_parts
 from xindang.dossiers.models import Survey, SurveyState, SurveyVersion
 from xindang.web.access import Request, page
 from xindang.web.forms import Form
@@ -47,13 +47,16 @@ def customer_of(request: Request, key: int) -> Customer:
 
 
 def survey_of(request: Request, key: int) -> Survey:
-    """A survey of a customer that the viewer sees."""
-    seen = visible_customers(request.viewer).values("customer_id")
-    return get_object_or_404(Survey.objects.select_related("customer", "filler").filter(customer__in=seen), pk=key)
+    """A survey of a customer that the viewer sees, or of one merged into it; a look at a person's is on record."""
+    seen = visible_parts(request.viewer).values("customer_id")
+    found = Survey.objects.select_related("customer__merged_into", "filler").filter(customer__in=seen)
+    survey = get_object_or_404(found, pk=key)
+    request.customer_shown = survey.customer.leading.pk
+    return survey
 
 
 def of_shown(request: Request, customer: Customer, form: Form) -> HttpResponse:
-    found = Survey.objects.filter(customer=customer).select_related("filler").order_by("-pk")
+    found = Survey.objects.filter(customer__in=customer.together).select_related("filler").order_by("-pk")
     surveys = [{"survey": survey, "state": STATES[survey.state]} for survey in found]
     running = any(survey.is_running for survey in found)
     told = {"customer": customer, "surveys": surveys, "running": running, "form": form}

@@ -133,9 +133,11 @@ def _customer(request: Request, key: int) -> Customer:
 
 
 def _visit(request: Request, key: int) -> Visit:
-    return get_object_or_404(
-        visible_visits(request.viewer).select_related("customer", "planned_by", "brief_by"), pk=key
-    )
+    """A visit that the viewer sees; a look at one to a person is on record."""
+    seen = visible_visits(request.viewer).select_related("customer__merged_into", "planned_by", "brief_by")
+    visit = get_object_or_404(seen, pk=key)
+    request.customer_shown = visit.customer.leading.pk
+    return visit
 
 
 def _of(request: Request, customer: Customer, form: Form) -> HttpResponse:

@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cast import HUABEI
-from office import EAST, customer_of, signed_in, user_with
-from office_surveys import WHOLE, Makers, makers
+from cast import HUABEI, PUDONG
+from office import EAST, NORTH, ON, customer_of, signed_in, user_with
+from office_surveys import WHOLE, Makers, filed, makers
 from xindang.customers.models import Customer
 from xindang.dossiers.models import DraftState, Finding, Survey, SurveyState
+from xindang.runs.services.merging import customers_merge
 from xindang.web.clock import today
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +156,24 @@ def test_who_may_not_take_a_step_finds_no_button_for_it(customer: Customer, who:
     assert filler.post(reverse("surveys:let_pass", args=[survey.pk])).status_code == 403
     other = signed_in(user_with("salesperson", EAST, name="别人", salesperson="别人"))
     assert other.get(reverse("surveys:fill", args=[survey.pk])).status_code == 404
+
+
+def test_what_a_merged_customer_signed_is_read_with_the_one_that_leads(customer: Customer, who: Makers) -> None:
+    merged = customer_of(PUDONG, EAST, salesperson="王芳")
+    survey = filed(merged, who)
+    customers_merge(customer=merged, leading=customer, reason="同一客户", by=who.finance, on=ON)
+    manager = signed_in(who.manager)
+    listed = manager.get(reverse("surveys:of", args=[customer.pk])).content.decode()
+    assert reverse("surveys:show", args=[survey.pk]) in listed
+    for name, keys in (("show", [survey.pk]), ("version", [survey.pk, 1])):
+        assert manager.get(reverse(f"surveys:{name}", args=keys)).status_code == 200
+    stranger = signed_in(user_with("sales_manager", NORTH, name="北方经理"))
+    assert stranger.get(reverse("surveys:show", args=[survey.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 5000])
+def test_numbers_that_are_none_break_nothing(customer: Customer, filler: Client, number: str) -> None:
+    survey = begun(filler, customer)
+    typed = {"seen": number, "window": "1", "phone-0-value": "021", "remove": f"phone-{number}"}
+    assert filler.post(reverse("surveys:save", args=[survey.pk, "basic"]), typed).status_code == 302
+    assert standing(survey, "basic") == {"phone-0-value": "021"}

@@ -55,6 +55,11 @@ class Form:
             self.problems.append(problem("day_malformed", column=field, value=text))
             return None
 
+    def number(self, field: str) -> int:
+        """The version that was seen; none (0) where it is no number: then it is not the one that stands."""
+        text = self.text(field)
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
     def chosen(self, field: str, choices: Mapping[str, Chosen]) -> Chosen | None:
         """The thing behind the value chosen; None where there is none such."""
         return choices.get(self.text(field))

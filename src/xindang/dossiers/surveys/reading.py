@@ -23,7 +23,8 @@ def drafted(survey: Survey, signer: User, on: date) -> tuple[Content, list[Probl
 def _sealed_on_file(survey: Survey) -> set[str]:
     """The items of nothing but sealed parts that the customer's dossier has."""
     sealed = [item.name for item in load_items().items.values() if not asked_parts(item)]
-    found = Finding.objects.filter(customer=survey.customer, item__in=sealed, withdrawn_on=None)
+    together = survey.customer.leading.together
+    found = Finding.objects.filter(customer__in=together, item__in=sealed, withdrawn_on=None)
     return set(found.values_list("item", flat=True))
 
 
@@ -35,8 +36,9 @@ def signed_before(survey: Survey, number: int) -> Content | None:
     """What was signed before a version: of the same survey, else of the last one filed of this customer."""
     before = survey.versions.filter(number__lt=number).order_by("-number").first()
     if before is None:
+        together = survey.customer.leading.together
         filed = SurveyVersion.objects.filter(
-            survey__customer=survey.customer, survey__state=SurveyState.FILED, survey__pk__lt=survey.pk
+            survey__customer__in=together, survey__state=SurveyState.FILED, survey__pk__lt=survey.pk
         )
         before = filed.order_by("-survey_id", "-number").first()
     return content_from(before.content) if before else None

@@ -60,11 +60,5 @@ def provenance_typed(form: Form) -> Provenance:
     return Provenance(form.text("channel"), form.text("words"), form.text("proof"))
 
 
-def number_typed(form: Form) -> int:
-    """The version that was seen; none where it is no number: then it is not the one that stands."""
-    text = form.text("number")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-
-
 def channel_options() -> list[object]:
     return [{"value": name, "zh": channel.zh, "en": channel.en} for name, channel in channels().items()]

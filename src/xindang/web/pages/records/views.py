@@ -17,7 +17,6 @@ from xindang.web.pages.records.forms import (
     amend_form,
     channel_options,
     closing_form,
-    number_typed,
     provenance_typed,
     section_form,
     withdraw_form,
@@ -84,7 +83,7 @@ def amend(request: Request, record_key: int) -> HttpResponse:
     with form.tried():
         typed = {name: form.text(name) for name in (*section.typed, *section.ticks)}
         section.amend(
-            record=record, number=number_typed(form), given=typed, provenance=provenance_typed(form),
+            record=record, number=form.number("number"), given=typed, provenance=provenance_typed(form),
             reason=form.text("why"), by=request.viewer.user, on=request.viewer.on,
             **section.within(request.viewer, record.customer.leading).given,
         )  # fmt: skip
@@ -108,7 +107,7 @@ def close(request: Request, record_key: int) -> HttpResponse:
     with form.tried():
         typed = {name: form.text(name) for name in section.closing.columns}
         section.closing.service(
-            record=record, number=number_typed(form), given=typed, reason=form.text("why"),
+            record=record, number=form.number("number"), given=typed, reason=form.text("why"),
             by=request.viewer.user, on=request.viewer.on,
         )  # fmt: skip
     return _answered(request, record, form, "已记下。", "Recorded.")
@@ -121,7 +120,7 @@ def withdraw(request: Request, record_key: int) -> HttpResponse:
     form = withdraw_form(record, request)
     with form.tried():
         record_withdraw(
-            record=record, table=_section(record).table, number=number_typed(form), reason=form.text("why"),
+            record=record, table=_section(record).table, number=form.number("number"), reason=form.text("why"),
             by=request.viewer.user, on=request.viewer.on,
         )  # fmt: skip
     return _answered(

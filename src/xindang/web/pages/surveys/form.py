@@ -285,7 +285,7 @@ def acted(given: QueryDict, customer: Customer, checked: Checked, section: str) 
     if (item := given.get("add", "")) in load_items().items:
         return with_row(item, typed)
     item, _, row = given.get("remove", "").partition("-")
-    if item in load_items().items and row.isdigit() and int(row) < ROWS_MAX:
+    if item in load_items().items and row.isascii() and row.isdigit() and len(row) < 4 and int(row) < ROWS_MAX:
         return without_row(item, int(row), typed)
     if taken := given.get("take", ""):
         for name in dict.fromkeys(one.item.name for one in checked.gathered if one.item.section == section):

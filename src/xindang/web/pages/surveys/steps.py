@@ -60,13 +60,12 @@ def save(request: Request, survey_id: int, section: str) -> HttpResponse:
     if section not in sections():
         raise Http404(section)
     checked = checked_on(archive_of(survey.customer, request.viewer.on), judges(), request.viewer.on)
-    seen, typed = form.text("seen"), acted(request.POST, survey.customer, checked, section)
+    typed = acted(request.POST, survey.customer, checked, section)
     kept: list[SurveyDraft] = []
     with form.tried():
         draft = survey_save(
-            survey=survey, section=section, window=form.text("window")[:40], seen=int(seen) if seen.isdigit() else 0,
-            typed=typed, over=bool(form.text("over")), by=request.viewer.user,
-            on=request.viewer.on, now=now(),
+            survey=survey, section=section, window=form.text("window")[:40], seen=form.number("seen"), typed=typed,
+            over=bool(form.text("over")), by=request.viewer.user, on=request.viewer.on, now=now(),
         )  # fmt: skip
         kept.append(draft)
     standing = survey.drafts.filter(section=section, state=DraftState.STANDING).select_related("by").first()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +22,7 @@ from xindang.customers.models import Customer, Merge, NotTheSame
 from xindang.documents.models import CustodyMove, DestructionEntry, DestructionList, Document, Loan
 from xindang.dossiers.exchange.dry_run import sealed_into
 from xindang.dossiers.exchange.incoming import Incoming, Line
-from xindang.dossiers.models import Batch, Consent, Contradiction, Finding, SurveyDraft
+from xindang.dossiers.models import Batch, Consent, Contradiction, Finding, Relation, SurveyDraft
 from xindang.intake.models import Import
 from xindang.jobs.models import Job, JobState
 from xindang.people.models import RoleHolding, SavedView, Substitute, Unit, User
@@ -100,6 +101,10 @@ LISTED: Mapping[str, Listed] = {
     ),
     "dossiers:resolve": Listed({"customer_key": "customer", "fingerprint": "fingerprint"}),
     "dossiers:consent": Listed({"customer_key": "customer", "item": "dossier_item"}),
+    "dossiers:group": Listed({"customer_key": "customer"}),
+    "dossiers:relate": Listed({"customer_key": "customer"}),
+    "dossiers:related": Listed({"customer_key": "customer"}, ("", "kind=parent&other=0001&share=51")),
+    "dossiers:unrelate": Listed({"customer_key": "customer", "relation_id": "relation"}),
     "dossiers:everything": Listed({"customer_key": "customer"}),
     "dossiers:everything_file": Listed({"customer_key": "customer"}),
     "dossiers:end_consent": Listed({"customer_key": "customer", "item": "dossier_item", "consent_id": "consent"}),
@@ -277,6 +282,11 @@ class Belongings:
         return ["events", "nothing"]
 
     @cached_property
+    def relation(self) -> list[int]:
+        """Links of the customers of ``customer``; each leads to the other, so that a page must not name it."""
+        return [_relation(SHARED, HIDDEN, self.user), _relation(HIDDEN, SHARED, self.user)]
+
+    @cached_property
     def consent(self) -> list[int]:
         """Of the customers of ``customer``, for the item of ``dossier_item``."""
         words = {"item": "registered_capital", "basis": "statutory", "document": EAST_DOCUMENT, "from_on": ON}
@@ -430,7 +440,10 @@ class Belongings:
 
 
 def told_of_the_hidden() -> None:
-    """What the audit has of the hidden customer."""
+    """What the audit has of the hidden customer, and links between it and one that is seen, recorded at either end."""
+    recorder = User.objects.get_or_create(username="recorder", defaults={"name": "登记员"})[0]
+    _relation(SHARED, HIDDEN, recorder)
+    _relation(HIDDEN, SHARED, recorder, source=HIDDEN_NAME)
     audit_record(
         act="customer_edit", subject_kind="customer", subject=HIDDEN, by="", on=ON, details={"name": HIDDEN_NAME}
     )  # fmt: skip
@@ -507,6 +520,13 @@ def _destruction(document: int) -> int:
     made = DestructionList.objects.create(reason="4", made_by=User.objects.get(username="p-9"), made_on=ON)
     DestructionEntry.objects.create(on_list=made, document_id=document)
     return made.pk
+
+
+def _relation(code: str, other: str, user: User, source: str = "1") -> int:
+    return Relation.objects.create(
+        customer_id=code, kind="parent", other_id=other, other_name=HIDDEN_NAME, share=Decimal("0.6"),
+        channel="customer", source=source, as_of=ON, recorded_by=user, recorded_on=ON,
+    ).pk  # fmt: skip
 
 
 def _token(user: User) -> int:

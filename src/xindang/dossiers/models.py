@@ -9,6 +9,7 @@ from django.db import models
 from xindang.customers.models import Customer
 from xindang.people.models import User
 from xindang.sources.models import BookRow
+from xindang.store.fields import RateField
 
 # What holds of a contradiction where every side does.
 BOTH = "both"
@@ -301,3 +302,36 @@ class DossierCounts(BookRow):
     class Meta(BookRow.Meta):
         db_table = "dossiers_counts"
         indexes = [models.Index(fields=["customer"], name="dossier_counts_customer")]
+
+
+class Relation(models.Model):
+    """That somebody is ``kind`` (``relations.toml``) of a customer: its parent, guarantor, family. Rows are added and
+    withdrawn. ``other``: the customer that it is, where on file, with what it was called then in ``other_name``; else
+    ``other_name`` alone says who.
+    """
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, to_field="customer_id", db_column="customer_id", related_name="+", db_index=False
+    )
+    kind = models.TextField()
+    other = models.ForeignKey(
+        Customer, models.PROTECT, to_field="customer_id", db_column="other_id", related_name="+", null=True, blank=True,
+        db_index=False,
+    )  # fmt: skip
+    other_name = models.TextField()
+    share = RateField(null=True, blank=True)
+    channel = models.TextField()
+    source = models.TextField()
+    as_of = models.DateField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    recorded_on = models.DateField()
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
+    withdrawn_reason = models.TextField(default="", blank=True)
+
+    class Meta:
+        db_table = "dossiers_relation"
+        indexes = [
+            models.Index(fields=["customer"], name="relation_customer"),
+            models.Index(fields=["other"], name="relation_other"),
+        ]

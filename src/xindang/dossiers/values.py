@@ -43,6 +43,12 @@ def value_given(item: Item, typed: Mapping[str, str]) -> tuple[dict[str, str], l
     return value, problems
 
 
+def part_value(part: Part, typed: str) -> tuple[str, Problem | None]:
+    """What was typed of one part, as it is kept, and what is wrong with it; nothing where it is blank."""
+    text = plain(typed)
+    return _kept(part, text) if text else ("", None)
+
+
 def row_of(item: Item, value: Value) -> str:
     """By what one row of several is known; empty where an item has one value."""
     return alike(value.get(item.named_by, "")) if item.is_many else ""

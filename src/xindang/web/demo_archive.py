@@ -27,6 +27,7 @@ from xindang.records.models import Record
 from xindang.visits.models import Visit
 from xindang.visits.services import Written, report_save, report_sign, visit_plan
 from xindang.web.demo_papers import papers_filled
+from xindang.web.demo_relations import relations_filled
 
 RECORDER = "credit_controller"
 AS_THE_ROW = "="
@@ -154,4 +155,5 @@ PARTS: tuple[Callable[[date], None], ...] = (
     surveys_filled,
     papers_filled,
     records_filled,
+    relations_filled,
 )

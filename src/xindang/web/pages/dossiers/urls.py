@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xindang.web.pages.dossiers import duplicates, everything, exchange, open_list, refresh, views
+from xindang.web.pages.dossiers import duplicates, everything, exchange, open_list, refresh, relations, views
 
 app_name = "dossiers"
 urlpatterns = [
@@ -25,6 +25,10 @@ urlpatterns = [
     path("duplicates/<int:first>/<int:second>/refute/", duplicates.refute, name="refute"),
     path("decisions/<int:decision_id>/reconsider/", duplicates.reconsider, name="reconsider"),
     path("merges/<int:merge_id>/part/", duplicates.part, name="part"),
+    path("of/<int:customer_key>/related/", relations.related, name="related"),
+    path("of/<int:customer_key>/related/record/", relations.relate, name="relate"),
+    path("of/<int:customer_key>/related/<int:relation_id>/withdraw/", relations.unrelate, name="unrelate"),
+    path("of/<int:customer_key>/related/group/", relations.group, name="group"),
     path("of/<int:customer_key>/everything/", everything.everything, name="everything"),
     path("of/<int:customer_key>/everything/file/", everything.everything_file, name="everything_file"),
     path("of/<int:customer_key>/", views.of, name="of"),

@@ -26,6 +26,7 @@ from xindang.dossiers.values import value_given
 from xindang.web.access import Request, page
 from xindang.web.forms import Form, tell
 from xindang.web.pages.dossiers.contradictions import ContradictionsShown, settle_form
+from xindang.web.pages.dossiers.related import RelatedShown
 from xindang.web.pages.dossiers.shown import (
     DossierShown,
     ItemShown,
@@ -49,6 +50,7 @@ def _whole(request: Request, customer: Customer, form: Form | None = None) -> Ht
     context = {
         "dossier": DossierShown(customer, checked, on, view_asked(request)),
         "contradictions": ContradictionsShown(customer, checked, request.viewer, form),
+        "related": RelatedShown(customer, request.viewer),
     }
     return render(request, "pages/dossiers/of.html", context, status=form.status if form else 200)
 

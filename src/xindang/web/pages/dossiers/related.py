@@ -1,0 +1,171 @@
+"""What pages show of a customer's related parties: both ways, what of it a viewer may see, and the group proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.http import HttpRequest
+
+from xindang.customers.channels import Channel, channels
+from xindang.customers.marks import name_mark
+from xindang.customers.models import Customer, IdentityMark
+from xindang.customers.selectors import visible_customers, visible_parts
+from xindang.dossiers.models import Finding, Relation
+from xindang.dossiers.relations import Group, controls, group_of, relation_kinds, relations_of, withdrawn_relations
+from xindang.people.selectors import Viewer
+from xindang.web.forms import Form
+from xindang.web.pages.dossiers.shown import Option
+
+NOTHING: Mapping[str, str] = {}
+# So many customers on file of one name are offered.
+CALLED_MOST = 3
+# Items of a dossier that name others, and what those are to the customer.
+NAMING = {"shareholder": "shareholder", "guarantor": "guarantor"}
+
+
+@dataclass(frozen=True, slots=True)
+class RelationShown:
+    """A link as seen from the customer; ``zh`` and ``en``: what the other end is to it. ``other``: who that is, None
+    where it is not on file or not for this viewer to see; then ``name`` says who, or nothing. ``source``: nothing where
+    it was recorded of a customer that the viewer does not see. ``code``: under which the customer's own end stands;
+    ``is_own``: it was recorded of this customer, not of the other.
+    """
+
+    relation: Relation
+    zh: str
+    en: str
+    other: Customer | None
+    name: str
+    channel: Channel
+    source: str
+    code: str
+    is_own: bool
+
+    @property
+    def share_percent(self) -> str:
+        """Nothing where it is not known or there is none."""
+        share = self.relation.share
+        return "" if share is None else f"{(share * 100).normalize():f}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A customer on file that is called as a dossier's item says."""
+
+    kind: str
+    zh: str
+    en: str
+    other: Customer
+    share: str
+
+
+class RelatedShown:
+    """The related parties of a customer as a viewer sees them."""
+
+    def __init__(self, customer: Customer, viewer: Viewer, form: Form | None = None) -> None:
+        self.customer, self.viewer, self.form = customer, viewer, form
+
+    @cached_property
+    def rows(self) -> list[RelationShown]:
+        return self._shown(relations_of(self.customer, self.viewer.on))
+
+    @cached_property
+    def withdrawn(self) -> list[RelationShown]:
+        """What was recorded of the customer itself and taken back."""
+        return self._shown(withdrawn_relations(self.customer, self.viewer.on))
+
+    def _shown(self, found: Sequence[Relation]) -> list[RelationShown]:
+        if not found:
+            return []
+        own = {one.pk for one in self.customer.together}
+        ends = {end.leading.pk for row in found for end in (row.customer, row.other) if end is not None}
+        seen = set(visible_customers(self.viewer).filter(pk__in=ends).values_list("pk", flat=True))
+        return [_forth(row, seen) if row.customer.pk in own else _back(row, seen) for row in found]
+
+    @property
+    def kinds(self) -> list[Option]:
+        own = self.customer.kind or "company"
+        return [Option(kind.name, kind.zh, kind.en) for kind in relation_kinds().values() if kind.of in {"", own}]
+
+    @property
+    def channels(self) -> list[Option]:
+        return [Option(channel.name, channel.zh, channel.en) for channel in channels().values()]
+
+    @cached_property
+    def group(self) -> Group | None:
+        """What controlling links propose, where the viewer sees every member and they are not one group yet."""
+        if not any(controls(row.relation) for row in self.rows):
+            return None
+        group = group_of(self.customer, self.viewer.on)
+        if group is None or group.is_settled or not sees_all(self.viewer, group.members):
+            return None
+        return group
+
+    @cached_property
+    def suggestions(self) -> list[Suggestion]:
+        """Customers on file that the dossier names and no link leads to yet."""
+        linked = {row.other.pk for row in self.rows if row.other is not None}
+        named = Finding.objects.filter(customer__in=self.customer.together, item__in=NAMING, withdrawn_on=None)
+        found: dict[tuple[str, int], Suggestion] = {}
+        for finding in named.order_by("pk"):
+            kind = relation_kinds()[NAMING[finding.item]]
+            for other in self._called(finding.value.get("name", "")):
+                if other.pk not in linked and other.pk != self.customer.pk:
+                    share = _percent(finding.value.get("share")) if kind.takes_share else ""
+                    found[kind.name, other.pk] = Suggestion(kind.name, kind.zh, kind.en, other, share)
+        return list(found.values())
+
+    def _called(self, name: str) -> Sequence[Customer]:
+        mark = name_mark(name, None)
+        if not mark:
+            return []
+        codes = IdentityMark.objects.filter(kind="name", mark=mark).values("customer")
+        found = visible_parts(self.viewer).filter(customer_id__in=codes).select_related("merged_into")
+        return [one.leading for one in found.order_by("customer_id")[:CALLED_MOST]]
+
+
+def sees_all(viewer: Viewer, members: Sequence[Customer]) -> bool:
+    keys = {member.pk for member in members}
+    return visible_customers(viewer).filter(pk__in=keys).count() == len(keys)
+
+
+def _forth(row: Relation, seen: Container[int]) -> RelationShown:
+    """A link recorded of the customer: who the other is on file only for whoever sees them."""
+    kind, other = relation_kinds()[row.kind], row.other.leading if row.other else None
+    return RelationShown(
+        row, kind.zh, kind.en, other if other and other.pk in seen else None, "" if other else row.other_name,
+        channels()[row.channel], row.source, row.customer.customer_id, is_own=True,
+    )  # fmt: skip
+
+
+def _back(row: Relation, seen: Container[int]) -> RelationShown:
+    """A link recorded of another that leads to the customer; its source is the other's, and may name them."""
+    kind, other = relation_kinds()[row.kind], row.customer.leading
+    is_seen = other.pk in seen
+    return RelationShown(
+        row, kind.inverse_zh, kind.inverse_en, other if is_seen else None, "", channels()[row.channel],
+        row.source if is_seen else "", row.other.customer_id if row.other else "", is_own=False,
+    )  # fmt: skip
+
+
+def customer_of_code(viewer: Viewer, code: str) -> Customer | None:
+    """The customer on file that a code means; the one that leads for a merged one. None where the viewer sees none."""
+    found = visible_parts(viewer).select_related("merged_into").filter(customer_id=code).first()
+    return found.leading if found else None
+
+
+def _percent(share: str | None) -> str:
+    return f"{(Decimal(share) * 100).normalize():f}" if share else ""
+
+
+def relation_form(viewer: Viewer, request: HttpRequest | None = None, first: Mapping[str, str] = NOTHING) -> Form:
+    """The form that records a link. ``first``: what stands in its fields before anything is typed."""
+    blank = {"kind": "", "other": "", "share": "", "channel": "", "source": "", "as_of": viewer.on.isoformat()}
+    return Form("relation", request, **{**blank, **first})
+
+
+def group_form(group_id: str = "", request: HttpRequest | None = None) -> Form:
+    return Form("group", request, group_id=group_id)

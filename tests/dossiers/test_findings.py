@@ -69,6 +69,18 @@ def test_channels_that_disagree_leave_the_item_unknown(customer: Customer, by: U
     assert state_on(customer, ON).state == State.KNOWN
 
 
+def test_who_says_less_does_not_hide_that_two_others_differ(customer: Customer, by: User) -> None:
+    """The latest names the shareholder alone; two others say how much it holds, and not the same."""
+    days = {"customer": ON, "authority": date(2026, 6, 2), "contact": date(2026, 6, 1)}
+    for channel, more in (("customer", {}), ("authority", {"share": "60"}), ("contact", {"share": "40"})):
+        finding_record(
+            customer=customer, item="shareholder", typed={"name": "赵一", **more}, channel=channel, source="x",
+            as_of=days[channel], collected_by="", by=by, on=ON,
+        )  # fmt: skip
+    told = state_on(customer, ON, "shareholder")
+    assert (told.state, told.accepted) == (State.CONTRADICTED, None)
+
+
 def test_nothing_is_known_before_it_was_recorded_nor_gone_before_it_was_withdrawn(customer: Customer, by: User) -> None:
     finding = recorded(customer, by, "5000000", as_of=date(2026, 6, 1))
     assert state_on(customer, ON - timedelta(days=1)).state == State.MISSING

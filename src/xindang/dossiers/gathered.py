@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import combinations
 
 from xindang.dossiers.catalogue import Catalogue, Item
 from xindang.dossiers.models import Finding
@@ -45,8 +46,10 @@ class Gathered:
 
     @property
     def agrees(self) -> bool:
-        """Whether the channels say the same, whatever was settled about it."""
-        return all(is_same(self.findings[0].value, other.value) for other in self.findings[1:])
+        """Whether the channels say the same, whatever was settled about it. Who says less agrees with two that differ:
+        each is held against each.
+        """
+        return all(is_same(one.value, other.value) for one, other in combinations(self.findings, 2))
 
     def settled(self, refuted: Iterable[int], on: date) -> Gathered:
         """The same once somebody settled which of the values hold; without any that does it is missing."""

@@ -127,6 +127,13 @@ def test_a_cancelled_visit_is_reported_on_no_more_and_a_reported_one_not_cancell
     with pytest.raises(ProblemsFound) as raised:
         report_save(visit=other, written=WRITTEN, by=by, on=ON)
     assert refusals(raised) == ["visit_cancelled"]
+    third = visit_plan(customer=visit.customer, planned_on=ON, purpose="回访", by=by, on=ON)
+    draft = report_save(visit=third, written=WRITTEN, by=by, on=ON)
+    visit_cancel(visit=third, reason="对方停产检修", by=by, on=ON)
+    with pytest.raises(ProblemsFound) as raised:
+        report_sign(report=draft, by=by, on=ON)
+    assert refusals(raised) == ["visit_cancelled"]
+    assert not Search.objects.exists(), "nobody went, nobody looked"
     signed(visit, by)
     with pytest.raises(ProblemsFound) as raised:
         visit_cancel(visit=visit, reason="不去了", by=by, on=ON)

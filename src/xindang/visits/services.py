@@ -129,6 +129,8 @@ def report_sign(*, report: Report, by: User, on: date) -> Report:
 def _problems_of(report: Report, visit: Visit, by: User, on: date) -> list[Problem]:
     """What keeps a report from being signed: S2-3.3 wants sales and credit there together, or credit's questions."""
     words = visit_words()
+    if visit.cancelled_on is not None:
+        return [problem("visit_cancelled", value=visit.cancelled_on)]
     if report.signed_on is not None:
         return [problem("report_signed_before", value=report.signed_on)]
     if report.written_by_id != by.pk:

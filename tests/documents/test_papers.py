@@ -137,10 +137,12 @@ def test_the_same_file_is_not_kept_twice_for_a_customer(finance: User, files: Pa
         )
 
 
-def test_a_twin_that_one_may_not_see_is_not_named(finance: User) -> None:
+def test_a_twin_that_one_may_not_see_is_as_one_that_is_not_there(finance: User, files: Path) -> None:
     customer, content = customer_of(HUABEI, NORTH, salesperson="王芳"), pdf()
     paper_of(customer, finance, content=content, level="core", title="绝密标题")
     salesperson = user_with("salesperson", NORTH, salesperson="王芳")
+    paper_of(customer, salesperson, content=content)
+    assert len(files_in(files)) == 2
     with pytest.raises(ProblemsFound) as refused:
         paper_of(customer, salesperson, content=content)
     assert codes(refused) == {("document_file_twice", "files")}

@@ -143,13 +143,15 @@ def _laid_beside(document: Document, number: int, stored: Stored, by: User, on: 
 
 
 def _twice(customer: Customer, stored: Sequence[Stored], by: User, on: date) -> list[Problem]:
-    """Files that the customer's documents hold already, or that were sent twice."""
+    """Files that the customer's documents hold already, or that were sent twice; one that the sender may not see is as
+    one that is not there. Nobody else lays a paper down meanwhile.
+    """
+    together = Customer.objects.select_for_update().get(pk=customer.leading.pk).together
+    seen = visible_documents(viewer_of(by, on)).filter(customer__in=together)
     there = Version.objects.filter(
-        document__customer__in=customer.together, removed_on__isnull=True, sha256__in=[one.sha256 for one in stored]
+        document__in=seen, removed_on__isnull=True, sha256__in=[one.sha256 for one in stored]
     )
-    seen = visible_documents(viewer_of(by, on)).filter(customer__in=customer.together)
-    titles = dict(there.filter(document__in=seen).values_list("sha256", "document__title"))
-    known = dict.fromkeys(there.values_list("sha256", flat=True), "—") | titles
+    known = dict(there.values_list("sha256", "document__title"))
     faults = []
     for one in stored:
         if one.sha256 in known:

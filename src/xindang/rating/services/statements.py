@@ -52,6 +52,8 @@ def statement_record(
     """Record a statement of one period. ``tolerance``: within which totals agree; ``may_audit``: by whom it is entered
     may mark it audited. Raises ProblemsFound.
     """
+    # Nobody else records the same period meanwhile.
+    Customer.objects.select_for_update().get(pk=customer.leading.pk)
     values, faults = _values(given, provenance, tolerance, may_audit=may_audit, on=on)
     if any(_is_same(record.values, values) for record in _standing(customer)):
         faults.append(problem("statement_on_file", column="period_end", value=values["period_end"]))

@@ -27,7 +27,7 @@ def customers_merge(*, customer: Customer, leading: Customer, reason: str, by: U
     """Make a customer one with another, which leads: its page, grade and limits are those of both from the next
     assessment on. Raises ProblemsFound.
     """
-    customer, leading = _locked(customer), _locked(leading)
+    customer, leading = _locked(customer, leading)
     if problems := [*_faults(customer, leading), *_faults_of_reason(reason)]:
         raise ProblemsFound(problems)
     customer.merged_into = leading
@@ -58,7 +58,7 @@ def customers_part(*, merge: Merge, reason: str, by: User, on: date) -> Merge:
         faults.append(problem("merge_undone_before", value=merge.undone_on))
     if faults:
         raise ProblemsFound(faults)
-    customer, leading = _locked(merge.customer), _locked(merge.leading)
+    customer, leading = _locked(merge.customer, merge.leading)
     customer.merged_into = None
     customer.save(update_fields=["merged_into"])
     merge.undone_by, merge.undone_on, merge.undone_reason = by, on, reason.strip()
@@ -74,8 +74,11 @@ def customers_part(*, merge: Merge, reason: str, by: User, on: date) -> Merge:
     return merge
 
 
-def _locked(customer: Customer) -> Customer:
-    return Customer.objects.select_for_update().get(pk=customer.pk)
+def _locked(customer: Customer, leading: Customer) -> tuple[Customer, Customer]:
+    """Both as they are now, held in one order whoever asks: two that are merged crosswise wait for each other."""
+    keys = (customer.pk, leading.pk)
+    held = {one.pk: one for one in Customer.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+    return held[customer.pk], held[leading.pk]
 
 
 def _faults(customer: Customer, leading: Customer) -> list[Problem]:

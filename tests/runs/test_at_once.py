@@ -1,0 +1,112 @@
+"""Two people at the same moment: one of them is told, nothing is done twice, and nobody waits for ever."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cast import HUABEI, PUDONG, QIANHAI
+from office import EAST, ON, customer_of, user_with
+from office_papers import given, paper_of, pdf, sent, stored_in
+from office_races import at_once
+from office_surveys import makers, signed
+from xindang.customers.models import Customer, Merge
+from xindang.documents.models import Document, Loan, LoanState
+from xindang.documents.services.custody import PlaceGiven, custody_move
+from xindang.documents.services.loans import loan_ask, loan_decide, loan_hand_out
+from xindang.documents.services.papers import document_add
+from xindang.dossiers.models import Finding, SurveyStep
+from xindang.dossiers.services.surveys import survey_begin, survey_file, survey_pass
+from xindang.people.models import User
+from xindang.rating.services.statements import statement_record
+from xindang.records.given import Provenance
+from xindang.records.models import Record
+from xindang.runs.services.merging import customers_merge, customers_part
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TIMES = 3
+
+
+@pytest.fixture(autouse=True)
+def files(settings: Any, tmp_path: Path) -> Path:
+    return stored_in(settings, tmp_path / "documents")
+
+
+@pytest.fixture
+def by() -> User:
+    return user_with("credit_controller", name="赵敏")
+
+
+def merge(customer: Customer, leading: Customer, by: User) -> Merge:
+    return customers_merge(customer=customer, leading=leading, reason="同一客户", by=by, on=ON)
+
+
+def test_two_are_merged_crosswise_and_one_leads(by: User) -> None:
+    first, second = customer_of(HUABEI, EAST), customer_of(PUDONG, EAST)
+    for _ in range(TIMES):
+        told = at_once(lambda: merge(first, second, by), lambda: merge(second, first, by))
+        assert (told[0], told[1] in {"merge_already", "merge_leads_others"}) == ("", True), told
+        customers_part(merge=Merge.objects.get(undone_on=None), reason="再来", by=by, on=ON)
+
+
+def test_no_chain_and_no_ring_comes_of_merges_at_once(by: User) -> None:
+    three = [customer_of(company, EAST) for company in (HUABEI, PUDONG, QIANHAI)]
+    for _ in range(TIMES):
+        told = at_once(*(lambda at=at: merge(three[at], three[(at + 1) % 3], by) for at in range(3)))
+        assert told[0] == "", told
+        standing = list(Merge.objects.filter(undone_on=None))
+        leading, merged = {row.leading_id for row in standing}, {row.customer_id for row in standing}
+        assert not leading & merged
+        assert {one.customer_id for one in Customer.objects.exclude(merged_into=None)} == merged
+        for row in standing:
+            customers_part(merge=row, reason="再来", by=by, on=ON)
+
+
+def test_a_survey_is_begun_passed_and_filed_once() -> None:
+    customer, who = customer_of(HUABEI, EAST, salesperson="王芳"), makers()
+    other = customer_of(PUDONG, EAST, salesperson="王芳")
+    begin = lambda: survey_begin(customer=customer, by=who.filler, on=ON)  # noqa: E731
+    assert at_once(begin, begin) == ["", "survey_running"]
+    survey = signed(other, who)
+    let_pass = lambda: survey_pass(survey=survey, text="", by=who.manager, on=ON)  # noqa: E731
+    assert at_once(let_pass, let_pass) == ["", "survey_moved"]
+    file = lambda: survey_file(survey=survey, by=who.finance, on=ON)  # noqa: E731
+    assert at_once(file, file) == ["", "survey_moved"]
+    assert SurveyStep.objects.filter(survey=survey, act="survey_file").count() == 1
+    assert len({(one.item, one.row, one.channel) for one in Finding.objects.all()}) == Finding.objects.count()
+
+
+def test_one_file_sent_twice_at_once_is_kept_once(by: User, files: Path) -> None:
+    customer, content = customer_of(HUABEI, EAST), pdf()
+    add = lambda: document_add(customer=customer, given=given(), files=[sent(content=content)], by=by, on=ON)  # noqa: E731
+    assert at_once(add, add, add) == ["", "document_file_twice", "document_file_twice"]
+    assert Document.objects.count() == 1
+    assert len([file for file in files.rglob("*") if file.is_file()]) == 1
+
+
+def test_one_original_is_lent_to_one(by: User) -> None:
+    paper, chief = paper_of(customer_of(HUABEI, EAST), by), user_with("cfo")
+    keeper = user_with("finance", name="陈洁")
+    custody_move(document=paper, given=PlaceGiven("档案室", "", "", keeper, ON), by=keeper, on=ON)
+    people = [user_with("gm", name=name) for name in "甲乙"]
+    loans = [loan_ask(document=paper, purpose="核对", due_on=ON, by=borrower, on=ON) for borrower in people]
+    decided = [loan_decide(loan=loan, approved=True, reason="", by=chief, on=ON) for loan in loans]
+    told = at_once(*(lambda loan=loan: loan_hand_out(loan=loan, by=keeper, on=ON) for loan in decided))
+    assert told == ["", "loan_out"]
+    assert Loan.objects.filter(state=LoanState.LENT).count() == 1
+
+
+def test_a_statement_of_one_period_is_recorded_once_whoever_does(by: User) -> None:
+    customer, typed = customer_of(HUABEI, EAST), {"period_end": "2025-12-31", "months": "12", "received_on": str(ON)}
+
+    def record(cash: str, by: User) -> Record:
+        return statement_record(
+            customer=customer, given={**typed, "cash": cash}, provenance=Provenance("customer"), tolerance=Decimal(1),
+            may_audit=True, by=by, on=ON,
+        )  # fmt: skip
+
+    other = user_with("finance", name="陈洁")
+    assert at_once(lambda: record("1", by), lambda: record("2", other)) == ["", "statement_on_file"]

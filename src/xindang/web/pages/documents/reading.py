@@ -22,6 +22,7 @@ from xindang.documents.selectors import DAYS_AHEAD, ending, visible_documents
 from xindang.people.selectors import Viewer
 from xindang.web.excel import Sheet, columns_in
 from xindang.web.pages.documents.forms import choices
+from xindang.web.templatetags.said import UNKNOWN
 
 PAGE_ROWS, WORD_LENGTH_MAX = 50, 100
 Words = Mapping[str, str]
@@ -63,6 +64,16 @@ class Shown:
     @property
     def channel(self) -> Any:
         return channels().get(self.document.channel, _unnamed(self.document.channel))
+
+    @property
+    def validity(self) -> Words:
+        """From when to when it is valid; a dash where nothing is said."""
+        first, last = self.document.valid_from, self.document.valid_to
+        if first and last:
+            return {"zh": f"{first} – {last}", "en": f"{first} – {last}"}
+        if first:
+            return {"zh": f"自 {first}", "en": f"from {first}"}
+        return {"zh": f"至 {last}", "en": f"until {last}"} if last else {"zh": UNKNOWN, "en": UNKNOWN}
 
     @property
     def state_words(self) -> Words:

@@ -19,13 +19,14 @@ from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
 from xindang.documents.claims import due_for_destruction, reasons_to_keep
 from xindang.documents.files import DocumentFiles
-from xindang.documents.models import DestructionList, Document, ListState, Loan, Version
+from xindang.documents.models import DestructionList, Document, LicenceReading, ListState, Loan, Version
 from xindang.documents.services.destruction import (
     destruction_list_carry_out,
     destruction_list_make,
     destruction_list_sign,
     destruction_list_withdraw,
 )
+from xindang.documents.services.licence import licence_read
 from xindang.documents.services.papers import document_edit, document_view
 from xindang.documents.services.sweep import documents_sweep
 from xindang.ledger.models import Dispute, Item, Settlement
@@ -122,8 +123,11 @@ def test_two_others_sign_then_the_file_goes_and_the_record_stays(
     document: Document, clerk: User, files: Path, carried_out: Executed
 ) -> None:
     version = document.versions.get()
+    licence_read(version=version, lines=["营业执照"], by=clerk, on=ON)
     entry = signed(made(clerk, document), "cfo", "gm")
     carried_out(entry)
+    assert not LicenceReading.objects.exists(), "what was read in it goes with it"
+    assert refused_as(licence_read, version=version, lines=[], by=clerk, on=ON) == {"document_file_destroyed"}
     document.refresh_from_db()
     kept = Version.objects.get()
     assert (document.destroyed_on, kept.removed_on, kept.sha256) == (ON, ON, version.sha256)

@@ -137,6 +137,7 @@ LISTED: Mapping[str, Listed] = {
     "documents:move": Listed(PAPER),
     "documents:of": Listed({"customer_key": "customer"}),
     "documents:preview": Listed(PAPER | {"number": "version"}, is_stored=True),
+    "documents:read_licence": Listed(PAPER | {"number": "version"}),
     "documents:retire": Listed(PAPER),
     "documents:show": Listed(PAPER),
     "documents:sign_list": Listed(DESTRUCTION),

@@ -84,6 +84,18 @@ class Version(models.Model):
         indexes = [models.Index(fields=["sha256"], name="version_sha256")]
 
 
+class LicenceReading(models.Model):
+    """The text that was read in the picture of a business licence (``licence.py`` tells what it says)."""
+
+    version = models.OneToOneField(Version, models.PROTECT, related_name="reading")
+    lines: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    read_on = models.DateField()
+    read_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+
+    class Meta:
+        db_table = "documents_licence_reading"
+
+
 class CustodyMove(models.Model):
     """An original was put somewhere: room, cabinet, box, and who answers for it from a day on."""
 

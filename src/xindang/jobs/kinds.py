@@ -29,6 +29,9 @@ KINDS: MutableMapping[str, Kind] = {
     "import_load": Kind("xindang.intake.work.load", "imports", "载入文件", "Loading an import"),
     "run_assess": Kind("xindang.runs.work.assess", "runs", "评定", "Assessment"),
     "documents_sweep": Kind("xindang.documents.night.sweep", "audit", "清点资料文件", "Taking stock of files"),
+    "licence_read": Kind(
+        "xindang.documents.licence_work.read", "papers_add", "识别营业执照", "Reading a business licence"
+    ),
     "audit_seal": Kind("xindang.audit.seal.seal", "audit", "封存审计记录", "Sealing the audit"),
 }
 

@@ -23,6 +23,7 @@ from xindang.documents.models import (
     DestructionList,
     DestructionSignature,
     Document,
+    LicenceReading,
     ListState,
     Version,
 )
@@ -105,6 +106,8 @@ def destruction_list_carry_out(*, entry: DestructionList, by: User, on: date) ->
     gone = [key for key in held if key not in reasons]
     versions = Version.objects.filter(document__in=gone, removed_on__isnull=True)
     keys, hashes = list(versions.values_list("key", flat=True)), list(versions.values_list("sha256", flat=True))
+    # What was read in a picture goes with it.
+    LicenceReading.objects.filter(version__in=versions).delete()
     versions.update(removed_on=on)
     Document.objects.filter(pk__in=gone).update(destroyed_on=on)
     _closed(entry, ListState.CARRIED_OUT, by, on, "")

@@ -1,39 +1,22 @@
-"""One document as a page shows it, whichever of its forms was tried, and how an address finds things."""
+"""One document as a page shows it, whichever of its forms was tried."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
-from xindang.customers.models import Customer
-from xindang.customers.selectors import visible_customers
-from xindang.documents.models import Document, Version
-from xindang.documents.selectors import custodians, visible_documents
+from xindang.documents.models import Document
+from xindang.documents.selectors import custodians
 from xindang.web.access import Request
 from xindang.web.forms import Form, tell
 from xindang.web.middleware import CONTENT_SECURITY_POLICY
+from xindang.web.pages.documents.comparing import licence_shown
 from xindang.web.pages.documents.forms import borrow_form, edit_form, offered, person_choices, place_form, version_form
 from xindang.web.pages.documents.loans import loans_of
 from xindang.web.pages.documents.reading import format_shown, shown
 
 # A page on which a stored PDF is shown frames it.
 FRAMING_POLICY = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
-
-
-def found_customer(request: Request, customer_key: int) -> Customer:
-    return get_object_or_404(visible_customers(request.viewer), pk=customer_key)
-
-
-def found_document(request: Request, document_key: int) -> Document:
-    """One that the viewer sees, else it is not there."""
-    found = visible_documents(request.viewer).select_related("customer", "entered_by", "custody__held_by")
-    return get_object_or_404(found, pk=document_key)
-
-
-def found_version(document: Document, number: int) -> Version:
-    version = get_object_or_404(document.versions, number=number)
-    version.document = document
-    return version
 
 
 def answered(request: Request, document: Document, form: Form, zh: str, en: str) -> HttpResponse:
@@ -62,6 +45,7 @@ def document_shown(request: Request, document: Document, tried: Form | None = No
         "preview": format_shown(chosen).shown if chosen and not chosen.removed_on and not chosen.missing_on else "",
         "forms": forms,
         "loans": loans_of(viewer, document, tried),
+        "licence": licence_shown(document, chosen),
         "moves": document.moves.select_related("held_by", "by").order_by("-pk"),
         "custodians": person_choices(custodians(document, viewer.on)) if viewer.may("papers_custody") else [],
         **offered(request, document.customer),

@@ -23,9 +23,10 @@ from xindang.people.services.lists import list_export
 from xindang.web.access import Request, page
 from xindang.web.excel import workbook_of
 from xindang.web.forms import Form
+from xindang.web.pages.documents.finding import found_document
 from xindang.web.pages.documents.forms import borrow_form, loan_form, place_form
 from xindang.web.pages.documents.loans import loan_asked, loan_sheet, loans_listed
-from xindang.web.pages.documents.one import answered, found_document
+from xindang.web.pages.documents.one import answered
 
 QUERY_LENGTH_MAX = 2000
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xindang.web.pages.documents import destruction, originals, views
+from xindang.web.pages.documents import destruction, licence, originals, views
 
 app_name = "documents"
 urlpatterns = [
@@ -30,5 +30,6 @@ urlpatterns = [
     path("<int:document_key>/custody/", originals.move, name="move"),
     path("<int:document_key>/borrow/", originals.borrow, name="borrow"),
     path("<int:document_key>/<int:number>/preview/", views.preview, name="preview"),
+    path("<int:document_key>/<int:number>/read/", licence.read, name="read_licence"),
     path("<int:document_key>/<int:number>/download/", views.download, name="download"),
 ]

@@ -22,14 +22,9 @@ from xindang.people.services.lists import list_export
 from xindang.web.access import Request, page
 from xindang.web.excel import workbook_of
 from xindang.web.forms import Form, tell
+from xindang.web.pages.documents.finding import found_customer, found_document, found_version
 from xindang.web.pages.documents.forms import add_form, edit_form, given_in, offered, version_form
-from xindang.web.pages.documents.one import (
-    answered,
-    document_shown,
-    found_customer,
-    found_document,
-    found_version,
-)
+from xindang.web.pages.documents.one import answered, document_shown
 from xindang.web.pages.documents.reading import (
     asked_of,
     counted,

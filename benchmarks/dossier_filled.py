@@ -112,6 +112,8 @@ def _parts(item: Item) -> Iterable[tuple[str, Part]]:
 
 def _kept(customer: Customer, slot: Slot, part: Part, differs: bool) -> str:
     """The part as it is kept; what names a row, and what the customer's row says, is the same every time."""
+    if part.name == "account_name":
+        return customer.name
     if part.options:
         return part.options[0]
     cell = getattr(customer, slot.item.column) if slot.item.column and part.name == ONLY else None

@@ -42,7 +42,7 @@ def dossier_routes(api: NinjaAPI, today: Callable[[], date]) -> None:
         day = on or request.viewer.on
         if day > request.viewer.on:
             raise Refused(422, "day_to_come", f"{day} 还没有到。", f"{day} is still to come.")
-        archive = archive_of(customer, day)
+        archive = archive_of(customer, day, history=True)
         return _told(customer, checked_on(archive, judges(), day), day, _all_of(archive) if history else None)
 
     @api.post(

@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db.models import Max, Min, Model, Q, QuerySet
+from django.db.models import F, Max, Min, Model, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from xindang.customers.models import Customer
 from xindang.dossiers.models import Contradiction, Finding
@@ -61,19 +62,22 @@ class Archive:
     ledger: Ledger = field(default_factory=Ledger)
 
 
-def archive_of(customer: Customer, on: date) -> Archive:
+def archive_of(customer: Customer, on: date, *, history: bool = False) -> Archive:
     """All that was on file of one customer by the end of a day."""
-    return archives_of([customer], on)[0]
+    return archives_of([customer], on, history=history)[0]
 
 
-def archives_of(customers: Sequence[Customer], on: date, ledger: Ledger | None = None) -> list[Archive]:
+def archives_of(
+    customers: Sequence[Customer], on: date, ledger: Ledger | None = None, *, history: bool = False
+) -> list[Archive]:
     """The same of many, in their order, each with the customers merged into it; so many at a time as a question to the
-    database may name. ``ledger``: what our ledger covers, where it was asked already.
+    database may name. ``ledger``: what our ledger covers, where it was asked already. ``history``: with values that
+    later ones took the place of and those taken back, which nothing is worked out of, and who recorded each.
     """
     led_by = _led_by(customers)
     codes = list(led_by)
     told = Finding.objects.filter(customer__customer_id__in=codes, recorded_on__lte=on)
-    findings = _by_customer(told.select_related("recorded_by"), led_by)
+    findings = _by_customer(told.select_related("recorded_by") if history else _latest(told, on), led_by)
     rows = Contradiction.objects.filter(customer__in=customers, resolved_on__lte=on)
     settled = _by_customer(rows.filter(Q(gone_on=None) | Q(gone_on__gt=on)), led_by)
     statements = _by_customer(
@@ -93,6 +97,17 @@ def archives_of(customers: Sequence[Customer], on: date, ledger: Ledger | None =
         for customer in customers
         for code in [customer.customer_id]
     ]  # fmt: skip
+
+
+def _latest(findings: QuerySet[Finding], on: date) -> QuerySet[Finding]:
+    """The latest of each channel of those that stood on a day, for years of history are more than what is known now."""
+    place = Window(
+        RowNumber(),
+        partition_by=[F("customer"), F("item"), F("row"), F("channel")],
+        order_by=[F("as_of").desc(), F("pk").desc()],
+    )
+    standing = findings.filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=on))
+    return standing.annotate(place=place).filter(place=1)
 
 
 def _led_by(customers: Sequence[Customer]) -> dict[str, str]:
@@ -127,10 +142,10 @@ def _first_items(led_by: Mapping[str, str], on: date) -> dict[str, date]:
 def _sold(led_by: Mapping[str, str], on: date) -> dict[str, list[Sold]]:
     found: dict[str, list[Sold]] = defaultdict(list)
     items = Item.objects.filter(customer__customer_id__in=list(led_by), side__in=SOLD, issued_on__lte=on)
-    for item in items.exclude(kind__in=("late_charge", "interest")).only(*SOLD_COLUMNS).iterator():
-        amount = item.amount or Decimal(0)
-        signed = -amount if item.kind == "credit_note" else amount
-        found[led_by[_code_of(item)]].append(Sold(item.issued_on, signed, item.currency or ""))
+    sold = items.exclude(kind__in=("late_charge", "interest")).order_by().values_list(*SOLD_COLUMNS)
+    for code, issued_on, kind, amount, currency in sold:
+        signed = -(amount or Decimal(0)) if kind == "credit_note" else amount or Decimal(0)
+        found[led_by[str(code)]].append(Sold(issued_on, signed, currency or ""))
     return found
 
 

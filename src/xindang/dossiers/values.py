@@ -20,6 +20,9 @@ FIRST_DAY = date(1800, 1, 1)
 CODES = {"uscc": check_uscc, "resident_id": check_resident_id}
 # What looks like the number of a bank card; accounts of companies are made otherwise and prove nothing.
 CARD = re.compile(r"62\d{14,17}|[45]\d{15}")
+# Control signs but for blanks, halves of signs, and the last two of every plane.
+ENDS = "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17))
+NO_TEXT = re.compile(f"[\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff{ENDS}]")
 LAST_SHOWN, HIDDEN = 4, "****"
 
 Value = Mapping[str, str]
@@ -61,7 +64,7 @@ def plain(text: str) -> str:
 
 def readable(text: str) -> str:
     """Without blanks at its ends and without what is no text: control signs, and what Unicode keeps for itself."""
-    return "".join(sign for sign in text if sign.isspace() or not _is_no_text(sign)).strip()
+    return NO_TEXT.sub("", text).strip()
 
 
 def alike(text: str) -> str:
@@ -76,11 +79,8 @@ def masked(text: str) -> str:
 
 def is_same(first: Value, second: Value) -> bool:
     """Whether two values agree in every part that both fill: who says less contradicts nobody."""
-    return all(alike(first[name]) == alike(second[name]) for name in first.keys() & second.keys())
-
-
-def _is_no_text(sign: str) -> bool:
-    return unicodedata.category(sign) in {"Cc", "Cs"} or ord(sign) & 0xFFFE == 0xFFFE
+    both = first.keys() & second.keys()
+    return all(first[name] == second[name] or alike(first[name]) == alike(second[name]) for name in both)
 
 
 def _kept(part: Part, text: str) -> tuple[str, Problem | None]:

@@ -73,7 +73,7 @@ def _on_file(codes: Iterable[str], by: User, on: date) -> OnFile:
         merged = seen.filter(parts__customer_id__in=part).values_list("parts__customer_id", "customer_id")
         leading = {str(code): str(leads) for code, leads in merged}
         customers = list(seen.filter(customer_id__in=[*part, *leading.values()]))
-        own = {archive.customer.customer_id: archive for archive in archives_of(customers, on, ledger)}
+        own = {archive.customer.customer_id: archive for archive in archives_of(customers, on, ledger, history=True)}
         archives |= own | {code: own[leads] for code, leads in leading.items()}
         sealed |= _sealed(own)
     return OnFile(archives, sealed)

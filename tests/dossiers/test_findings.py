@@ -13,6 +13,7 @@ from office import ON, customer_of, user_with
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
+from xindang.dossiers.archives import archive_of
 from xindang.dossiers.catalogue import load_items
 from xindang.dossiers.gathered import Gathered, State, gathered_on
 from xindang.dossiers.models import Finding
@@ -93,6 +94,19 @@ def test_a_value_older_than_a_quarter_is_to_be_refreshed(customer: Customer, by:
     recorded(customer, by, "5000000", as_of=ON - timedelta(days=92))
     assert state_on(customer, ON).state == State.KNOWN
     assert state_on(customer, ON + timedelta(days=1)).state == State.STALE
+
+
+def test_a_dossier_read_without_its_history_is_the_same_on_every_day(customer: Customer, by: User) -> None:
+    days = [date(2026, month, 1) for month in (2, 3, 4, 5)]
+    for number, on in enumerate(days):
+        for channel in ("customer", "authority"):
+            wrong = recorded(customer, by, f"{number + 4}000000", channel, as_of=on, on=on)
+    finding_withdraw(finding=wrong, reason="看错了", by=by, on=ON)
+    for on in (date(2026, 1, 1), *days, ON - timedelta(days=1), ON):
+        latest, every = (archive_of(customer, on, history=history) for history in (False, True))
+        read = [gathered_on(load_items(), customer.kind, told.findings, on) for told in (latest, every)]
+        assert read[0] == read[1]
+        assert len(latest.findings) == min(2, len(every.findings))
 
 
 @given(st.permutations(range(4)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from xindang.dossiers.catalogue import ONLY, Item, load_items
-from xindang.dossiers.values import alike, is_same, plain, row_of, value_given
+from xindang.dossiers.values import alike, is_same, plain, readable, row_of, value_given
 
 
 def item(name: str) -> Item:
@@ -65,6 +67,15 @@ def test_who_says_less_contradicts_nobody() -> None:
 def test_a_text_kept_once_is_kept_the_same_again(text: str) -> None:
     assert plain(plain(text)) == plain(text)
     assert alike(alike(text)) == alike(text)
+
+
+def test_of_every_sign_there_is_only_what_is_no_text_is_left_out() -> None:
+    gone = {sign for sign in map(chr, range(0x110000)) if not sign.isspace() and not readable(sign)}
+    assert gone == {
+        sign
+        for sign in map(chr, range(0x110000))
+        if (unicodedata.category(sign) in {"Cc", "Cs"} or ord(sign) & 0xFFFE == 0xFFFE) and not sign.isspace()
+    }
 
 
 def test_every_item_says_its_section_its_view_and_is_for_somebody() -> None:

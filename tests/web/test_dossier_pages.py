@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cast import HUABEI, PUDONG
@@ -74,6 +76,29 @@ def test_a_reviewer_sees_both_sides_of_a_contradiction_and_settles_it() -> None:
     after = reviewer.get(of).content.decode()
     assert place not in after
     assert "增资尚未登记" in after
+
+
+def test_however_much_a_dossier_holds_it_is_read_with_as_many_questions_and_shown_as_typed() -> None:
+    customer, by = customer_of(HUABEI, EAST), user_with("credit_controller", EAST, name="赵敏")
+    browser, of = signed_in(by), reverse("dossiers:of", args=[customer.pk])
+    asked = []
+    for number in range(3):
+        for item, channel in (
+            ("business_scope", "customer"),
+            ("business_scope", "authority"),
+            ("market_position", "customer"),
+        ):
+            finding_record(
+                customer=customer, item=item, typed={"value": f"<b>{channel}{number}</b>"}, channel=channel,
+                source="<i>来函</i>", as_of=today(), collected_by="", by=by, on=today(),
+            )  # fmt: skip
+        with CaptureQueriesContext(connection) as captured:
+            page = browser.get(of).content.decode()
+        asked.append(len(captured))
+        assert f"&lt;b&gt;customer{number}&lt;/b&gt;" in page
+        assert "&lt;i&gt;来函&lt;/i&gt;" in page
+        assert "<b>customer" not in page
+    assert asked[0] == asked[1] == asked[2] <= 25
 
 
 def contradictory(customer: Customer) -> None:

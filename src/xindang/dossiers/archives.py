@@ -112,6 +112,8 @@ def _latest(findings: QuerySet[Finding], on: date) -> QuerySet[Finding]:
 
 def _led_by(customers: Sequence[Customer]) -> dict[str, str]:
     """The codes under which rows of these customers stand, each with the code of the customer that they are read of."""
+    if len(customers) == 1:
+        return {part.customer_id: customers[0].customer_id for part in customers[0].together}
     merged = Customer.objects.filter(merged_into__in=customers).values_list("customer_id", "merged_into")
     own = {customer.customer_id: customer.customer_id for customer in customers}
     return own | {code: str(leading) for code, leading in merged}

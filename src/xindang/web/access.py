@@ -89,9 +89,10 @@ def _view_recorded(request: Request, response: HttpResponse, given: Mapping[str,
     key, match = given.get("customer_key", getattr(request, "customer_shown", None)), request.resolver_match
     if key is None or match is None or response.status_code not in SHOWING:
         return
-    customer = Customer.objects.filter(pk=key, kind=PERSON).first()
-    if customer is not None:
-        dossier_view(customer=customer, page=match.view_name, by=request.viewer.user, on=request.viewer.on)
+    if Customer.objects.filter(pk=key, kind=PERSON).exists():
+        dossier_view(
+            customer=Customer.objects.get(pk=key), page=match.view_name, by=request.viewer.user, on=request.viewer.on
+        )
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from xindang.dossiers.contradictions import Checked, Found
 from xindang.dossiers.judging import judges
 from xindang.dossiers.known import COLUMN, EVENT, FINDING, LEDGER, STATEMENT
 from xindang.dossiers.models import BOTH, Contradiction, Finding
-from xindang.dossiers.recorders import recorders_of
+from xindang.dossiers.recorders import recorders_of_each
 from xindang.people.selectors import Viewer
 from xindang.policy.pack import CUSTOMER_GRAIN
 from xindang.web.access import Request
@@ -68,28 +68,38 @@ class ContradictionsShown:
         found = Contradiction.objects.filter(customer=self.customer).select_related("resolved_by")
         return list(found.order_by("-found_on", "-pk"))
 
-    @cached_property
+    @property
     def open(self) -> list[ContradictionShown]:
         """As they are found now, whether or not the list knows of each already."""
-        entered = {row.fingerprint: row for row in self.rows if row.gone_on is None}
-        code, on = self.customer.customer_id, self.viewer.on
-        told = [(entered.get(found.fingerprint) or row_of(found, code, on), found) for found in self.checked.open]
-        return shown_rows([row for row, _ in told], [self._asked(found) for _, found in told])
+        return self._shown[0]
+
+    @property
+    def past(self) -> list[ContradictionShown]:
+        return self._shown[1]
 
     @cached_property
-    def past(self) -> list[ContradictionShown]:
-        open_ones = {shown.row.pk for shown in self.open}
-        return shown_rows([row for row in self.rows if row.pk not in open_ones])
+    def _shown(self) -> tuple[list[ContradictionShown], list[ContradictionShown]]:
+        """Those open and those past, of which the findings are read at once."""
+        entered = {row.fingerprint: row for row in self.rows if row.gone_on is None}
+        code, on, found = self.customer.customer_id, self.viewer.on, self.checked.open
+        open_rows = [entered.get(one.fingerprint) or row_of(one, code, on) for one in found]
+        open_keys = {row.pk for row in open_rows}
+        past_rows = [row for row in self.rows if row.pk not in open_keys]
+        shown = shown_rows([*open_rows, *past_rows], [*self._asked(found), *({} for _ in past_rows)])
+        return shown[: len(open_rows)], shown[len(open_rows) :]
 
-    def _asked(self, found: Found) -> dict[str, Any]:
-        """How the viewer may settle it."""
+    def _asked(self, open_ones: Sequence[Found]) -> list[dict[str, Any]]:
+        """How the viewer may settle each."""
         if not self.viewer.may(SETTLE):
-            return {}
-        own = self.viewer.user.pk in recorders_of(found, self.customer)
-        sides = [Option(side.name, *_both(_side_title(side.name, side.fact))) for side in found.sides]
-        asked = self.form if self.form and self.form.name == f"settle-{found.fingerprint}" else None
-        form = None if own else asked or settle_form(found.fingerprint)
-        return {"own": own, "form": form, "choices": [*(sides if found.may_choose else ()), ALL_HOLD]}
+            return [{} for _ in open_ones]
+        recorders, told = recorders_of_each(open_ones, self.customer), []
+        for found, recorded in zip(open_ones, recorders, strict=True):
+            own = self.viewer.user.pk in recorded
+            sides = [Option(side.name, *_both(_side_title(side.name, side.fact))) for side in found.sides]
+            asked = self.form if self.form and self.form.name == f"settle-{found.fingerprint}" else None
+            form = None if own else asked or settle_form(found.fingerprint)
+            told.append({"own": own, "form": form, "choices": [*(sides if found.may_choose else ()), ALL_HOLD]})
+        return told
 
 
 def settle_form(fingerprint: str, request: Request | None = None) -> Form:

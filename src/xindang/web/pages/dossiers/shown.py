@@ -63,6 +63,7 @@ class PartShown:
 
 @dataclass(frozen=True, slots=True)
 class FindingShown:
+    item: Item
     finding: Finding
     parts: Sequence[PartShown]
     channel: Channel
@@ -87,9 +88,22 @@ class SectionShown:
     """``key_lacking``: how many key items of the section are missing, contradicted or no longer fresh."""
 
     section: Named
-    rows: Sequence[RowShown]
+    gathered: Sequence[Gathered]
     counts: Counts
     key_lacking: int
+
+    @property
+    def rows(self) -> list[RowShown]:
+        own = self.gathered
+        return [
+            RowShown(
+                one.item,
+                STATES[one.state],
+                [finding_shown(one.item, finding) for finding in one.findings],
+                number == 0 or own[number - 1].item != one.item,
+            )
+            for number, one in enumerate(own)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +160,8 @@ class DossierShown:
 
 
 def _section(section: Named, own: Sequence[Gathered]) -> SectionShown:
-    rows = [
-        RowShown(
-            one.item,
-            STATES[one.state],
-            [finding_shown(one.item, finding) for finding in one.findings],
-            number == 0 or own[number - 1].item != one.item,
-        )
-        for number, one in enumerate(own)
-    ]
     counts = counts_of(own)
-    return SectionShown(section, rows, counts, counts.key_lacking_count)
+    return SectionShown(section, own, counts, counts.key_lacking_count)
 
 
 def finding_shown(item: Item, finding: Finding) -> FindingShown:
@@ -165,7 +170,7 @@ def finding_shown(item: Item, finding: Finding) -> FindingShown:
         for name, part in item.parts.items()
         if name in finding.value
     ]
-    return FindingShown(finding, parts, channels()[finding.channel])
+    return FindingShown(item, finding, parts, channels()[finding.channel])
 
 
 class ItemShown:

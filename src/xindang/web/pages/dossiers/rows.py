@@ -1,0 +1,120 @@
+"""The rows of a dossier as they stand in the page.
+
+Made here, for a template is asked anew for each word of each cell, and of some hundred values that takes longer than
+reading them, judging them and all the rest of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from xindang.assess.report.page.text import Text
+from xindang.customers.channels import Channel, channels
+from xindang.customers.models import Customer
+from xindang.dossiers.catalogue import ONLY, Item
+from xindang.dossiers.gathered import Gathered
+from xindang.dossiers.models import Finding
+from xindang.dossiers.said import STATES, part_said
+from xindang.web.pages.dossiers.contradictions import ContradictionShown
+from xindang.web.pages.dossiers.shown import FindingShown
+from xindang.web.templatetags.said import UNKNOWN
+
+KEY = ("关键资料", "key information")
+FORMERLY = ("原客户", "formerly")
+HOLDS, WITHDRAWN = ("为准", "holds"), ("已撤回", "withdrawn")
+
+
+class DossierRows:
+    """Rows of a customer's dossier in the reader's language: one for each channel that says something of an item."""
+
+    def __init__(self, customer: Customer, language: str) -> None:
+        self.customer, self.at = customer, 1 if language == "en" else 0
+        self.address = reverse("dossiers:of", args=[customer.pk])
+        self.key = f' <span class="key" title="{KEY[self.at]}">*</span>'
+        self.channels = {name: escape((one.zh, one.en)[self.at]) for name, one in channels().items()}
+        self.states = {state: escape((one.zh, one.en)[self.at]) for state, one in STATES.items()}
+
+    def of(self, gathered: Sequence[Gathered]) -> SafeString:
+        """The rows of a section, in its order; an item is named where its first row stands."""
+        before: Item | None = None
+        told: list[str] = []
+        for one in gathered:
+            told += self._found(one, is_first=one.item != before) if one.findings else [self._lacking(one)]
+            before = one.item
+        return SafeString("\n".join(told))
+
+    def _found(self, one: Gathered, *, is_first: bool) -> Iterator[str]:
+        head, css = self._head(one.item) if is_first else "", ""
+        state, state_said = one.state.value, self.states[one.state]
+        for finding in one.findings:
+            yield (
+                f'<tr class="{css}"><th scope="row">{head}</th><td>{value_html(one.item, finding, self.at)}</td>'
+                f"<td>{self.channels[finding.channel]}</td><td>{escape(finding.source)}{self._formerly(finding)}</td>"
+                f'<td class="day">{finding.as_of}</td><td>{escape(finding.collected_by)}</td>'
+                f'<td class="state-{state}">{state_said}</td></tr>'
+            )
+            head, css, state_said = "", "beside", ""
+
+    def _lacking(self, one: Gathered) -> str:
+        return (
+            f'<tr class="lacking"><th scope="row">{self._head(one.item)}</th><td colspan="5" class="quiet">'
+            f'{UNKNOWN}</td><td class="state-{one.state.value}">{self.states[one.state]}</td></tr>'
+        )
+
+    def _head(self, item: Item) -> str:
+        title = escape((item.zh, item.en)[self.at])
+        return f'<a href="{self.address}{item.name}/">{title}</a>{self.key if item.is_key else ""}'
+
+    def _formerly(self, finding: Finding) -> str:
+        """Under which code it stands, where that is one of a customer merged into this one."""
+        code = str(finding.customer_id)
+        if code == self.customer.customer_id:
+            return ""
+        return f' <span class="came-from">{FORMERLY[self.at]} {escape(code)}</span>'
+
+
+def sides_html(shown: ContradictionShown, language: str) -> SafeString:
+    """The rows of a contradiction: what each side says, then what it rests on; which of them holds where it stands."""
+    at = 1 if language == "en" else 0
+    told: list[str] = []
+    for side in shown.sides:
+        holds = f' <strong class="holds">{HOLDS[at]}</strong>' if shown.row.holds == side.name else ""
+        head, css = f"{escape(_said(side.title, at))}{holds}", ""
+        if side.value.zh or not side.findings:
+            value, where = escape(_said(side.value, at)), escape(_said(side.where, at))
+            told.append(f'<tr><th scope="row">{head}</th><td>{value}</td><td colspan="5">{where}</td></tr>')
+            head, css = "", ' class="beside"'
+        for one in side.findings:
+            told.append(f'<tr{css}><th scope="row">{head}</th>{_recorded(one, at)}</tr>')
+            head, css = "", ' class="beside"'
+    return SafeString("\n".join(told))
+
+
+def _recorded(shown: FindingShown, at: int) -> str:
+    """A finding as it was recorded, and by whom."""
+    finding = shown.finding
+    gone = f' <span class="quiet">{WITHDRAWN[at]}</span>' if finding.withdrawn_on else ""
+    return (
+        f"<td>{value_html(shown.item, finding, at)}{gone}</td><td>{escape(_said(shown.channel, at))}</td>"
+        f'<td>{escape(finding.source)}</td><td class="day">{finding.as_of}</td>'
+        f'<td class="day">{finding.recorded_on}</td><td>{escape(finding.recorded_by.name)}</td>'
+    )
+
+
+def _said(thing: Text | Channel, at: int) -> str:
+    return (thing.zh, thing.en)[at]
+
+
+def value_html(item: Item, finding: Finding, at: int) -> str:
+    """A value part by part, each with its name where there are several. ``at``: 0 in Chinese, 1 in English."""
+    told = []
+    for name, part in item.parts.items():
+        if (text := finding.value.get(name)) is not None:
+            said = escape(part_said(part, text)[at])
+            title = "" if name == ONLY else escape((part.zh, part.en)[at])
+            told.append(f'<span class="part"><span class="quiet">{title}</span> {said}</span>' if title else said)
+    return "".join(told)

@@ -9,7 +9,7 @@ from office import ON
 from office_book import book_in_office
 from office_walk import walk_book, walk_results
 from xindang.customers.models import Customer
-from xindang.documents.claims import claims_of
+from xindang.destruction.claims import claims_of
 
 
 @pytest.mark.django_db

@@ -17,15 +17,15 @@ from office_papers import paper_of
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
-from xindang.documents.claims import due_for_destruction, reasons_to_keep
-from xindang.documents.files import DocumentFiles
-from xindang.documents.models import DestructionList, Document, LicenceReading, ListState, Loan, Version
-from xindang.documents.services.destruction import (
+from xindang.destruction.claims import due_for_destruction, reasons_to_keep
+from xindang.destruction.services import (
     destruction_list_carry_out,
     destruction_list_make,
     destruction_list_sign,
     destruction_list_withdraw,
 )
+from xindang.documents.files import DocumentFiles
+from xindang.documents.models import DestructionList, Document, LicenceReading, ListState, Loan, Version
 from xindang.documents.services.licence import licence_read
 from xindang.documents.services.papers import document_edit, document_view
 from xindang.documents.services.sweep import documents_sweep

@@ -13,8 +13,8 @@ from house.sources import TOP, name_of
 SOURCE = TOP / "src"
 ENGINE = ("core", "engines", "policy", "book", "facts", "methods", "assess")
 OFFICE = (
-    "store", "audit", "people", "sources", "customers", "records", "ledger", "rating", "credit", "documents",
-    "dossiers", "jobs", "intake", "runs", "visits", "api", "web",
+    "store", "audit", "people", "sources", "customers", "documents", "records", "ledger", "rating", "credit",
+    "dossiers", "jobs", "intake", "runs", "visits", "destruction", "api", "web",
 )  # fmt: skip
 ORDER = (*ENGINE, *OFFICE, "cli")
 WEB = frozenset({"django", "ninja", "rest_framework"})

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 
 from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
-from xindang.documents.claims import claims_of
+from xindang.destruction.claims import claims_of
 from xindang.documents.given import DocumentGiven
 from xindang.documents.models import Document
 from xindang.documents.services.custody import PlaceGiven, custody_move

@@ -32,7 +32,7 @@ CSRF_TRUSTED_ORIGINS = words_of(os.environ.get("XINDANG_ORIGINS", ""))
 DATABASES = {"default": database_of(os.environ.get("XINDANG_DATABASE_URL", ""), DATA_FOLDER)}
 
 APPS = (
-    "audit", "people", "sources", "customers", "records", "ledger", "rating", "credit", "documents",
+    "audit", "people", "sources", "customers", "documents", "records", "ledger", "rating", "credit",
     "dossiers", "jobs", "intake", "runs", "visits", "api", "web",
 )  # fmt: skip
 INSTALLED_APPS = [

@@ -7,14 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from xindang.documents.models import DestructionList
-from xindang.documents.selectors import visible_documents, visible_lists
-from xindang.documents.services.destruction import (
+from xindang.destruction.services import (
     destruction_list_carry_out,
     destruction_list_make,
     destruction_list_sign,
     destruction_list_withdraw,
 )
+from xindang.documents.models import DestructionList
+from xindang.documents.selectors import visible_documents, visible_lists
 from xindang.people.services.lists import list_export
 from xindang.web.access import Request, page
 from xindang.web.excel import workbook_of

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 
+from xindang.destruction.claims import due_for_destruction, reasons_to_keep
 from xindang.documents.catalogue import destruction_rule
-from xindang.documents.claims import due_for_destruction, reasons_to_keep
 from xindang.documents.models import DestructionEntry, DestructionList, ListState
 from xindang.documents.selectors import visible_documents, visible_lists
 from xindang.people.selectors import Viewer

@@ -14,8 +14,8 @@ from django.db import transaction
 
 from xindang.audit.services import audit_record
 from xindang.core.problems import Problem, ProblemsFound, problem
+from xindang.destruction.claims import due_for_destruction, reasons_to_keep
 from xindang.documents.catalogue import destruction_rule
-from xindang.documents.claims import due_for_destruction, reasons_to_keep
 from xindang.documents.files import store
 from xindang.documents.given import REASON_MAX
 from xindang.documents.models import (

@@ -191,6 +191,7 @@ LISTED: Mapping[str, Listed] = {
     "records:object": Listed(EVENT),
     "records:objections": Listed(asked=("", "page=2")),
     "records:of": Listed({"customer_key": "customer"}, ("", "begin=events", "all=events")),
+    "records:prove": Listed(RECORD),
     "records:show": Listed(RECORD),
     "records:statement_add": Listed({"customer_key": "customer"}),
     "records:statement_template": Listed({"customer_key": "customer"}),

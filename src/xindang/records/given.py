@@ -12,22 +12,27 @@ from xindang.customers.channels import channels
 from xindang.customers.edits import said
 from xindang.customers.given import Value, value_given
 from xindang.customers.models import Customer
+from xindang.documents.proofs import NONE, Papers
 from xindang.people.models import User
 from xindang.records.models import Record, Values
+from xindang.records.selectors import versions_proving
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a record comes from. ``channel``: of S1-9; ``words``: which letter, whose words; ``proof``: which paper."""
+    """Where a record comes from. ``channel``: of S1-9; ``words``: which letter, whose words; ``proof``: what is no
+    paper of the archive, or where it is kept; ``papers``: those of the archive that prove it.
+    """
 
     channel: str = ""
     words: str = ""
     proof: str = ""
+    papers: Papers = NONE
 
     def faults(self) -> list[Problem]:
         if self.channel in channels():
-            return []
-        return [problem("record_channel_missing", column="channel", value=self.channel)]
+            return [*self.papers.faults]
+        return [problem("record_channel_missing", column="channel", value=self.channel), *self.papers.faults]
 
 
 def values_given(
@@ -94,7 +99,8 @@ def typed_of(record: Record, **changed: str) -> dict[str, str]:
 
 
 def provenance_of(record: Record) -> Provenance:
-    return Provenance(record.channel, record.words, record.proof or "")
+    """Where a record comes from, as its last version says."""
+    return Provenance(record.channel, record.words, record.proof or "", Papers(versions_proving(record)))
 
 
 def kept(values: Mapping[str, Value]) -> Values:

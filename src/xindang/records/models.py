@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from xindang.customers.models import Customer
+from xindang.documents.models import Version
 from xindang.people.models import User
 
 Values = dict[str, str | None]
@@ -34,7 +35,7 @@ class Record(models.Model):
     values: models.JSONField[Values, Values] = models.JSONField(default=dict)
     channel = models.TextField(default="", blank=True)
     words = models.TextField(default="", blank=True)  # of the source: which file, which letter, whose words
-    proof = models.TextField(null=True, blank=True)  # number of the paper, or where it is kept
+    proof = models.TextField(null=True, blank=True)  # what is no paper of the archive, or where it is kept
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     recorded_on = models.DateField()
     # From that day on it is used no more (``rating/personal.py``); None: it has no such day yet.
@@ -62,3 +63,14 @@ class RecordVersion(models.Model):
     class Meta:
         db_table = "records_version"
         constraints = [models.UniqueConstraint(fields=["record", "number"], name="record_version_once")]
+
+
+class Proof(models.Model):
+    """A paper that proves what a version of a record says: the file that lay there when it was said."""
+
+    record_version = models.ForeignKey(RecordVersion, models.PROTECT, related_name="proofs", db_index=False)
+    paper = models.ForeignKey(Version, models.PROTECT, related_name="record_proofs")
+
+    class Meta:
+        db_table = "records_proof"
+        constraints = [models.UniqueConstraint(fields=["record_version", "paper"], name="record_proof_once")]

@@ -79,3 +79,15 @@ def _of(rhythm: Rhythm) -> Q:
     graded = Q(grade=rhythm.grade) if rhythm.grade else Q(grade=None) | ~Q(grade__in=list(grades))
     large = Q(exposure_amount=None) | Q(exposure_amount__gte=visit_words().due.large_amount)
     return graded & (large if rhythm.is_large else ~large)
+
+
+def row_key_of(visit: Visit) -> str:
+    """The key of the rows of the book that a visit's signed report gives; the office is their source."""
+    return f"visit:{visit.pk}"
+
+
+def visits_of_rows(keys: Iterable[str]) -> dict[str, Visit]:
+    """By key of a row that the office itself gives: the visits among them."""
+    numbers = [key.removeprefix("visit:") for key in keys if key.startswith("visit:")]
+    visits = Visit.objects.filter(pk__in=[int(number) for number in numbers]).select_related("planned_by")
+    return {row_key_of(visit): visit for visit in visits}

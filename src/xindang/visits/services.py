@@ -19,6 +19,7 @@ from xindang.rating.models import Event, Search
 from xindang.sources.services import own_source_register
 from xindang.visits.catalogue import visit_words
 from xindang.visits.models import Report, Visit
+from xindang.visits.selectors import row_key_of
 
 WORDS_LENGTH_MAX = 4_000
 SENSITIVE = "sensitive_to_disclosure"
@@ -158,7 +159,7 @@ def _told_to_the_engine(visit: Visit, report: Report, by: User, on: date) -> Non
 
     A search of the book has no day on which it became known: it counts from its own, also for days before the signing.
     """
-    words, key = visit_words(), f"visit:{visit.pk}"
+    words, key = visit_words(), row_key_of(visit)
     result, held_on = words.finding[report.finding].result, report.held_on
     if held_on is None:
         raise ValueError("a report without its day is not signed")

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.timezone import get_current_timezone
 
 from xindang.customers.models import Customer
+from xindang.documents.proofs import offered_papers, papers_named
 from xindang.dossiers.catalogue import ONLY, load_items
 from xindang.dossiers.models import Finding, Survey
 from xindang.dossiers.services.findings import finding_record
@@ -18,6 +19,7 @@ from xindang.dossiers.services.surveys import survey_begin, survey_file, survey_
 from xindang.dossiers.surveys.reading import drafted
 from xindang.dossiers.surveys.typed import field_of
 from xindang.people.models import User
+from xindang.people.selectors import viewer_of
 from xindang.rating.models import Event
 from xindang.rating.services.events import event_record
 from xindang.rating.services.personal import objection_raise
@@ -83,7 +85,9 @@ def visits_filled(on: date) -> None:
 
 
 def records_filled(on: date) -> None:
-    """An event that its subject objects to, and a look that came to nothing: neither changes what is assessed."""
+    """An event that its subject objects to, and a look that came to nothing: neither changes what is assessed; and what
+    papers prove of one whose grade is C already.
+    """
     if Record.objects.exists():
         return
     by = User.objects.get(username=RECORDER)
@@ -95,8 +99,30 @@ def records_filled(on: date) -> None:
     objection_raise(event=event, raised_on=on - timedelta(days=6), words=RECORDED_OBJECTION, by=by, on=on)
     looked = {"source": "tax", "searched_on": day.isoformat(), "result": "failed"}
     search_record(customer=customer, given=looked, provenance=Provenance("authority", RECORDED_LOOK), by=by, on=day)
+    _proved(by, on - timedelta(days=13))
 
 
+def _proved(by: User, on: date) -> None:
+    """What a court's ruling and a print of its search prove of a customer whose account is frozen: one opens them from
+    the reason of its grade.
+    """
+    customer = Customer.objects.filter(customer_id=FROZEN).first()
+    if customer is None:
+        return
+    viewer = viewer_of(by, on)
+    ruling, print_out = (
+        Provenance("authority", FROZEN_SOURCE, "", papers_named(viewer, customer, str(paper.pk)))
+        for paper in offered_papers(viewer, customer).filter(kind="other").order_by("pk")
+    )
+    said = {"kind": "bad_debt_dispute", "occurred_on": "2026-06-05", "note": FROZEN_NOTE}
+    event_record(customer=customer, given=said, provenance=ruling, by=by, on=on)
+    looked = {"source": "court", "searched_on": on.isoformat(), "result": "found"}
+    search_record(customer=customer, given=looked, provenance=print_out, by=by, on=on)
+
+
+FROZEN = "D223"
+FROZEN_SOURCE = "中国执行信息公开网"
+FROZEN_NOTE = "供应商诉其拖欠货款，诉前保全"
 RECORDED_EVENT = "当地论坛称其拖欠工人工资"
 RECORDED_SOURCE = "网上传闻，未经核实"
 RECORDED_OBJECTION = "称工资已按月足额发放，可提供银行回单"

@@ -36,6 +36,8 @@ def papers_filled(on: date) -> None:
     codes = list(seen.values_list("customer_id", flat=True))
     if settled := sorted(set(codes) - claims_of(codes, on).keys()):
         customers[SETTLED] = seen.get(customer_id=settled[0])
+    named = [key for entry in _told() for key in entry["of"] if isinstance(key, str)]
+    customers |= {one.customer_id: one for one in seen.filter(customer_id__in=named)}
     for entry in _told():
         for place, key in enumerate(entry["of"]):
             if key in customers:

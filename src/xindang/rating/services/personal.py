@@ -91,7 +91,7 @@ def _put_right(objection: Objection) -> bool:
     if not Event.objects.filter(origin=file.origin, row_key=file.row_key).exists():
         return True
     record = Record.objects.filter(row_key=file.row_key).first()
-    since = RecordVersion.objects.filter(record=record, on__gte=objection.raised_on, number__gt=1)
+    since = RecordVersion.objects.filter(record=record, on__gte=objection.raised_on, number__gt=1).exclude(act="prove")
     return record is not None and since.exists()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,9 +14,12 @@ from xindang.book.contract import contract
 from xindang.core.problems import ProblemsFound, problem
 from xindang.customers.given import Value
 from xindang.customers.models import Customer
+from xindang.documents.models import Version as Paper
+from xindang.documents.proofs import Papers
 from xindang.people.models import User
 from xindang.records.given import Provenance, kept, own_customer_faults, reason_faults, refuse
-from xindang.records.models import Record, RecordState, RecordVersion
+from xindang.records.models import Proof, Record, RecordState, RecordVersion
+from xindang.records.selectors import versions_proving
 from xindang.sources.keys import own_row_key
 from xindang.sources.models import BookRow
 from xindang.sources.services import own_source_register
@@ -64,10 +67,11 @@ def record_add(*, table: RecordedTable, customer: Customer, said: Said, by: User
         table=table.name, row_key=key, customer=customer, values=values, recorded_by=by, recorded_on=on,
         expires_on=said.expires_on, unit=said.unit, **_told(said.provenance),
     )  # fmt: skip
-    _version(record, "add", "", by, on)
+    papers = said.provenance.papers.versions
+    _proved(_version(record, "add", "", by, on), papers)
     audit_record(
         act="record_add", subject_kind="customer", subject=customer.customer_id, by=by.username, on=on,
-        details={"record": record.pk, "table": table.name},
+        details={"record": record.pk, "table": table.name, **_named(papers)},
     )  # fmt: skip
     return record
 
@@ -81,8 +85,9 @@ def record_change(
     Raises ProblemsFound where nothing would change, where it was changed by somebody else since, or is withdrawn.
     """
     record = _standing(record, number)
-    values, told = kept(said.values), _told(said.provenance)
-    if values == record.values and all(getattr(record, name) == value for name, value in told.items()):
+    values, told, papers = kept(said.values), _told(said.provenance), said.provenance.papers.versions
+    same = values == record.values and all(getattr(record, name) == value for name, value in told.items())
+    if same and set(papers) == set(versions_proving(record)):
         raise ProblemsFound([problem("record_same")])
     if said.row:
         table.rows_of(record).update(**said.row)
@@ -90,10 +95,30 @@ def record_change(
     for name, value in told.items():
         setattr(record, name, value)
     record.save()
-    _version(record, act, reason.strip(), by, on)
+    _proved(_version(record, act, reason.strip(), by, on), papers)
     audit_record(
         act="record_change", subject_kind="customer", subject=record.customer_id, by=by.username, on=on,
-        details={"record": record.pk, "table": record.table, "version": record.number},
+        details={"record": record.pk, "table": record.table, "version": record.number, **_named(papers)},
+    )  # fmt: skip
+    return record
+
+
+@transaction.atomic
+def record_prove(*, record: Record, number: int, papers: Papers, by: User, on: date) -> Record:
+    """Name further papers that prove what a record says: a version that says the same. Raises ProblemsFound."""
+    refuse(papers.faults)
+    record = _standing(record, number)
+    before = versions_proving(record)
+    named = {version.document_id for version in before}
+    added = [version for version in papers.versions if version.document_id not in named]
+    if not added:
+        raise ProblemsFound([problem("paper_none_new", column="papers")])
+    record.number = number + 1
+    record.save(update_fields=["number"])
+    _proved(_version(record, "prove", "", by, on), [*before, *added])
+    audit_record(
+        act="record_prove", subject_kind="customer", subject=record.customer_id, by=by.username, on=on,
+        details={"record": record.pk, "table": record.table, "version": record.number, **_named(added)},
     )  # fmt: skip
     return record
 
@@ -103,10 +128,11 @@ def record_withdraw(*, record: Record, table: RecordedTable, number: int, reason
     """Take the row out of the book; the record stays with its reason, and results of the past keep what they used."""
     refuse([*reason_faults(reason), *own_customer_faults(record.customer, by)])
     record = _standing(record, number)
+    papers = versions_proving(record)
     table.rows_of(record).delete()
     record.state, record.number = RecordState.WITHDRAWN, number + 1
     record.save()
-    _version(record, "withdraw", reason.strip(), by, on)
+    _proved(_version(record, "withdraw", reason.strip(), by, on), papers)
     audit_record(
         act="record_withdraw", subject_kind="customer", subject=record.customer_id, by=by.username, on=on,
         details={"record": record.pk, "table": record.table, "version": record.number},
@@ -128,8 +154,18 @@ def _told(provenance: Provenance) -> dict[str, str | None]:
     return {"channel": provenance.channel, "words": provenance.words, "proof": provenance.proof or None}
 
 
-def _version(record: Record, act: str, reason: str, by: User, on: date) -> None:
-    RecordVersion.objects.create(
+def _named(papers: Iterable[Paper]) -> dict[str, str]:
+    numbers = "、".join(str(paper.document_id) for paper in papers)
+    return {"papers": numbers} if numbers else {}
+
+
+def _version(record: Record, act: str, reason: str, by: User, on: date) -> RecordVersion:
+    return RecordVersion.objects.create(
         record=record, number=record.number, act=act, values=record.values, channel=record.channel,
         words=record.words, proof=record.proof, reason=reason, by=by, on=on,
     )  # fmt: skip
+
+
+def _proved(version: RecordVersion, papers: Iterable[Paper]) -> None:
+    """These papers prove what a version says."""
+    Proof.objects.bulk_create(Proof(record_version=version, paper=paper) for paper in papers)

@@ -23,6 +23,7 @@ from xindang.runs.selectors import run_in_force, tasks_of_customer
 from xindang.sources.models import Source
 from xindang.web.charts import Bar, bar_chart
 from xindang.web.pages.customers.columns import band_columns
+from xindang.web.pages.customers.evidence import Evidence
 from xindang.web.pages.customers.grade import FactShown, GradeShown, facts_shown, grade_shown
 from xindang.web.pages.customers.items import ItemsShown, items_in_force
 from xindang.web.pages.customers.payments import PaymentsShown, payments_shown
@@ -101,7 +102,7 @@ class Dossier:
     def grade(self) -> GradeShown | None:
         if self.tables is None or self.run is None:
             return None
-        return grade_shown(self.tables, self.run, self.rows)
+        return grade_shown(self.tables, self.run, self.rows, Evidence(self.viewer, self.customer, self.run.on))
 
     @cached_property
     def objections(self) -> int:

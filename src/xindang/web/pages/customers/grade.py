@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from xindang.assess.change import Change, Changes
@@ -16,6 +16,7 @@ from xindang.policy.sql import SEEN_SUFFIX
 from xindang.runs.models import Run
 from xindang.runs.packs import change_teller
 from xindang.runs.results import RunTables
+from xindang.web.pages.customers.evidence import Cited, Evidence
 
 Row = Mapping[str, Any]
 Rows = Mapping[str, list[dict[str, Any]]]
@@ -33,13 +34,16 @@ class OwedShown:
 
 @dataclass(frozen=True, slots=True)
 class ReasonShown:
-    """``change``: what the Python back end says of it; None where the policy is another one by now."""
+    """``change``: what the Python back end says of it; None where the policy is another one by now. ``cited``: the rows
+    on which its facts rest, where people recorded them one by one.
+    """
 
     reason: Reason
     clause_text: Text
     require: Text
     owed: Sequence[OwedShown]
     change: Change | None
+    cited: Cited | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +61,23 @@ class GradeShown:
     is_replayed: bool
 
 
-def grade_shown(tables: RunTables, run: Run, rows: Rows) -> GradeShown | None:
+def grade_shown(tables: RunTables, run: Run, rows: Rows, evidence: Evidence) -> GradeShown | None:
     """None where the run has not rated the customer. ``rows``: the customer's by table."""
     rating = next(iter(rows["ratings"]), None)
     if rating is None:
         return None
     facts = next(iter(rows["facts"]), {})
     outcomes = next(iter(rows["outcomes"]), {})
+    cited = evidence.of_rules(
+        [tables.rules[reason["rule"]] for reason in rating["reasons"] or [] if reason["rule"] in tables.rules], facts
+    )
     words = ReasonTeller(tables.rules, tables.fact_names, tables.summary)
     told = teller.changes(facts) if (teller := change_teller(run)) else None
     return GradeShown(
         grade=rating["grade"],
         provisional=rating["provisional"],
         possible=rating["grades_possible"] or [],
-        reasons=_reasons(tables, rating, words.reasons(rating, facts), told),
+        reasons=_with_rows(_reasons(tables, rating, words.reasons(rating, facts), told), cited),
         better=_better(words.scale, rating),
         met=words.met(outcomes),
         is_replayed=told is not None and told.grade == rating["grade"],
@@ -95,6 +102,10 @@ def _reasons(tables: RunTables, rating: Row, reasons: Iterable[Reason], told: Ch
             )
         )
     return shown
+
+
+def _with_rows(reasons: Iterable[ReasonShown], cited: Mapping[str, Cited]) -> list[ReasonShown]:
+    return [replace(shown, cited=cited.get(shown.reason.rule)) for shown in reasons]
 
 
 def _owed(facts: Iterable[str]) -> list[OwedShown]:

@@ -13,6 +13,7 @@ from xindang.web.middleware import CONTENT_SECURITY_POLICY
 from xindang.web.pages.documents.comparing import licence_shown
 from xindang.web.pages.documents.forms import borrow_form, edit_form, offered, person_choices, place_form, version_form
 from xindang.web.pages.documents.loans import loans_of
+from xindang.web.pages.documents.proves import proves
 from xindang.web.pages.documents.reading import format_shown, shown
 
 # A page on which a stored PDF is shown frames it.
@@ -44,6 +45,7 @@ def document_shown(request: Request, document: Document, tried: Form | None = No
         "chosen": chosen,
         "preview": format_shown(chosen).shown if chosen and not chosen.removed_on and not chosen.missing_on else "",
         "forms": forms,
+        "proves": proves(viewer, document),
         "loans": loans_of(viewer, document, tried),
         "licence": licence_shown(document, chosen),
         "moves": document.moves.select_related("held_by", "by").order_by("-pk"),

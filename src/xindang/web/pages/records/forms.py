@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest
 
 from xindang.customers.channels import channels
+from xindang.customers.models import Customer
+from xindang.documents.models import Version
+from xindang.documents.proofs import papers_named
+from xindang.people.selectors import Viewer
 from xindang.records.given import Provenance
 from xindang.records.models import Record
 from xindang.web.forms import Form
@@ -20,10 +24,10 @@ def section_form(section: Section, request: HttpRequest | None = None) -> Form:
     return Form(section.name, request, **dict.fromkeys((*section.typed, *PROVENANCE, *section.ticks), ""))
 
 
-def amend_form(section: Section, record: Record, request: HttpRequest | None = None) -> Form:
-    """The form with what a record says now."""
+def amend_form(section: Section, record: Record, papers: str, request: HttpRequest | None = None) -> Form:
+    """The form with what a record says now. ``papers``: those that prove it, as the form has them."""
     said = {name: record.values.get(name) or "" for name in section.typed}
-    told = {"channel": record.channel, "words": record.words, "proof": record.proof or ""}
+    told = {"channel": record.channel, "words": record.words, "proof": record.proof or "", "papers": papers}
     ticks = dict.fromkeys(section.ticks, "")
     return Form("amend", request, **said, **told, **ticks, why="", number=str(record.number))
 
@@ -56,8 +60,14 @@ def section_fields(
     )  # fmt: skip
 
 
-def provenance_typed(form: Form) -> Provenance:
-    return Provenance(form.text("channel"), form.text("words"), form.text("proof"))
+def prove_form(record: Record, request: HttpRequest | None = None) -> Form:
+    return Form("prove", request, papers="", number=str(record.number))
+
+
+def provenance_typed(form: Form, viewer: Viewer, customer: Customer, before: Sequence[Version] = ()) -> Provenance:
+    """Where it comes from, as typed. ``before``: the papers that were named already."""
+    papers = papers_named(viewer, customer, form.text("papers"), before)
+    return Provenance(form.text("channel"), form.text("words"), form.text("proof"), papers)
 
 
 def channel_options() -> list[object]:

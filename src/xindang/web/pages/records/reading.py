@@ -18,12 +18,14 @@ from xindang.rating.selectors import Place, event_files, expired_keys, open_obje
 from xindang.rating.services.events import EVENTS
 from xindang.records.given import typed_again
 from xindang.records.models import Record, RecordState
+from xindang.records.selectors import papers_of_records
 from xindang.sources.models import Source
 from xindang.web.forms import Form
 from xindang.web.pages.customers.items import sees
 from xindang.web.pages.records.concerned import own_source_key
 from xindang.web.pages.records.forms import section_fields, section_form
 from xindang.web.pages.records.sections import SECTIONS, Section
+from xindang.web.papers_cited import PaperCited, papers_cited
 from xindang.web.rooms import sees_by
 from xindang.web.row_fields import RowField
 from xindang.web.row_words import cell_said, channel_said
@@ -51,6 +53,7 @@ class RowShown:
     annotation: str = ""
     objected: bool = False
     is_own: bool = False
+    papers: Sequence[PaperCited] = ()
 
 
 class SectionShown:
@@ -122,6 +125,7 @@ class SectionShown:
             annotation=file.annotation if file else "",
             objected=open_objection(file) is not None,
             is_own=self.room.own_source == row.origin_id,
+            papers=self.room.papers.get(record.pk, ()) if record else (),
         )  # fmt: skip
 
     def _withdrawn(self, record: Record) -> RowShown:
@@ -129,7 +133,8 @@ class SectionShown:
         on = values[self.section.principal]
         cells = self._cells({name: values.get(name) for name in self.section.shown})
         shown_on = on if isinstance(on, date) else record.recorded_on
-        return RowShown(shown_on, cells, self._told_by(record), record, self._state(record))
+        papers = self.room.papers.get(record.pk, ())
+        return RowShown(shown_on, cells, self._told_by(record), record, self._state(record), papers=papers)
 
     def _told_by(self, record: Record) -> str:
         """Who recorded it, when, and from which channel where no column says it."""
@@ -177,6 +182,11 @@ class RecordsShown:
     def records(self) -> Mapping[str, Record]:
         """By the key of the book's row."""
         return {record.row_key: record for record in self._all_records}
+
+    @cached_property
+    def papers(self) -> Mapping[int, list[PaperCited]]:
+        """By record: the papers that prove it, as the viewer sees them."""
+        return papers_cited(self.viewer, papers_of_records(self._all_records))
 
     @property
     def withdrawn(self) -> Iterable[Record]:

@@ -40,7 +40,7 @@ from xindang.web.pages.records.within import (
 )
 
 # What is said of every record beside the columns of its table.
-PROVENANCE = ("channel", "words", "proof")
+PROVENANCE = ("channel", "words", "proof", "papers")
 
 
 @dataclass(frozen=True, slots=True)

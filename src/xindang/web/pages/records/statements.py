@@ -35,8 +35,8 @@ def add(request: Request, customer_key: int) -> HttpResponse:
     with form.tried():
         typed = {name: form.text(name) for name in (*SECTION.typed, *SECTION.ticks)}
         statement_record(
-            customer=customer, given=typed, provenance=provenance_typed(form), by=request.viewer.user,
-            on=request.viewer.on, **statement_checks(request.viewer, customer).given,
+            customer=customer, given=typed, provenance=provenance_typed(form, request.viewer, customer),
+            by=request.viewer.user, on=request.viewer.on, **statement_checks(request.viewer, customer).given,
         )  # fmt: skip
     if not form.done:
         return _shown(request, customer, form)
@@ -66,8 +66,8 @@ def upload(request: Request, customer_key: int) -> HttpResponse:
             raise ProblemsFound([problem("statement_file_unreadable", column="file", value="—")])
         periods = [period | {AS_GIVEN: form.text(AS_GIVEN)} for period in periods_in(sent)]
         found = statements_record(
-            customer=customer, given=periods, provenance=provenance_typed(form), by=request.viewer.user,
-            on=request.viewer.on, **statement_checks(request.viewer, customer).given,
+            customer=customer, given=periods, provenance=provenance_typed(form, request.viewer, customer),
+            by=request.viewer.user, on=request.viewer.on, **statement_checks(request.viewer, customer).given,
         )  # fmt: skip
         count = len(found)
     if not form.done:

@@ -22,5 +22,6 @@ urlpatterns = [
     path("<int:record_key>/", views.show, name="show"),
     path("<int:record_key>/amend/", views.amend, name="amend"),
     path("<int:record_key>/close/", views.close, name="close"),
+    path("<int:record_key>/prove/", views.prove, name="prove"),
     path("<int:record_key>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -9,14 +9,17 @@ from django.views.decorators.http import require_POST
 
 from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers, visible_parts
+from xindang.documents.proofs import papers_named
 from xindang.records.models import Record
-from xindang.records.services.rows import record_withdraw
+from xindang.records.selectors import versions_proving
+from xindang.records.services.rows import record_prove, record_withdraw
 from xindang.web.access import Request, page
 from xindang.web.forms import Form, tell
 from xindang.web.pages.records.forms import (
     amend_form,
     channel_options,
     closing_form,
+    prove_form,
     provenance_typed,
     section_form,
     withdraw_form,
@@ -55,8 +58,8 @@ def _added(request: Request, customer: Customer, asked: Section) -> HttpResponse
     with form.tried():
         typed = {name: form.text(name) for name in asked.typed}
         asked.record(
-            customer=customer, given=typed, provenance=provenance_typed(form), by=request.viewer.user,
-            on=request.viewer.on, **asked.within(request.viewer, customer).given,
+            customer=customer, given=typed, provenance=provenance_typed(form, request.viewer, customer),
+            by=request.viewer.user, on=request.viewer.on, **asked.within(request.viewer, customer).given,
         )  # fmt: skip
     if not form.done:
         return _listed(request, customer, form)
@@ -79,13 +82,14 @@ def amend(request: Request, record_key: int) -> HttpResponse:
     section = _section(record)
     if section.amend is None:
         raise Http404
-    form = amend_form(section, record, request)
+    before = versions_proving(record)
+    form, customer = amend_form(section, record, "", request), record.customer.leading
     with form.tried():
         typed = {name: form.text(name) for name in (*section.typed, *section.ticks)}
         section.amend(
-            record=record, number=form.number("number"), given=typed, provenance=provenance_typed(form),
-            reason=form.text("why"), by=request.viewer.user, on=request.viewer.on,
-            **section.within(request.viewer, record.customer.leading).given,
+            record=record, number=form.number("number"), given=typed, reason=form.text("why"),
+            provenance=provenance_typed(form, request.viewer, customer, before), by=request.viewer.user,
+            on=request.viewer.on, **section.within(request.viewer, customer).given,
         )  # fmt: skip
     return _answered(
         request,
@@ -94,6 +98,20 @@ def amend(request: Request, record_key: int) -> HttpResponse:
         "已更正，原来的内容留在各版之中。",
         "Corrected; what it said before stays with its versions.",
     )
+
+
+@page(WRITE)
+@require_POST
+def prove(request: Request, record_key: int) -> HttpResponse:
+    """Name further papers that prove a record."""
+    record = _record(request, record_key)
+    form = prove_form(record, request)
+    with form.tried():
+        papers = papers_named(request.viewer, record.customer.leading, form.text("papers"))
+        record_prove(
+            record=record, number=form.number("number"), papers=papers, by=request.viewer.user, on=request.viewer.on
+        )
+    return _answered(request, record, form, "已附上。", "The papers stand beside it.")
 
 
 @page(CORRECT)

@@ -1,0 +1,74 @@
+"""Papers that are named as what proves something: as people type them, and which file of each it is.
+
+What was recorded rests on the file that lay there that day, not on one laid beside it later: a ``Version`` is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from xindang.core.problems import Problem, problem
+from xindang.customers.models import Customer
+from xindang.documents.models import Document, Version
+from xindang.documents.selectors import visible_documents
+from xindang.people.selectors import Viewer
+
+# Of what is typed, parts are told from each other by these; a part begins with the number of its paper.
+BETWEEN = re.compile(r"[;；\n]")
+NUMBER = re.compile(r"\s*(\d{1,15})(?!\d)")
+PAPERS_MOST, OFFERED_MOST = 20, 200
+COLUMN = "papers"
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Papers that somebody names, each by its file, and what is wrong with how they are named."""
+
+    versions: Sequence[Version] = ()
+    faults: Sequence[Problem] = ()
+
+
+NONE = Papers()
+
+
+def papers_named(viewer: Viewer, customer: Customer, text: str, before: Sequence[Version] = ()) -> Papers:
+    """The papers of a customer whose numbers were typed (``12 判决书；15``). One that the viewer does not see is
+    answered like one that is not there. Those named ``before`` keep their file, and stay where they cannot be chosen:
+    where the viewer does not see them, or they are destroyed by now.
+    """
+    parts = [part.strip() for part in BETWEEN.split(text) if part.strip()]
+    numbers = {int(found[1]): part for part in parts if (found := NUMBER.match(part))}
+    if len(numbers) > PAPERS_MOST:
+        return Papers(before, [problem("papers_too_many", column=COLUMN, value=len(numbers), most=PAPERS_MOST)])
+    fixed = {version.document_id: version for version in before}
+    offered = offered_papers(viewer, customer).filter(pk__in=[*numbers, *fixed]).prefetch_related("versions")
+    known = {document.pk: document for document in offered}
+    faults = [problem("paper_unnamed", column=COLUMN, value=part) for part in parts if not NUMBER.match(part)]
+    faults += [problem("paper_unknown", column=COLUMN, value=part) for key, part in numbers.items() if key not in known]
+    kept = [version for key, version in fixed.items() if key not in known]
+    named = [fixed.get(key) or _latest(known[key]) for key in numbers if key in known]
+    return Papers([*kept, *named], faults)
+
+
+def offered_papers(viewer: Viewer, customer: Customer) -> QuerySet[Document]:
+    """Papers of a customer, and of those merged with it, that a viewer sees and that are still there."""
+    return visible_documents(viewer).filter(customer__in=customer.together, destroyed_on=None)
+
+
+def paper_words(document: Document) -> str:
+    """A paper as a form offers it and reads it again."""
+    return f"{document.pk} {BETWEEN.sub('，', document.title)}"
+
+
+def seen_among(viewer: Viewer, versions: Iterable[Version]) -> frozenset[int]:
+    """The keys of those papers, of these files, that a viewer sees."""
+    keys = {version.document_id for version in versions}
+    return frozenset(visible_documents(viewer).filter(pk__in=keys).values_list("pk", flat=True) if keys else ())
+
+
+def _latest(document: Document) -> Version:
+    return max(document.versions.all(), key=lambda version: version.number)

@@ -1,0 +1,57 @@
+"""Which papers prove what records say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from xindang.documents.models import Document, Version
+from xindang.records.models import Proof, Record
+
+
+def versions_proving(record: Record) -> list[Version]:
+    """The papers that prove what a record says now, each by its file."""
+    return list(papers_of_records([record]).get(record.pk, ()))
+
+
+def papers_of_records(records: Iterable[Record]) -> Mapping[int, list[Version]]:
+    """By key of the record: the papers that prove what its last version says."""
+    last = Proof.objects.filter(
+        record_version__record__in=list(records), record_version__number=F("record_version__record__number")
+    )
+    found: dict[int, list[Version]] = defaultdict(list)
+    for proof in last.select_related("record_version", "paper__document").order_by("paper__document_id"):
+        found[proof.record_version.record_id].append(proof.paper)
+    return found
+
+
+def papers_of_versions(record: Record) -> Mapping[int, list[Version]]:
+    """By number of the version: the papers that prove what it says, or said."""
+    found: dict[int, list[Version]] = defaultdict(list)
+    all_proofs = Proof.objects.filter(record_version__record=record).order_by("paper__document_id")
+    for proof in all_proofs.select_related("record_version", "paper__document"):
+        found[proof.record_version.number].append(proof.paper)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A record and the file that proves it. ``number``: of its last version that rests on that paper."""
+
+    record: Record
+    number: int
+    paper: Version
+
+
+def records_proven(document: Document) -> list[Proven]:
+    """What rests on a paper, or rested on it, each once."""
+    there = Proof.objects.filter(paper__document=document).order_by("record_version__number")
+    proofs = there.select_related("paper", "record_version__record__recorded_by")
+    last = {
+        proof.record_version.record_id: Proven(proof.record_version.record, proof.record_version.number, proof.paper)
+        for proof in proofs
+    }
+    return list(last.values())

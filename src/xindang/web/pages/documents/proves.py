@@ -1,0 +1,76 @@
+"""What a paper proves, as its page lists it: each with who said it and when, and a link; of others only how many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from xindang.assess.report.page.text import Text
+from xindang.customers.selectors import visible_parts
+from xindang.documents.models import Document
+from xindang.people.selectors import Viewer
+from xindang.records.models import RecordState
+from xindang.records.selectors import Proven, records_proven
+from xindang.web.pages.records.reading import sees_record
+from xindang.web.pages.records.sections import BY_TABLE
+
+STANDS, WITHDRAWN, SAID_OTHERWISE = (
+    Text("", ""),
+    Text("已撤回", "withdrawn"),
+    Text("后来另有依据", "rests on others now"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenShown:
+    """A thing that a version of the paper proves. ``state``: that it no longer stands, or no longer rests on it."""
+
+    kind: Text
+    url: str
+    number: int
+    by: str
+    on: date
+    paper_version: int
+    state: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Proves:
+    """``unseen``: how many more there are that the reader does not see."""
+
+    rows: Sequence[ProvenShown]
+    unseen: int
+
+
+def proves(viewer: Viewer, document: Document) -> Proves:
+    """Everything that a paper which the viewer sees proves."""
+    rows, unseen = list[ProvenShown](), 0
+    for found in _records(viewer, document):
+        rows += [found] if found else []
+        unseen += 0 if found else 1
+    return Proves(sorted(rows, key=lambda row: row.on, reverse=True), unseen)
+
+
+def _records(viewer: Viewer, document: Document) -> Iterator[ProvenShown | None]:
+    """Those on record; None for each that the viewer does not see."""
+    there = records_proven(document)
+    by_records = viewer.with_right("records")
+    codes = {proven.record.customer_id for proven in there}
+    seen = set(visible_parts(by_records).filter(customer_id__in=codes).values_list("customer_id", flat=True))
+    for proven in there:
+        record = proven.record
+        is_seen = record.customer_id in seen and sees_record(viewer, record)
+        yield _record(proven) if is_seen else None
+
+
+def _record(proven: Proven) -> ProvenShown:
+    record, section = proven.record, BY_TABLE[proven.record.table]
+    gone = record.state == RecordState.WITHDRAWN
+    state = WITHDRAWN if gone else STANDS if proven.number == record.number else SAID_OTHERWISE
+    return ProvenShown(
+        Text(section.zh, section.en), reverse("records:show", args=[record.pk]), record.pk, record.recorded_by.name,
+        record.recorded_on, proven.paper.number, state,
+    )  # fmt: skip

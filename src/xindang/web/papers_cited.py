@@ -1,0 +1,66 @@
+"""Papers that prove something, as a reader sees them beside it: with a link, or that there is one they may not open."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import Max
+
+from xindang.documents.models import Version
+from xindang.documents.proofs import paper_words, seen_among
+from xindang.people.selectors import Viewer
+from xindang.web.pages.documents.reading import STATES, Words, shown
+
+Key = TypeVar("Key", bound=Hashable)
+MISSING: Words = {"zh": "存储中缺文件", "en": "file missing"}
+UNSEEN: Words = {"zh": "一份您无权查看的资料", "en": "a paper you may not open"}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCited:
+    """A paper beside what it proves. ``seen``: whether the reader may open it; of one that they may not nothing else is
+    shown. ``state``: that it is no longer valid, in use, or there. ``latest``: the number of its newest version.
+    """
+
+    version: Version
+    seen: bool
+    state: Words
+    latest: int
+
+    @property
+    def is_older(self) -> bool:
+        """Whether a further version lies beside the one that proves it."""
+        return self.latest > self.version.number
+
+    @property
+    def words(self) -> str:
+        """As a form has it."""
+        return paper_words(self.version.document)
+
+    def said(self, language: str) -> str:
+        return self.words if self.seen else UNSEEN[language]
+
+
+def papers_cited(viewer: Viewer, proving: Mapping[Key, Sequence[Version]]) -> dict[Key, list[PaperCited]]:
+    """By what they prove: papers as the viewer sees them; two questions however many there are."""
+    versions = [version for those in proving.values() for version in those]
+    if not versions:
+        return {}
+    seen = seen_among(viewer, versions)
+    of_seen = Version.objects.filter(document__in=seen).order_by().values("document")
+    latest = dict(of_seen.annotate(last=Max("number")).values_list("document", "last"))
+    return {key: [_cited(version, viewer, seen, latest) for version in those] for key, those in proving.items()}
+
+
+def _cited(version: Version, viewer: Viewer, seen: frozenset[int], latest: Mapping[int, int]) -> PaperCited:
+    if version.document_id not in seen:
+        return PaperCited(version, False, STATES[""], 0)
+    state = MISSING if version.missing_on else STATES[shown(version.document, viewer.on).state]
+    return PaperCited(version, True, state, latest[version.document_id])
+
+
+def typed_again(papers: Iterable[PaperCited]) -> str:
+    """Papers as a form has them: those that its reader sees and that are still there."""
+    return "；".join(paper.words for paper in papers if paper.seen and paper.version.document.destroyed_on is None)

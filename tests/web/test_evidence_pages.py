@@ -1,0 +1,141 @@
+"""From a paper to what is recorded by it, to the reason of a grade, and back, as a reader goes by links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from house.sources import TOP
+from office import ON, signed_in, units, user_with
+from office_book import book_in_office
+from office_papers import paper_of, stored_in
+from office_results import with_results
+from office_run import run_of
+from web.read_page import plain, section
+from xindang.assess.job import AssessmentOrder, JobReport, assess_to_folder
+from xindang.customers.models import Customer, CustomerUnit
+from xindang.documents.models import Document
+from xindang.documents.proofs import papers_named
+from xindang.engines.duckdb import DuckEngine
+from xindang.intake.export import export_book
+from xindang.people.models import User
+from xindang.people.selectors import viewer_of
+from xindang.rating.services.events import event_record
+from xindang.rating.services.searches import search_record
+from xindang.records.given import Provenance
+from xindang.records.models import Record
+
+pytestmark = pytest.mark.django_db
+CODE, SECRET_TITLE = "0001", "冻结裁定书（核心）"
+
+
+@pytest.fixture(scope="module")
+def office(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The example book, an account seized as two papers prove, a look at the court, and the assessment that read it."""
+    folder = tmp_path_factory.mktemp("evidence")
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        patch.setattr(settings, "DATA_FOLDER", folder / "data")
+        stored_in(settings, folder / "documents")
+        units()
+        book_in_office(TOP / "examples" / "book")
+        _recorded(user_with("credit_controller", name="赵敏"))
+        with DuckEngine(threads=1) as engine:
+            export_book(folder / "book", on=ON, engine=engine)
+        assess_to_folder(AssessmentOrder(folder / "book", "trade", ON, threads=1), folder / "now", JobReport())
+        with_results(run_of(folder / "now"), folder / "now")
+        yield
+        transaction.set_rollback(True)
+
+
+def _recorded(by: User) -> None:
+    customer = Customer.objects.get(customer_id=CODE)
+    papers = [paper_of(customer, by, title="协助执行通知书"), paper_of(customer, by, title=SECRET_TITLE, level="core")]
+    words = "；".join(str(paper.pk) for paper in papers)
+    where = Provenance("authority", "法院", "", papers_named(viewer_of(by, ON), customer, words))
+    seized = {"kind": "account_seized", "occurred_on": "2026-06-10", "amount": "", "note": ""}
+    event_record(customer=customer, given=seized, provenance=where, by=by, on=ON)
+    looked = {"source": "court", "searched_on": "2026-06-12", "result": "found"}
+    search_record(customer=customer, given=looked, provenance=Provenance("authority"), by=by, on=ON)
+
+
+def one() -> Customer:
+    return Customer.objects.get(customer_id=CODE)
+
+
+def page(client: Client, place: str) -> str:
+    answer = client.get(place)
+    assert answer.status_code == 200, place
+    return str(answer.content.decode())
+
+
+def reason(client: Client, clause: str) -> str:
+    """The row of the reasons that is about a clause."""
+    grade = section(page(client, f"/customers/{one().pk}/"), "grade")
+    return next(row for row in grade.split("<tbody>")[1].split("<tr>") if f">{clause}</a>" in row)
+
+
+@pytest.mark.usefixtures("office")
+def test_a_reason_leads_to_the_record_and_in_one_click_to_the_paper_and_back() -> None:
+    client, record = signed_in(user_with("credit_controller")), Record.objects.get(table="events")
+    paper = Document.objects.get(title="协助执行通知书")
+    told = reason(client, "S1-16.9")
+    assert f'href="/records/{record.pk}/"' in told
+    assert f'href="/documents/{paper.pk}/?version=1"' in told
+    assert "赵敏" in plain(told)
+    assert "账户被查封 · 2026-06-10" in plain(told)
+    assert "法院 · 2026-06-12 · 发现问题" in plain(told)
+    back = page(client, f"/documents/{paper.pk}/?version=1")
+    assert f'<a href="/records/{record.pk}/">' in back
+    assert f"/documents/{paper.pk}/?version=1" in page(client, f"/records/{record.pk}/")
+    assert f"/documents/{paper.pk}/?version=1" in section(page(client, f"/records/of/{one().pk}/"), "events")
+
+
+@pytest.mark.usefixtures("office")
+def test_a_paper_above_ones_level_is_there_without_its_title() -> None:
+    CustomerUnit.objects.get_or_create(customer=one(), unit="")
+    clerk, record = signed_in(user_with("sales_manager")), Record.objects.get(table="events")
+    for place in (f"/customers/{one().pk}/", f"/records/{record.pk}/", f"/records/of/{one().pk}/"):
+        shown = page(clerk, place)
+        assert "一份您无权查看的资料" in shown, place
+        assert SECRET_TITLE not in shown, place
+        assert "协助执行通知书" in shown, place
+    assert clerk.get(f"/documents/{Document.objects.get(title=SECRET_TITLE).pk}/").status_code == 404
+
+
+@pytest.mark.usefixtures("office")
+def test_who_has_no_right_to_papers_or_records_is_told_the_row_and_not_led_there() -> None:
+    told = reason(signed_in(user_with("dispatcher")), "S1-16.9")
+    assert "账户被查封" in plain(told)
+    assert "/records/" not in told
+    assert "/documents/" not in told
+
+
+@pytest.mark.usefixtures("office")
+def test_a_paper_that_is_out_of_use_or_replaced_is_said_so_beside_what_it_proves() -> None:
+    client, paper = signed_in(user_with("credit_controller")), Document.objects.get(title="协助执行通知书")
+    Document.objects.filter(pk=paper.pk).update(retired_on=ON)
+    assert "已停用" in plain(reason(client, "S1-16.9"))
+    Document.objects.filter(pk=paper.pk).update(destroyed_on=ON)
+    assert "已销毁" in plain(reason(client, "S1-16.9"))
+
+
+@pytest.mark.usefixtures("office")
+def test_papers_are_named_on_the_form_and_what_is_wrong_stands_beside_the_field() -> None:
+    client, record = signed_in(user_with("credit_controller")), Record.objects.get(table="searches")
+    paper = Document.objects.get(title="协助执行通知书")
+    form = page(client, f"/records/{record.pk}/")
+    assert f'<option value="{paper.pk} 协助执行通知书">' in form
+    answer = client.post(f"/records/{record.pk}/prove/", {"papers": "999999 不存在", "number": "1"})
+    assert answer.status_code == 422
+    beside = answer.content.decode().split('id="prove-papers-faults"', 1)[1].split("</div>", 1)[0]
+    assert "999999 不存在" in beside
+    assert client.post(f"/records/{record.pk}/prove/", {"papers": str(paper.pk), "number": "1"}).status_code == 302
+    assert "附资料" in page(client, f"/records/{record.pk}/")
+    assert signed_in(user_with("auditor")).post(f"/records/{record.pk}/prove/", {}).status_code == 403

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -13,10 +16,13 @@ from cast import HUABEI, PUDONG
 from house.sources import TOP
 from office import EAST, ON, customer_of, signed_in, standing_of, user_with
 from office_book import book_in_office
+from office_papers import paper_of, stored_in
 from office_tasks import task_of
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
+from xindang.documents.given import given_of
+from xindang.documents.services.papers import document_edit
 from xindang.dossiers.services.findings import finding_record
 from xindang.dossiers.services.personal import dossier_view
 from xindang.people.models import User
@@ -96,6 +102,22 @@ def test_what_was_merged_into_the_person_is_the_persons(person: Customer, by: Us
     told = given(Customer.objects.get(pk=person.pk), by)
     assert {row["customer_id"] for row in told["customers_customer"]} == {"0002", "0003"}
     assert {row["customer"] for row in told["ledger_items"]} == {"0002", "0003"}
+
+
+def test_papers_of_a_level_that_the_giver_may_not_see_are_left_out_with_their_acts(
+    person: Customer, by: User, settings: Any, tmp_path: Path
+) -> None:
+    stored_in(settings, tmp_path / "documents")
+    paper_of(person, by, title="平常的合同")
+    secret = paper_of(person, by, title="绝密的底稿", note="不外传", level="core")
+    document_edit(document=secret, given=replace(given_of(secret), note="更不外传"), by=by, on=ON)
+    head = user_with("branch_head", name="主任")
+    for giver, sees in ((by, True), (head, False)):
+        told = given(person, giver)
+        assert [row["title"] for row in told["documents_document"]] == ["平常的合同", *(["绝密的底稿"] if sees else [])]
+        assert ("绝密的底稿" in str(told), "不外传" in str(told)) == (sees, sees)
+    last = AuditRow.objects.filter(act="person_data_give").latest("pk")
+    assert last.details["hidden"] == 1
 
 
 def test_a_company_or_nobody_who_asked_is_refused(person: Customer, by: User) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +25,7 @@ from xindang.audit.words import act_words, detail_words
 from xindang.book.contract import contract
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer, IdentityMark
+from xindang.documents.models import Document
 from xindang.dossiers.models import SealedPart
 from xindang.dossiers.sealed import opened
 from xindang.dossiers.values import HIDDEN
@@ -56,20 +57,22 @@ class Kept:
     rows: Sequence[Sequence[Cell]]
 
 
-def person_data(customer: Customer, *, in_clear: bool) -> Iterator[Kept]:
-    """All tables that keep anything of a person, with those merged into it. ``in_clear``: sealed numbers too."""
+def person_data(customer: Customer, *, in_clear: bool, hidden: Collection[int] = ()) -> Iterator[Kept]:
+    """All tables that keep anything of a person, with those merged into it. ``in_clear``: sealed numbers too;
+    ``hidden``: the keys of papers that whoever gives it may not see, with all that is about them.
+    """
     names = _Names()
-    for model, keys in _found(customer).items():
+    for model, keys in _found(customer, {Document: set(hidden)}).items():
         rows = list(model._default_manager.filter(pk__in=keys).order_by("pk"))
         if model is SealedPart:
             yield _sealed(SealedPart.objects.filter(pk__in=keys).select_related("finding").order_by("pk"), in_clear)
         elif rows:
             yield _kept(model, rows, names)
     yield from _results(customer)
-    yield _acts(customer)
+    yield _acts(customer, hidden)
 
 
-def _found(customer: Customer) -> dict[type[Model], set[Any]]:
+def _found(customer: Customer, hidden: Mapping[type[Model], set[int]]) -> dict[type[Model], set[Any]]:
     """The keys of every row that is of the person, by model, in the order in which they are come to."""
     found: dict[type[Model], set[Any]] = {Customer: {one.pk for one in customer.together}}
     fresh: list[tuple[type[Model], set[Any]]] = [(Customer, found[Customer])]
@@ -78,7 +81,7 @@ def _found(customer: Customer) -> dict[type[Model], set[Any]]:
         parents = model._default_manager.filter(pk__in=keys)
         for other, name in _referring(model):
             own = set(other._default_manager.filter(**{f"{name}__in": parents}).values_list("pk", flat=True))
-            own -= found.get(other, set())
+            own -= found.get(other, set()) | hidden.get(other, set())
             # A customer that refers to this one is merged into it, and was there from the beginning.
             if own and other is not Customer:
                 found.setdefault(other, set()).update(own)
@@ -168,13 +171,16 @@ def _result_column(table: str, name: str) -> Heading:
     return Heading(name, column.zh, column.en)
 
 
-def _acts(customer: Customer) -> Kept:
+def _acts(customer: Customer, hidden: Collection[int]) -> Kept:
     """Every act on record about the person, looks among them."""
     codes = [one.customer_id for one in customer.together]
     about = Q(subject_kind="customer", subject__in=codes)
     for code in codes:
         about |= Q(details__customer=code)
-    found = list(AuditRow.objects.filter(about).order_by("pk"))
+    rows_about = AuditRow.objects.filter(about)
+    if hidden:
+        rows_about = rows_about.exclude(subject_kind="document", subject__in=[str(key) for key in hidden])
+    found = list(rows_about.order_by("pk"))
     names = names_of(row.by for row in found)
     columns = [_heading("columns", name) for name in ("recorded_at", "on", "by", "act", "details")]
     rows: list[Sequence[Cell]] = [

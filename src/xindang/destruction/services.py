@@ -113,7 +113,7 @@ def destruction_list_carry_out(*, entry: DestructionList, by: User, on: date) ->
     _closed(entry, ListState.CARRIED_OUT, by, on, "")
     told = {"documents": len(gone), "kept": len(reasons), "sha256": " ".join(hashes)}
     _recorded("destruction_list_carry_out", entry, by, on, told)
-    transaction.on_commit(lambda: _files_gone(keys))
+    transaction.on_commit(lambda: _files_gone(keys), robust=True)
     return entry
 
 

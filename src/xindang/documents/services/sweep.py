@@ -30,7 +30,7 @@ def documents_sweep(*, by: User | None, on: date, hashes: bool = False) -> Found
             act="documents_sweep", subject_kind="storage", subject="documents", by=by.username if by else "", on=on,
             details={name: f"{len(keys)}: {' '.join(keys[:KEYS_TOLD_MAX])}" for name, keys in told.items() if keys},
         )  # fmt: skip
-    transaction.on_commit(lambda: _gone(found.orphans))
+    transaction.on_commit(lambda: _gone(found.orphans), robust=True)
     return found
 
 

@@ -16,6 +16,7 @@ from xindang.customers.marks import MarkKind
 from xindang.customers.models import Customer, CustomerUnit, Merge, NotTheSame
 from xindang.customers.selectors import visible_customers
 from xindang.documents.models import Document
+from xindang.documents.selectors import visible_documents
 from xindang.dossiers.models import Finding
 from xindang.dossiers.values import masked
 from xindang.intake.book_tables import book_models
@@ -156,7 +157,8 @@ class PairOf:
         return [(contract()[name], book_models()[name]) for name in own]
 
     def _counted(self, model: type[Model]) -> list[int]:
-        return [model._default_manager.filter(customer__in=customer.together).count() for customer in self.customers]
+        rows = visible_documents(self.viewer) if model is Document else model._default_manager.all()
+        return [rows.filter(customer__in=customer.together).count() for customer in self.customers]
 
     @cached_property
     def units(self) -> list[str]:

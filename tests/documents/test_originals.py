@@ -17,7 +17,7 @@ from xindang.core.problems import ProblemsFound
 from xindang.documents.catalogue import levels
 from xindang.documents.models import Document, Loan, LoanState
 from xindang.documents.selectors import custodians, overdue_loans
-from xindang.documents.services.custody import PlaceGiven, custody_move
+from xindang.documents.services.custody import PlaceGiven, custody_move, custody_take_over
 from xindang.documents.services.loans import (
     DAYS_MAX,
     loan_ask,
@@ -88,6 +88,35 @@ def test_an_original_is_somewhere_under_somebody_and_every_move_stays_on_record(
     told = AuditRow.objects.filter(act="custody_move").latest("pk").details
     assert told["place"] == ["档案室 / 3 柜 / 12 盒", "二楼库房"]
     assert told["held_by"] == ["clerk", "other"]
+
+
+def test_a_keeper_takes_over_what_another_kept_even_where_it_is_lent(
+    document: Document, clerk: User, seller: User, controller: User
+) -> None:
+    other = user_with("finance", NORTH, name="other")
+    loan_hand_out(loan=approved(document, seller, controller), by=clerk, on=ON)
+    later = ON + timedelta(days=3)
+    assert custody_take_over(documents=[document], by=other, on=later) == 1
+    document.refresh_from_db()
+    assert document.custody is not None
+    assert (document.custody.place, document.custody.held_by, document.custody.since_on) == (
+        "档案室 / 3 柜 / 12 盒", other, later,
+    )  # fmt: skip
+    assert Loan.objects.get().state == LoanState.LENT
+    told = AuditRow.objects.get(act="custody_take_over")
+    assert (told.by, told.subject, told.details["held_by"]) == ("other", str(document.pk), ["clerk", "other"])
+    assert custody_take_over(documents=[document], by=other, on=later) == 0, "once is enough"
+    assert document.moves.count() == 2
+
+
+def test_nobody_takes_over_what_they_may_not_keep(document: Document, clerk: User, seller: User) -> None:
+    bare = paper_of(document.customer, clerk)
+    for person in (seller, user_with("finance", EAST, name="east")):
+        assert refused_as(custody_take_over, documents=[document], by=person, on=ON) == {"custody_holder_unfit"}
+    assert refused_as(custody_take_over, documents=[], by=clerk, on=ON) == {"custody_nothing_chosen"}
+    other = user_with("finance", NORTH, name="other")
+    assert refused_as(custody_take_over, documents=[document, bare], by=other, on=ON) == {"loan_no_original"}
+    assert not AuditRow.objects.filter(act="custody_take_over").exists()
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,13 @@ import pytest
 
 from cast import CHENGDU, HUABEI, PUDONG, QIANHAI, Company
 from office import EAST, NORTH, ON, customer_of, run_in_force, signed_in, units, user_with
+from office_papers import paper_of
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
+from xindang.documents.models import Loan, LoanState
+from xindang.documents.services.custody import PlaceGiven, custody_move
 from xindang.people.models import Substitute, User
 from xindang.people.selectors import viewer_of
 from xindang.runs.leaver import left_behind
@@ -110,6 +113,23 @@ def test_roles_and_substitutes_end_and_the_user_is_deactivated_where_asked(admin
     leaver.refresh_from_db()
     assert (told.roles, told.substitutes, leaver.is_active) == (1, 2, False)
     assert not viewer_of(leaver, ON).rights
+
+
+def test_originals_of_a_leaver_are_counted_and_go_to_nobody(admin: User) -> None:
+    keeper, other = user_with("finance", NORTH, name="keeper"), user_with("finance", NORTH, name="other")
+    document = paper_of(customer_of(HUABEI, NORTH), keeper)
+    place = PlaceGiven(room="档案室", cabinet="", box="", held_by=keeper, since_on=ON)
+    custody_move(document=document, given=place, by=keeper, on=ON)
+    lent = {"purpose": "对账", "due_on": ON, "asked_on": ON, "state": LoanState.LENT}
+    Loan.objects.create(document=document, borrower=keeper, **lent)
+    left = left_behind(keeper, ON)
+    assert (left.originals_held, left.originals_lent) == (1, 1)
+    told = hand_over(keeper, other, admin, deactivate=True)
+    assert (told.originals_held, told.originals_lent) == (1, 1)
+    document.refresh_from_db()
+    assert document.custody is not None
+    assert document.custody.held_by == keeper, "nobody has counted it"
+    assert AuditRow.objects.get(act="leaver_hand_over").details["originals_held"] == 1
 
 
 def test_a_manager_without_customers_hands_over_tasks(admin: User) -> None:

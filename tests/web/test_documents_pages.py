@@ -17,6 +17,8 @@ from web.walking import content_of
 from xindang.audit.models import AuditRow
 from xindang.customers.models import Customer
 from xindang.documents.models import DestructionList, Document, Loan, Version
+from xindang.documents.services.custody import PlaceGiven, custody_move
+from xindang.people.models import User
 from xindang.sources.models import SourceTable
 from xindang.web.clock import today
 
@@ -216,3 +218,24 @@ def test_what_is_past_its_time_is_listed_signed_by_two_others_and_destroyed(cust
     assert (row[2], row[9]) == ("旧函件", old.versions.get().sha256)
     assert keeper.post(f"{place}withdraw/", {"reason": "x"}).status_code == 422
     assert signed_in(user_with("cfo", EAST)).get(place).status_code == 404
+
+
+def test_who_takes_over_sees_what_a_leaver_kept_and_takes_it(customer: Customer) -> None:
+    leaver, keeper = user_with("finance", NORTH, name="gone"), user_with("finance", NORTH, name="stays")
+    document = paper_of(customer, leaver, title="合同正本")
+    place = PlaceGiven(room="档案室", cabinet="", box="", held_by=leaver, since_on=today())
+    custody_move(document=document, given=place, by=leaver, on=today())
+    User.objects.filter(pk=leaver.pk).update(is_active=False)
+    browser = signed_in(keeper)
+    listed = text_of(browser.get(f"/documents/originals/?holder={leaver.pk}"))
+    assert "合同正本" in listed
+    assert "已不再保管" in listed
+    assert browser.post("/documents/originals/take-over/").status_code == 422
+    hidden = signed_in(user_with("finance", EAST, name="east"))
+    assert "合同正本" not in text_of(hidden.get("/documents/originals/"))
+    assert hidden.post("/documents/originals/take-over/", {"document": document.pk}).status_code == 422
+    done = browser.post("/documents/originals/take-over/", {"document": document.pk}, follow=True)
+    assert "已接管 1 份原件" in text_of(done)
+    assert Document.objects.get(custody__held_by=keeper) == document
+    (table,) = sheets(browser.post("/documents/originals/excel/")).values()
+    assert [row[0] for row in table[1:]] == ["合同正本"]

@@ -75,6 +75,21 @@ def _keeps(user: User, document: Document, on: date) -> bool:
     return visible_documents(viewer).filter(pk=document.pk).exists()
 
 
+def keeps_originals(user: User, on: date) -> bool:
+    """Whether somebody is one in whose keeping originals may be."""
+    return user.is_active and viewer_of(user, on).may(CUSTODY)
+
+
+def originals_held_by(user: User) -> QuerySet[Document]:
+    """Papers whose originals are on record as kept by somebody, whoever looks."""
+    return Document.objects.filter(custody__held_by=user, destroyed_on__isnull=True)
+
+
+def originals_lent_to(user: User) -> QuerySet[Loan]:
+    """What somebody has borrowed and not brought back, whoever looks."""
+    return Loan.objects.filter(borrower=user, state=LoanState.LENT)
+
+
 def visible_loans(viewer: Viewer) -> QuerySet[Loan]:
     """Loans of papers that one sees."""
     return Loan.objects.filter(document__in=visible_documents(viewer))

@@ -9,19 +9,26 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from xindang.customers.models import Customer
+from xindang.documents.selectors import originals_held_by, originals_lent_to
 from xindang.people.models import RoleHolding, Substitute, User
 from xindang.runs.models import Task, TaskState
 
 
 @dataclass(frozen=True, slots=True)
 class LeftBehind:
-    """Counts as of now. ``customers_by_unit``: by the customer's home unit, the empty one for those without."""
+    """Counts as of now. ``customers_by_unit``: by the customer's home unit, the empty one for those without.
+
+    ``originals_held`` and ``originals_lent``: papers that are on record as in the leaver's keeping, or lent to them. No
+    hand-over moves those: who keeps originals counts them and takes them over, and what is lent has to come back.
+    """
 
     customers_by_unit: Mapping[str, int]
     tasks_owned: int
     tasks_assigned: int
     roles: int
     substitutes: int
+    originals_held: int
+    originals_lent: int
 
     @property
     def customers(self) -> int:
@@ -80,4 +87,6 @@ def left_behind(leaver: User, on: date) -> LeftBehind:
         tasks_assigned=tasks_assigned_to(leaver).count(),
         roles=holdings_ahead(leaver, on).count(),
         substitutes=substitutes_ahead(leaver, on).count(),
+        originals_held=originals_held_by(leaver).count(),
+        originals_lent=originals_lent_to(leaver).count(),
     )

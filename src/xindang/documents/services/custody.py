@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,8 +13,9 @@ from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.documents.given import FIRST_DAY, NOTE_MAX, TITLE_MAX
 from xindang.documents.held import document_held
 from xindang.documents.models import CustodyMove, Document, LoanState
-from xindang.documents.selectors import custodians
+from xindang.documents.selectors import CUSTODY, custodians, visible_documents
 from xindang.people.models import User
+from xindang.people.selectors import viewer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,43 @@ def custody_move(*, document: Document, given: PlaceGiven, by: User, on: date) -
         },
     )  # fmt: skip
     return move
+
+
+@transaction.atomic
+def custody_take_over(*, documents: Iterable[Document], by: User, on: date) -> int:
+    """Answer for originals from today on that others answered for; they stay where they are, and lent if they are.
+
+    Those that one answers for already are passed over; returns how many others there were. Raises ProblemsFound, and
+    then none is taken over.
+    """
+    held = [document_held(document) for document in sorted(documents, key=lambda one: one.pk)]
+    if not held:
+        raise ProblemsFound([problem("custody_nothing_chosen")])
+    keeper = viewer_of(by, on).with_right(CUSTODY)
+    seen = set(visible_documents(keeper).filter(pk__in=[one.pk for one in held]).values_list("pk", flat=True))
+    faults = [] if len(seen) == len(held) else [problem("custody_holder_unfit", value=by.name)]
+    faults += [] if all(one.custody for one in held) else [problem("loan_no_original")]
+    if faults:
+        raise ProblemsFound(faults)
+    taken = [(one, one.custody) for one in held if one.custody is not None and one.custody.held_by != by]
+    for document, before in taken:
+        _taken_over(document, before, by, on)
+    return len(taken)
+
+
+def _taken_over(document: Document, before: CustodyMove, by: User, on: date) -> None:
+    document.custody = CustodyMove.objects.create(
+        document=document, room=before.room, cabinet=before.cabinet, box=before.box, held_by=by, since_on=on, by=by,
+        on=on,
+    )  # fmt: skip
+    document.save(update_fields=["custody"])
+    audit_record(
+        act="custody_take_over", subject_kind="document", subject=str(document.pk), by=by.username, on=on,
+        details={
+            "customer": document.customer_id, "title": document.title, "place": before.place,
+            "held_by": [before.held_by.username, by.username],
+        },
+    )  # fmt: skip
 
 
 def _faults_of(given: PlaceGiven, document: Document, on: date) -> list[Problem]:

@@ -36,7 +36,8 @@ UNKNOWN_TOLD_MAX = 20
 @dataclass(frozen=True, slots=True)
 class HandedOver:
     """What was moved and ended. ``tasks_returned``: given to the leaver, of customers that the successor does not see;
-    they are nobody's now and stand in the list of their role.
+    they are nobody's now and stand in the list of their role. ``originals_held`` and ``originals_lent``: papers that
+    stay on record as in the leaver's keeping, or lent to them.
     """
 
     customers: int
@@ -45,6 +46,8 @@ class HandedOver:
     tasks_returned: int
     roles: int
     substitutes: int
+    originals_held: int = 0
+    originals_lent: int = 0
 
 
 @transaction.atomic
@@ -75,7 +78,9 @@ def leaver_hand_over(
     sessions_end(users=[leaver], on=on)
     if deactivate and leaver.is_active:
         user_deactivate(user=leaver, by=by, on=on)
-    told = HandedOver(len(ids), owned, assigned, returned, roles, substitutes)
+    told = HandedOver(
+        len(ids), owned, assigned, returned, roles, substitutes, before.originals_held, before.originals_lent
+    )  # fmt: skip
     audit_record(
         act="leaver_hand_over", subject_kind="user", subject=leaver.username, by=by.username, on=on,
         details={**asdict(told), "rest": rest.username, "deactivated": deactivate, "customer_ids": moved},

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xindang.web.pages.documents import destruction, licence, originals, views
+from xindang.web.pages.documents import destruction, keeping, licence, originals, views
 
 app_name = "documents"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("loans/<int:loan_key>/hand-out/", originals.hand_out, name="hand_out"),
     path("loans/<int:loan_key>/take-back/", originals.take_back, name="take_back"),
     path("loans/<int:loan_key>/withdraw/", originals.withdraw, name="withdraw"),
+    path("originals/", keeping.originals, name="originals"),
+    path("originals/excel/", keeping.originals_excel, name="originals_excel"),
+    path("originals/take-over/", keeping.take_over, name="take_over"),
     path("destruction/", destruction.proposals, name="destruction"),
     path("destruction/make/", destruction.make, name="make_list"),
     path("destruction/<int:list_key>/", destruction.show, name="destruction_list"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from django.contrib.messages import WARNING
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -108,6 +109,14 @@ def _successor(form: Form, field: str, users: Mapping[str, User]) -> User | None
 
 
 def _tell(request: Request, told: HandedOver) -> None:
+    if told.originals_held or told.originals_lent:
+        tell(
+            request,
+            f"仍有 {told.originals_held} 份原件登记由其保管、{told.originals_lent} 份借出未还：须由保管人接管、收回。",
+            f"Still on record: {told.originals_held} originals in their keeping, {told.originals_lent} lent to them. "
+            "A keeper has to take them over, or back.",
+            level=WARNING,
+        )
     tasks = told.tasks_owned + told.tasks_assigned
     tell(
         request,

@@ -446,7 +446,7 @@ class Belongings:
 
 def told_of_the_hidden() -> None:
     """What the audit has of the hidden customer, and links between it and one that is seen, recorded at either end."""
-    recorder = User.objects.get_or_create(username="7", defaults={"name": "登记员"})[0]
+    recorder = User.objects.get_or_create(username="7", defaults={"name": "7"})[0]
     _relation(SHARED, HIDDEN, recorder)
     _relation(HIDDEN, SHARED, recorder, source=HIDDEN_NAME)
     audit_record(

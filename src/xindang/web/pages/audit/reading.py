@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.timezone import localtime
 
 from xindang.assess.worklist.catalogue import load_work
@@ -17,13 +18,15 @@ from xindang.audit.words import Words, act_words, detail_words, subject_words
 from xindang.book.contract import contract
 from xindang.core.problems import Problem, problem
 from xindang.customers.channels import channels
-from xindang.customers.selectors import visible_customers
+from xindang.customers.selectors import visible_parts
 from xindang.documents.catalogue import kinds, levels, retentions
+from xindang.documents.selectors import visible_documents, visible_lists
 from xindang.dossiers.catalogue import load_items
 from xindang.jobs.kinds import KINDS
 from xindang.people.models import User
 from xindang.people.roles import roles
 from xindang.people.selectors import Viewer, names_of
+from xindang.runs.selectors import visible_tasks
 from xindang.web.excel import Sheet, columns_in
 
 TEXT_LENGTH_MAX = 100
@@ -63,11 +66,29 @@ class Asked:
 
 
 def rows_seen(viewer: Viewer) -> QuerySet[AuditRow]:
-    """All of them for whoever sees the whole organisation; else what was done to customers they see, and by them."""
+    """All of them for whoever sees the whole organisation; else what was done by them, and to what they see."""
     if viewer.customer_units is None:
         return AuditRow.objects.all()
-    customers = visible_customers(viewer).values("customer_id")
-    return AuditRow.objects.filter(Q(subject_kind="customer", subject__in=customers) | Q(by=viewer.user.username))
+    seen = Q(by=viewer.user.username)
+    for kind, subjects in SUBJECTS_SEEN.items():
+        seen |= Q(subject_kind=kind, subject__in=subjects(viewer))
+    return AuditRow.objects.filter(seen)
+
+
+def _keys(found: QuerySet[Any]) -> QuerySet[Any]:
+    """The keys of these as rows of the audit write them."""
+    return found.order_by().values_list(Cast("pk", TextField()), flat=True)
+
+
+# By kind of subject, which of them a viewer sees. A paper, a list of papers or a piece of work is seen with its
+# customers, and by its own rules: one above a viewer's secret level is named in no row. Other kinds belong to no
+# customer, and are for whoever sees the whole organisation.
+SUBJECTS_SEEN: Mapping[str, Callable[[Viewer], QuerySet[Any]]] = {
+    "customer": lambda viewer: visible_parts(viewer).order_by().values("customer_id"),
+    "document": lambda viewer: _keys(visible_documents(viewer)),
+    "destruction_list": lambda viewer: _keys(visible_lists(viewer)),
+    "task": lambda viewer: _keys(visible_tasks(viewer)),
+}
 
 
 def rows_asked(rows: QuerySet[AuditRow], asked: Asked) -> QuerySet[AuditRow]:

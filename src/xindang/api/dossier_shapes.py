@@ -11,6 +11,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
+from xindang.documents.proofs import PAPERS_MOST
 from xindang.dossiers.origin import NAME_LENGTH_MAX, WORDS_LENGTH_MAX
 from xindang.dossiers.values import TEXT_LENGTH_MAX
 
@@ -18,8 +19,18 @@ FINDINGS_MAX = 100
 Text = Annotated[str, Field(max_length=TEXT_LENGTH_MAX, pattern=r"^[^\x00]*$")]
 
 
+class ProofOut(Schema):
+    """A paper that proves a value: its number, and which version. Both null where the token's user may not open it."""
+
+    document: int | None
+    version: int | None
+
+
 class FindingOut(Schema):
-    """What one channel said. ``holds``: as far as anybody knows it is so; false where it is contradicted or refuted."""
+    """What one channel said. ``holds``: as far as anybody knows it is so; false where it is contradicted or refuted.
+
+    ``papers``: those of the archive that prove it.
+    """
 
     id: int
     value: dict[str, str]
@@ -31,6 +42,7 @@ class FindingOut(Schema):
     recorded_on: date
     withdrawn_on: date | None
     withdrawn_reason: str
+    papers: list[ProofOut]
 
 
 class DossierItemOut(Schema):
@@ -74,7 +86,8 @@ class DossierOut(Schema):
 
 class FindingIn(Schema):
     """A value of an item. ``value``: by part, the part of an item of one value is ``value``. ``collected_by``: the
-    token's user where it is empty.
+    token's user where it is empty. ``papers``: numbers of the customer's papers that prove it, of those that the
+    token's user sees; the newest version of each is kept as the proof.
     """
 
     item: str = Field(max_length=100)
@@ -83,6 +96,7 @@ class FindingIn(Schema):
     source: str = Field(max_length=WORDS_LENGTH_MAX, pattern=r"^[^\x00]*$")
     as_of: date
     collected_by: str = Field("", max_length=NAME_LENGTH_MAX, pattern=r"^[^\x00]*$")
+    papers: list[Annotated[int, Field(ge=1, lt=10**15)]] = Field(default_factory=list, max_length=PAPERS_MOST)
 
 
 class FindingsIn(Schema):

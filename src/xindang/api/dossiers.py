@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -16,13 +17,16 @@ from xindang.api.shapes import REFUSALS
 from xindang.api.sight import customer_seen
 from xindang.core.problems import Problem, ProblemsFound
 from xindang.customers.models import Customer
+from xindang.documents.proofs import seen_among
 from xindang.dossiers.archives import Archive, archive_of
 from xindang.dossiers.catalogue import Item
 from xindang.dossiers.contradictions import Checked, checked_on
 from xindang.dossiers.gathered import Gathered, State
 from xindang.dossiers.judging import judges
 from xindang.dossiers.models import Finding
+from xindang.dossiers.proofs import papers_of_dossier
 from xindang.dossiers.values import masked
+from xindang.people.selectors import Viewer
 
 READ, WRITE = "dossiers:read", "dossiers:write"
 KEY = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
@@ -43,7 +47,8 @@ def dossier_routes(api: NinjaAPI, today: Callable[[], date]) -> None:
         if day > request.viewer.on:
             raise Refused(422, "day_to_come", f"{day} 还没有到。", f"{day} is still to come.")
         archive = archive_of(customer, day, history=True)
-        return _told(customer, checked_on(archive, judges(), day), day, _all_of(archive) if history else None)
+        as_told = AsTold(day, _papers(request.viewer, customer), _all_of(archive) if history else None)
+        return _told(customer, checked_on(archive, judges(), day), as_told)
 
     @api.post(
         "/customers/{path:customer_id}/findings", auth=TokenWith(WRITE, today),
@@ -79,17 +84,40 @@ def _all_of(archive: Archive) -> dict[tuple[str, str], list[Finding]]:
     return found
 
 
-def _told(
-    customer: Customer, checked: Checked, on: date, history: Mapping[tuple[str, str], list[Finding]] | None
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class AsTold:
+    """``on``: the day; ``papers``: by finding, those that prove it; ``history``: all findings by item and row, where
+    they are asked for.
+    """
+
+    on: date
+    papers: Mapping[int, list[dict[str, int | None]]]
+    history: Mapping[tuple[str, str], list[Finding]] | None
+
+
+def _papers(viewer: Viewer, customer: Customer) -> dict[int, list[dict[str, int | None]]]:
+    """By finding of the customer's dossier; of papers that the viewer may not open nothing but that they are there."""
+    proving = papers_of_dossier(customer)
+    seen = seen_among(viewer, [version for versions in proving.values() for version in versions])
+    hidden = dict.fromkeys(("document", "version"))
+    return {
+        finding: [
+            {"document": one.document_id, "version": one.number} if one.document_id in seen else hidden
+            for one in versions
+        ]
+        for finding, versions in proving.items()
+    }
+
+
+def _told(customer: Customer, checked: Checked, as_told: AsTold) -> dict[str, Any]:
     lacking = {one.item.name: None for one in checked.gathered if one.item.is_key and one.state != State.KNOWN}
     still_open = {found.fingerprint for found in checked.open}
     return {
         "customer_id": customer.customer_id,
         "name": customer.name,
-        "on": on,
+        "on": as_told.on,
         "lacking": list(lacking),
-        "items": [_item(one, on, history) for one in checked.gathered],
+        "items": [_item(one, as_told) for one in checked.gathered],
         "contradictions": [
             {"rule": one.rule.id, "clause": one.rule.clause, "is_open": one.fingerprint in still_open}
             for one in checked.found
@@ -97,15 +125,18 @@ def _told(
     }
 
 
-def _item(one: Gathered, on: date, history: Mapping[tuple[str, str], list[Finding]] | None) -> dict[str, Any]:
+def _item(one: Gathered, as_told: AsTold) -> dict[str, Any]:
+    history = as_told.history
     item, shown = one.item, {finding.pk for finding in one.findings}
     earlier = None if history is None else history.get((item.name, one.row), [])
     return {
         "item": item.name, "row": _hidden_row(one), "section": item.section, "view": item.view, "title_zh": item.zh,
         "title_en": item.en, "is_key": item.is_key, "state": one.state,
         "accepted": one.accepted.pk if one.accepted else None,
-        "findings": [_finding(item, finding, on) for finding in one.findings],
-        "earlier": None if earlier is None else [_finding(item, each, on) for each in earlier if each.pk not in shown],
+        "findings": [_finding(item, finding, as_told) for finding in one.findings],
+        "earlier": None
+        if earlier is None
+        else [_finding(item, each, as_told) for each in earlier if each.pk not in shown],
     }  # fmt: skip
 
 
@@ -115,8 +146,8 @@ def _hidden_row(one: Gathered) -> str:
     return masked(one.row) if named is not None and named.is_masked else one.row
 
 
-def _finding(item: Item, finding: Finding, on: date) -> dict[str, Any]:
-    gone = finding.withdrawn_on is not None and finding.withdrawn_on <= on
+def _finding(item: Item, finding: Finding, as_told: AsTold) -> dict[str, Any]:
+    gone = finding.withdrawn_on is not None and finding.withdrawn_on <= as_told.on
     names = ("channel", "source", "as_of", "collected_by", "recorded_on")
     return {
         "id": finding.pk,
@@ -129,4 +160,5 @@ def _finding(item: Item, finding: Finding, on: date) -> dict[str, Any]:
         "recorded_by": finding.recorded_by.name,
         "withdrawn_on": finding.withdrawn_on if gone else None,
         "withdrawn_reason": finding.withdrawn_reason if gone else "",
+        "papers": as_told.papers.get(finding.pk, []),
     }

@@ -20,9 +20,11 @@ from xindang.api.selectors import token_hash
 from xindang.audit.services import audit_record
 from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.customers.models import Customer
+from xindang.documents.proofs import papers_named
 from xindang.dossiers.catalogue import load_items
 from xindang.dossiers.services.findings import finding_record
 from xindang.people.models import User
+from xindang.people.selectors import viewer_of
 from xindang.store.sealing import sealing_keys
 
 LIFETIME_DAYS_MAX = 366
@@ -70,7 +72,8 @@ def findings_post(*, customer: Customer, given: Sequence[Mapping[str, Any]], key
 
     Raises KeyTaken, or ProblemsFound: all problems, whose row counts the values given from 1.
     """
-    said = json.dumps([customer.customer_id, list(given)], cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
+    told = [{name: value for name, value in entry.items() if name != "papers" or value} for entry in given]
+    said = json.dumps([customer.customer_id, told], cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
     marks = sealing_keys().marks(said, "api_call")
     defaults = {"mark": marks[sealing_keys().current], "on": on}
     call, made = RecordedCall.objects.get_or_create(user=by, key=key, defaults=defaults)
@@ -81,7 +84,8 @@ def findings_post(*, customer: Customer, given: Sequence[Mapping[str, Any]], key
     problems: list[Problem] = []
     for number, entry in enumerate(given, start=1):
         try:
-            found = finding_record(customer=customer, by=by, on=on, **_as_typed(entry))
+            papers = papers_named(viewer_of(by, on), customer, "；".join(map(str, entry.get("papers", ()))))
+            found = finding_record(customer=customer, by=by, on=on, papers=papers, **_as_typed(entry))
             call.findings.append(found.pk)
         except ProblemsFound as refused:
             problems += (replace(one, row=number) for one in refused.problems)
@@ -99,7 +103,7 @@ def _as_typed(entry: Mapping[str, Any]) -> dict[str, Any]:
         raise ProblemsFound([problem("finding_part_unknown", column=name, value=name, parts=parts) for name in strange])
     shares = {part.name for part in item.parts.values() if part.type == "percent"} if item else set()
     typed = {name: _percent(text) if name in shares else text for name, text in entry["value"].items()}
-    return {**{name: text for name, text in entry.items() if name != "value"}, "typed": typed}
+    return {**{name: text for name, text in entry.items() if name not in {"value", "papers"}}, "typed": typed}
 
 
 def _percent(text: str) -> str:

@@ -6,7 +6,7 @@ What was recorded rests on the file that lay there that day, not on one laid bes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -31,22 +31,34 @@ class Papers:
     versions: Sequence[Version] = ()
     faults: Sequence[Problem] = ()
 
+    @property
+    def numbers(self) -> str:
+        """As the audit names them."""
+        return "、".join(str(version.document_id) for version in self.versions)
+
 
 NONE = Papers()
 
 
 def papers_named(viewer: Viewer, customer: Customer, text: str, before: Sequence[Version] = ()) -> Papers:
-    """The papers of a customer whose numbers were typed (``12 判决书；15``). One that the viewer does not see is
-    answered like one that is not there. Those named ``before`` keep their file, and stay where they cannot be chosen:
-    where the viewer does not see them, or they are destroyed by now.
+    """The papers of a customer whose numbers were typed, as ``papers_among`` finds them among those offered."""
+    if not text.strip() and not before:
+        return NONE
+    numbers = [int(found[1]) for part in BETWEEN.split(text) if (found := NUMBER.match(part))]
+    asked = [*numbers[: PAPERS_MOST + 1], *(version.document_id for version in before)]
+    return papers_among(papers_by_number(viewer, customer, asked), text, before)
+
+
+def papers_among(known: Mapping[int, Document], text: str, before: Sequence[Version] = ()) -> Papers:
+    """The papers whose numbers were typed (``12 判决书；15``) among those that may be named (``known``). One that the
+    viewer does not see is answered like one that is not there. Those named ``before`` keep their file, and stay where
+    they cannot be chosen: where the viewer does not see them, or they are destroyed by now.
     """
     parts = [part.strip() for part in BETWEEN.split(text) if part.strip()]
     numbers = {int(found[1]): part for part in parts if (found := NUMBER.match(part))}
     if len(numbers) > PAPERS_MOST:
         return Papers(before, [problem("papers_too_many", column=COLUMN, value=len(numbers), most=PAPERS_MOST)])
     fixed = {version.document_id: version for version in before}
-    offered = offered_papers(viewer, customer).filter(pk__in=[*numbers, *fixed]).prefetch_related("versions")
-    known = {document.pk: document for document in offered}
     faults = [problem("paper_unnamed", column=COLUMN, value=part) for part in parts if not NUMBER.match(part)]
     faults += [problem("paper_unknown", column=COLUMN, value=part) for key, part in numbers.items() if key not in known]
     kept = [version for key, version in fixed.items() if key not in known]
@@ -57,6 +69,13 @@ def papers_named(viewer: Viewer, customer: Customer, text: str, before: Sequence
 def offered_papers(viewer: Viewer, customer: Customer) -> QuerySet[Document]:
     """Papers of a customer, and of those merged with it, that a viewer sees and that are still there."""
     return visible_documents(viewer).filter(customer__in=customer.together, destroyed_on=None)
+
+
+def papers_by_number(viewer: Viewer, customer: Customer, numbers: Iterable[int] | None = None) -> dict[int, Document]:
+    """Those of these papers (None: of all) that are offered, with their files."""
+    offered = offered_papers(viewer, customer)
+    offered = offered if numbers is None else offered.filter(pk__in=list(numbers))
+    return {document.pk: document for document in offered.prefetch_related("versions")}
 
 
 def paper_words(document: Document) -> str:

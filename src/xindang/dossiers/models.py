@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from xindang.customers.models import Customer
+from xindang.documents.models import Version
 from xindang.people.models import User
 from xindang.sources.models import BookRow
 from xindang.store.fields import RateField
@@ -151,6 +152,17 @@ class Finding(models.Model):
     class Meta:
         db_table = "dossiers_finding"
         indexes = [models.Index(fields=["customer", "item", "row"], name="finding_item")]
+
+
+class FindingProof(models.Model):
+    """A paper that proves a value: the file that lay there when it was recorded."""
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="proofs", db_index=False)
+    paper = models.ForeignKey(Version, models.PROTECT, related_name="finding_proofs")
+
+    class Meta:
+        db_table = "dossiers_finding_proof"
+        constraints = [models.UniqueConstraint(fields=["finding", "paper"], name="finding_proof_once")]
 
 
 class Contradiction(models.Model):

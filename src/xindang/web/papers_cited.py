@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import TypeVar
 
 from django.db.models import Max
+from django.urls import reverse
 
 from xindang.documents.models import Version
 from xindang.documents.proofs import paper_words, seen_among
@@ -59,6 +61,20 @@ def _cited(version: Version, viewer: Viewer, seen: frozenset[int], latest: Mappi
         return PaperCited(version, False, STATES[""], 0)
     state = MISSING if version.missing_on else STATES[shown(version.document, viewer.on).state]
     return PaperCited(version, True, state, latest[version.document_id])
+
+
+def papers_html(papers: Iterable[PaperCited], language: str) -> str:
+    """Papers beside a value, for pages whose rows are put together at once; as ``parts/papers.html`` has them."""
+    return "".join(_html(paper, language) for paper in papers)
+
+
+def _html(paper: PaperCited, language: str) -> str:
+    if not paper.seen:
+        return f' <span class="cited quiet">{UNSEEN[language]}</span>'
+    version = paper.version
+    address = f"{reverse('documents:show', args=[version.document_id])}?version={version.number}"
+    state = f' <span class="medium">{paper.state[language]}</span>' if paper.state[language] else ""
+    return f' <span class="cited"><a href="{address}">{escape(paper.words)}</a>{state}</span>'
 
 
 def typed_again(papers: Iterable[PaperCited]) -> str:

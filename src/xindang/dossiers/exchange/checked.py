@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from xindang.core.problems import Problem, ProblemsFound, errors_in, problem
 from xindang.customers.channels import channels
+from xindang.documents.models import Document, Version
+from xindang.documents.proofs import NONE, Papers, papers_among
 from xindang.dossiers.archives import Archive
 from xindang.dossiers.catalogue import Item, Part, load_items
 from xindang.dossiers.consents import item_by_consent
@@ -43,23 +45,27 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class OnFile:
     """``archives``: of the customers that may be recorded for, by every code they have; ``sealed``: all their sealed
-    parts, by the code of the one that leads.
+    parts, by the code of the one that leads. ``papers``: by code, those that the sender may name, of customers for whom
+    some are named; ``proving``: by finding, the papers that prove it.
     """
 
     archives: Mapping[str, Archive]
     sealed: Mapping[str, Sequence[SealedPart]]
+    papers: Mapping[str, Mapping[int, Document]] = field(default_factory=dict)
+    proving: Mapping[int, Sequence[Version]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line read through. ``clear``: its parts as typed, those to be sealed too. ``contradicts``: with it, the item
-    contradicts something.
+    """A line read through. ``clear``: its parts as typed, those to be sealed too; ``papers``: that prove it.
+    ``contradicts``: with it, the item contradicts something.
     """
 
     line: Line
     finding: Finding
     clear: Mapping[str, str]
     verdict: Verdict
+    papers: Papers = NONE
     contradicts: bool = False
 
 
@@ -95,13 +101,14 @@ def lines_checked(lines: Sequence[Line], on_file: OnFile, judges: Judges, *, by:
         if len(told.problems) > PROBLEMS_MAX:
             break
         try:
-            finding, clear, warnings = reader.read(line)
+            papers = reader.papers(line)
+            finding, clear, warnings = reader.read(line, papers)
         except ProblemsFound as found:
             told.problems += (_at(line, one) for one in found.problems)
             continue
         told.problems += (_at(line, one) for one in warnings)
         finding.pk = NOT_YET + number
-        told.entries.append(Entry(line, finding, clear, reader.verdict(finding)))
+        told.entries.append(Entry(line, finding, clear, reader.verdict(finding, papers), papers))
     told.entries = list(_contradicting(told, on_file, judges, on))
     for entry in told.entries:
         entry.finding.pk = None
@@ -113,6 +120,7 @@ class _Reader:
 
     def __init__(self, on_file: OnFile, by: User, on: date) -> None:
         self.archives, self.by, self.on = on_file.archives, by, on
+        self.offered = on_file.papers
         self.sealed: dict[tuple[str, str, str], list[SealedPart]] = {}
         for code, rows in on_file.sealed.items():
             for row in rows:
@@ -121,14 +129,19 @@ class _Reader:
             place: [(row.key_id, row.mark, row.finding.value[row.part]) for row in rows]
             for place, rows in self.sealed.items()
         }
-        self.seen: set[tuple[object, ...]] = set()
+        # What is on file and stands further up, each with the papers that prove it.
+        self.seen: dict[tuple[object, ...], frozenset[int]] = {}
         self.latest: dict[Key, date] = {}
         for archive in self.archives.values():
             for finding in archive.findings:
                 if finding.withdrawn_on is None or finding.withdrawn_on > on:
-                    self._stands(archive.customer.customer_id, finding)
+                    self._stands(archive.customer.customer_id, finding, on_file.proving.get(finding.pk, ()))
 
-    def read(self, line: Line) -> tuple[Finding, Mapping[str, str], list[Problem]]:
+    def papers(self, line: Line) -> Papers:
+        """The papers that a line names, and what is wrong with how it does."""
+        return papers_among(self.offered.get(line.customer_id, {}), line.papers)
+
+    def read(self, line: Line, papers: Papers) -> tuple[Finding, Mapping[str, str], list[Problem]]:
         """The finding that a line is, its parts in clear, and warnings. Raises ProblemsFound."""
         archive = self.archives.get(line.customer_id)
         if archive is None:
@@ -142,7 +155,7 @@ class _Reader:
         typed = {name: self._typed(item, part, line.typed, archive) for name, part in item.parts.items()}
         clear, problems = value_given(item, typed)
         channel, day = _channel(line.channel), day_of(line.as_of)
-        problems += problems_of_origin(channel, line.source, day, self.on, line.collected_by)
+        problems += [*problems_of_origin(channel, line.source, day, self.on, line.collected_by), *papers.faults]
         if day is None:
             problems.append(problem("exchange_as_of_malformed", column=AS_OF, value=line.as_of))
         if errors_in(problems) or day is None:
@@ -156,19 +169,21 @@ class _Reader:
         )  # fmt: skip
         return finding, clear, problems
 
-    def verdict(self, finding: Finding) -> Verdict:
-        """Beside what is on file and what stands further up."""
+    def verdict(self, finding: Finding, papers: Papers) -> Verdict:
+        """Beside what is on file and what stands further up; a paper that did not prove it yet is something new."""
         code = str(finding.customer_id)
-        if _mark(code, finding) in self.seen:
+        proving = self.seen.get(_mark(code, finding))
+        if proving is not None and _documents(papers.versions) <= proving:
             return Verdict.SAME
         before = self.latest.get(_key(code, finding))
-        self._stands(code, finding)
+        self._stands(code, finding, papers.versions)
         if before is None:
             return Verdict.NEW
         return Verdict.NEWER if finding.as_of >= before else Verdict.OLDER
 
-    def _stands(self, code: str, finding: Finding) -> None:
-        self.seen.add(_mark(code, finding))
+    def _stands(self, code: str, finding: Finding, papers: Iterable[Version]) -> None:
+        mark = _mark(code, finding)
+        self.seen[mark] = self.seen.get(mark, frozenset()) | _documents(papers)
         key = _key(code, finding)
         self.latest[key] = max(finding.as_of, self.latest.get(key, date.min))
 
@@ -205,6 +220,10 @@ class _Reader:
 
 def _key(code: str, finding: Finding) -> Key:
     return code, finding.item, finding.row, finding.channel
+
+
+def _documents(papers: Iterable[Version]) -> frozenset[int]:
+    return frozenset(version.document_id for version in papers)
 
 
 def _mark(code: str, finding: Finding) -> tuple[object, ...]:

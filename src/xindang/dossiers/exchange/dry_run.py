@@ -9,12 +9,14 @@ from datetime import date
 
 from xindang.core.problems import Problem, ProblemsFound, Severity, problem
 from xindang.customers.selectors import visible_customers
+from xindang.documents.proofs import papers_by_number
 from xindang.dossiers.archives import Archive, archives_of, ledger_on
 from xindang.dossiers.exchange.checked import DryRun, OnFile, lines_checked
 from xindang.dossiers.exchange.incoming import Incoming, Line
 from xindang.dossiers.exchange.layout import plans
 from xindang.dossiers.judging import judges
 from xindang.dossiers.models import Batch, SealedPart
+from xindang.dossiers.proofs import papers_of_findings
 from xindang.people.models import User
 from xindang.people.selectors import viewer_of
 from xindang.store.sealing import CannotOpen, Sealed, sealing_keys
@@ -48,7 +50,7 @@ def dry_run(batch: Batch, *, by: User, on: date) -> DryRun:
     found = content_of(batch)
     misread = {(one.table, one.row) for one in found.problems}
     lines = [line for line in found.lines if (line.sheet, line.row) not in misread]
-    told = lines_checked(lines, _on_file({line.customer_id for line in lines}, by, on), judges(), by=by, on=on)
+    told = lines_checked(lines, _on_file(lines, by, on), judges(), by=by, on=on)
     sheets = [title for plan in plans() for title in plan.titles]
     told.problems = sorted(
         [*found.problems, *told.problems],
@@ -63,9 +65,11 @@ def in_parts(codes: Iterable[str]) -> Iterator[Sequence[str]]:
     return (ordered[at : at + CODES_AT_ONCE] for at in range(0, len(ordered), CODES_AT_ONCE))
 
 
-def _on_file(codes: Iterable[str], by: User, on: date) -> OnFile:
+def _on_file(lines: Sequence[Line], by: User, on: date) -> OnFile:
     """Of those of these customers that the sender may record for; one that was merged stands for the leading one."""
-    seen = visible_customers(viewer_of(by, on).with_right(RIGHT))
+    viewer = viewer_of(by, on)
+    seen = visible_customers(viewer.with_right(RIGHT))
+    codes, citing = {line.customer_id for line in lines}, {line.customer_id for line in lines if line.papers.strip()}
     archives: dict[str, Archive] = {}
     sealed: dict[str, list[SealedPart]] = {}
     ledger = ledger_on(on)
@@ -76,7 +80,10 @@ def _on_file(codes: Iterable[str], by: User, on: date) -> OnFile:
         own = {archive.customer.customer_id: archive for archive in archives_of(customers, on, ledger, history=True)}
         archives |= own | {code: own[leads] for code, leads in leading.items()}
         sealed |= _sealed(own)
-    return OnFile(archives, sealed)
+    known = {code: archives[code] for code in citing if code in archives}
+    papers = {code: papers_by_number(viewer, archive.customer) for code, archive in known.items()}
+    proving = papers_of_findings(finding for archive in known.values() for finding in archive.findings)
+    return OnFile(archives, sealed, papers, proving)
 
 
 def _sealed(archives: Mapping[str, Archive]) -> dict[str, list[SealedPart]]:

@@ -52,6 +52,7 @@ class Line:
     source: str
     as_of: str
     collected_by: str
+    papers: str = ""
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from xindang.dossiers.values import plain
 
 CUSTOMER, NAME, SECTION, ITEM, HINT = "customer_id", "customer_name", "section", "item", "hint"
 CHANNEL, SOURCE, AS_OF, COLLECTED_BY = "channel", "source", "as_of", "collected_by"
+PAPERS = "papers"
 REQUIRED_MARK = "*"
 ABOUT, OPTIONS = ("填写说明", "Instructions"), ("选项", "Options")
 # Sheets that hold no values.
@@ -56,6 +57,7 @@ LAST = (
     Column(SOURCE, "来源文件或何人告知", "Paper or person it came from", 30, is_required=True),
     Column(AS_OF, "所属日期", "As of", 12, is_required=True),
     Column(COLLECTED_BY, "收集人", "Collected by", 12),
+    Column(PAPERS, "证明资料", "Papers that prove it", 24),
 )
 SECTION_COLUMN = Column(SECTION, "部分", "Section", 18)
 CLASS_COLUMN = Column(SECTION, "GB/T 31952 类别", "Class of GB/T 31952", 18)

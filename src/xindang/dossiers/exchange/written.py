@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -26,6 +26,7 @@ from xindang.dossiers.exchange.layout import (
     HINTS,
     ITEM,
     OPTIONS,
+    PAPERS,
     REQUIRED_MARK,
     SECTION,
     Column,
@@ -61,12 +62,14 @@ class Gatherings:
 class Order:
     """What workbook is asked for. ``language``: zh or en; ``title``: a line for whom it was made, by whom.
 
-    ``by_class``: items of one value in the order of the classes of GB/T 31952.
+    ``by_class``: items of one value in the order of the classes of GB/T 31952. ``papers``: by finding, those that prove
+    it, as they are typed.
     """
 
     language: str
     title: str
     by_class: bool = False
+    papers: Mapping[int, str] = field(default_factory=dict)
 
     def said(self, named: Any) -> str:
         return str(named.zh if self.language == "zh" else named.en)
@@ -191,6 +194,8 @@ class _Writer:
             return _day(finding.as_of), "date"
         if column.name == CHANNEL:
             return self.order.said(channels()[finding.channel]), "text"
+        if column.name == PAPERS:
+            return self.order.papers.get(finding.pk, ""), "text"
         return str(getattr(finding, column.name)), "text"
 
     def _part(self, part: Part, text: str) -> Decimal | date | str:

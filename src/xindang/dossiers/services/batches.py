@@ -19,7 +19,8 @@ from xindang.dossiers.exchange.checked import Entry
 from xindang.dossiers.exchange.dry_run import content_of, dry_run, in_parts, sealed_into
 from xindang.dossiers.exchange.incoming import Incoming, workbook_lines
 from xindang.dossiers.marks import renew_dossier_marks
-from xindang.dossiers.models import Batch, BatchState, Finding, SealedPart
+from xindang.dossiers.models import Batch, BatchState, Finding, FindingProof, SealedPart
+from xindang.dossiers.proofs import proofs_made
 from xindang.dossiers.sealed import sealed_parts
 from xindang.dossiers.services.states import dossier_renew
 from xindang.people.models import User
@@ -106,6 +107,12 @@ def _findings_made(entries: Sequence[Entry]) -> list[Finding]:
         for part in sealed_parts(finding, items[finding.item], entry.clear)
     )
     SealedPart.objects.bulk_create(parts, batch_size=ROWS_AT_ONCE)
+    proofs = (
+        proof
+        for finding, entry in zip(findings, entries, strict=True)
+        for proof in proofs_made(finding, entry.papers.versions)
+    )
+    FindingProof.objects.bulk_create(proofs, batch_size=ROWS_AT_ONCE)
     return findings
 
 

@@ -11,11 +11,13 @@ from xindang.audit.services import audit_record
 from xindang.core.problems import ProblemsFound, errors_in, problem
 from xindang.customers.channels import channels
 from xindang.customers.models import Customer
+from xindang.documents.proofs import NONE, Papers
 from xindang.dossiers.consents import item_by_consent
 from xindang.dossiers.given import item_gathered
 from xindang.dossiers.marks import renew_dossier_marks
-from xindang.dossiers.models import Finding, SealedPart
+from xindang.dossiers.models import Finding, FindingProof, SealedPart
 from xindang.dossiers.origin import WORDS_LENGTH_MAX, problems_of_origin
+from xindang.dossiers.proofs import proofs_made
 from xindang.dossiers.sealed import labelled, sealed_parts
 from xindang.dossiers.services.states import dossier_renew
 from xindang.dossiers.values import readable, row_of, value_given
@@ -34,16 +36,18 @@ def finding_record(
     collected_by: str,
     by: User,
     on: date,
+    papers: Papers = NONE,
 ) -> Finding:
     """Add a value of an item to a customer's dossier; an earlier one of the same channel becomes history.
 
-    ``typed``: text by part. ``source``: the paper or person it came from, in words. Raises ProblemsFound, each problem
-    with the part or field that it is about.
+    ``typed``: text by part. ``source``: the paper or person it came from, in words; ``papers``: those of the archive
+    that prove it. Raises ProblemsFound, each problem with the part or field that it is about.
     """
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
     found = item_by_consent(customer, item, on) or item_gathered(item, customer.kind)
     clear, problems = value_given(found, typed)
     problems += problems_of_origin(channel, source, as_of, on, collected_by)
+    problems += papers.faults
     if errors_in(problems):
         raise ProblemsFound(errors_in(problems))
     value = labelled(customer, found, clear)
@@ -52,8 +56,10 @@ def finding_record(
         as_of=as_of, collected_by=readable(collected_by) or by.name, recorded_by=by, recorded_on=on,
     )  # fmt: skip
     SealedPart.objects.bulk_create(sealed_parts(finding, found, clear))
+    FindingProof.objects.bulk_create(proofs_made(finding, papers.versions))
     renew_dossier_marks([customer])
-    _recorded("finding_record", finding, by, on, item=found.zh, channel=channels()[channel].zh)
+    told = {"papers": papers.numbers} if papers.versions else {}
+    _recorded("finding_record", finding, by, on, item=found.zh, channel=channels()[channel].zh, **told)
     dossier_renew(customer=customer, by=by, on=on)
     return finding
 

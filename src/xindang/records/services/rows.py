@@ -155,8 +155,8 @@ def _told(provenance: Provenance) -> dict[str, str | None]:
 
 
 def _named(papers: Iterable[Paper]) -> dict[str, str]:
-    numbers = "、".join(str(paper.document_id) for paper in papers)
-    return {"papers": numbers} if numbers else {}
+    named = Papers([*papers])
+    return {"papers": named.numbers} if named.versions else {}
 
 
 def _version(record: Record, act: str, reason: str, by: User, on: date) -> RecordVersion:

@@ -19,7 +19,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def dossier_rows(context: Context, customer: Customer, gathered: Sequence[Gathered]) -> SafeString:
     """``{% dossier_rows customer section.gathered %}``"""
-    return DossierRows(customer, str(context.get("language", "zh"))).of(gathered)
+    return DossierRows(customer, str(context.get("language", "zh")), context.get("proving") or {}).of(gathered)
 
 
 @register.simple_tag(takes_context=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,8 @@ from django.urls import reverse
 from xindang.assess.report.page.text import Text
 from xindang.customers.selectors import visible_parts
 from xindang.documents.models import Document
+from xindang.dossiers.catalogue import load_items
+from xindang.dossiers.proofs import findings_proven
 from xindang.people.selectors import Viewer
 from xindang.records.models import RecordState
 from xindang.records.selectors import Proven, records_proven
@@ -48,7 +50,7 @@ class Proves:
 def proves(viewer: Viewer, document: Document) -> Proves:
     """Everything that a paper which the viewer sees proves."""
     rows, unseen = list[ProvenShown](), 0
-    for found in _records(viewer, document):
+    for found in (*_records(viewer, document), *_findings(viewer, document)):
         rows += [found] if found else []
         unseen += 0 if found else 1
     return Proves(sorted(rows, key=lambda row: row.on, reverse=True), unseen)
@@ -57,13 +59,31 @@ def proves(viewer: Viewer, document: Document) -> Proves:
 def _records(viewer: Viewer, document: Document) -> Iterator[ProvenShown | None]:
     """Those on record; None for each that the viewer does not see."""
     there = records_proven(document)
-    by_records = viewer.with_right("records")
-    codes = {proven.record.customer_id for proven in there}
-    seen = set(visible_parts(by_records).filter(customer_id__in=codes).values_list("customer_id", flat=True))
+    seen = _customers_seen(viewer.with_right("records"), {proven.record.customer_id for proven in there})
     for proven in there:
         record = proven.record
         is_seen = record.customer_id in seen and sees_record(viewer, record)
         yield _record(proven) if is_seen else None
+
+
+def _findings(viewer: Viewer, document: Document) -> Iterator[ProvenShown | None]:
+    """Those of dossiers; None for each that the viewer does not see."""
+    there = findings_proven(document)
+    seen = _customers_seen(viewer.with_right("dossiers"), {proof.finding.customer_id for proof in there})
+    for proof in there:
+        finding, item = proof.finding, load_items().items.get(proof.finding.item)
+        if item is None or finding.customer_id not in seen:
+            yield None
+            continue
+        url = reverse("dossiers:item", args=[finding.customer.leading.pk, item.name])
+        state = WITHDRAWN if finding.withdrawn_on else STANDS
+        by = finding.recorded_by.name
+        yield ProvenShown(Text(item.zh, item.en), url, finding.pk, by, finding.recorded_on, proof.paper.number, state)
+
+
+def _customers_seen(viewer: Viewer, codes: Collection[str]) -> frozenset[str]:
+    seen = visible_parts(viewer).filter(customer_id__in=codes)
+    return frozenset(seen.values_list("customer_id", flat=True))
 
 
 def _record(proven: Proven) -> ProvenShown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,9 +21,11 @@ from xindang.dossiers.exchange.dry_run import dry_run
 from xindang.dossiers.exchange.written import Gatherings, Order, workbook_written
 from xindang.dossiers.gathered import gathered_on
 from xindang.dossiers.models import Batch, BatchState
+from xindang.dossiers.proofs import papers_of_findings
 from xindang.people.selectors import Viewer
 from xindang.web.excel import Sheet, SheetColumn, workbook_of
 from xindang.web.pages.dossiers.shown import FindingShown, finding_shown
+from xindang.web.papers_cited import papers_cited, typed_again
 
 CUSTOMERS_MAX = 500
 PROBLEMS_SHOWN, ENTRIES_SHOWN = 200, 200
@@ -115,9 +117,17 @@ def dossier_workbook(customers: Sequence[Customer], viewer: Viewer, *, by_class:
     file_name = f"信用档案 {name} {viewer.on}.xlsx" if order.language == "zh" else f"Dossier {name} {viewer.on}.xlsx"
     with TemporaryDirectory(prefix="xindang-dossiers-") as folder:
         file = Path(folder) / "dossiers.xlsx"
-        workbook_written(file, _gathered(customers, viewer.on), order)
+        told = _gathered(customers, viewer.on)
+        workbook_written(file, told, replace(order, papers=_papers(told, viewer)))
         # The name is gone with the folder; what was opened stays until it is read.
         return cast("HttpResponse", FileResponse(file.open("rb"), as_attachment=True, filename=file_name))
+
+
+def _papers(told: Sequence[Gatherings], viewer: Viewer) -> dict[int, str]:
+    """By finding, the papers that prove it, as the viewer may name them."""
+    findings = [finding for one in told for gathered in one.gathered for finding in gathered.findings]
+    cited = papers_cited(viewer, papers_of_findings(findings))
+    return {finding: typed_again(papers) for finding, papers in cited.items()}
 
 
 def _title(customers: Sequence[Customer], viewer: Viewer) -> str:

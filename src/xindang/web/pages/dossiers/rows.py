@@ -6,7 +6,7 @@ reading them, judging them and all the rest of the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from django.urls import reverse
@@ -21,6 +21,7 @@ from xindang.dossiers.models import Finding
 from xindang.dossiers.said import STATES, part_said
 from xindang.web.pages.dossiers.contradictions import ContradictionShown
 from xindang.web.pages.dossiers.shown import FindingShown
+from xindang.web.papers_cited import PaperCited, papers_html
 from xindang.web.templatetags.said import UNKNOWN
 
 KEY = ("关键资料", "key information")
@@ -28,10 +29,17 @@ FORMERLY = ("原客户", "formerly")
 HOLDS, WITHDRAWN = ("为准", "holds"), ("已撤回", "withdrawn")
 
 
-class DossierRows:
-    """Rows of a customer's dossier in the reader's language: one for each channel that says something of an item."""
+Cited = Mapping[int, Sequence[PaperCited]]
 
-    def __init__(self, customer: Customer, language: str) -> None:
+
+class DossierRows:
+    """Rows of a customer's dossier in the reader's language: one for each channel that says something of an item.
+
+    ``papers``: by finding, those that prove it, as the reader sees them.
+    """
+
+    def __init__(self, customer: Customer, language: str, papers: Cited) -> None:
+        self.papers = {finding: papers_html(those, language) for finding, those in papers.items()}
         self.customer, self.at = customer, 1 if language == "en" else 0
         self.address = reverse("dossiers:of", args=[customer.pk])
         self.key = f' <span class="key" title="{KEY[self.at]}">*</span>'
@@ -53,7 +61,8 @@ class DossierRows:
         for finding in one.findings:
             yield (
                 f'<tr class="{css}"><th scope="row">{head}</th><td>{value_html(one.item, finding, self.at)}</td>'
-                f"<td>{self.channels[finding.channel]}</td><td>{escape(finding.source)}{self._formerly(finding)}</td>"
+                f"<td>{self.channels[finding.channel]}</td><td>{escape(finding.source)}"
+                f"{self._formerly(finding)}{self.papers.get(finding.pk, '')}</td>"
                 f'<td class="day">{finding.as_of}</td><td>{escape(finding.collected_by)}</td>'
                 f'<td class="state-{state}">{state_said}</td></tr>'
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,9 +18,11 @@ from xindang.dossiers.contradictions import Checked
 from xindang.dossiers.gathered import Gathered, State
 from xindang.dossiers.models import Consent, Finding
 from xindang.dossiers.owing import Owing, owing_for
+from xindang.dossiers.proofs import papers_of_findings
 from xindang.dossiers.said import STATES, part_said
 from xindang.people.selectors import Viewer
 from xindang.web.forms import Form
+from xindang.web.papers_cited import PaperCited, papers_cited
 
 # How a dossier is put in order: by S1-8, or by the classes of GB/T 31952.
 SECTIONS, STANDARD = "sections", "standard"
@@ -226,6 +228,16 @@ class ItemShown:
         ordered = found.select_related("recorded_by", "withdrawn_by").order_by("-as_of", "-pk")
         return [finding_shown(self.item, finding) for finding in ordered]
 
+    @cached_property
+    def papers(self) -> Mapping[int, list[PaperCited]]:
+        """By finding: the papers that prove it, as the viewer sees them."""
+        return papers_cited(self.viewer, papers_of_findings(shown.finding for shown in self.findings))
+
+    @property
+    def rows(self) -> list[tuple[FindingShown, Sequence[PaperCited]]]:
+        """Each finding with its papers."""
+        return [(shown, self.papers.get(shown.finding.pk, ())) for shown in self.findings]
+
     @property
     def fields(self) -> list[PartField]:
         options = load_items().options
@@ -247,8 +259,9 @@ def record_form(item: Item, viewer: Viewer, request: HttpRequest | None = None) 
     """The form that records a value: its parts, and where they come from."""
     first = dict.fromkeys(item.parts, "")
     return Form(
-        "record", request, **first, channel="", source="", as_of=viewer.on.isoformat(), collected_by=viewer.user.name
-    )
+        "record", request, **first, channel="", source="", papers="", as_of=viewer.on.isoformat(),
+        collected_by=viewer.user.name,
+    )  # fmt: skip
 
 
 def consent_form(viewer: Viewer, request: HttpRequest | None = None) -> Form:

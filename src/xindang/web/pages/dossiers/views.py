@@ -13,11 +13,13 @@ from django.views.decorators.http import require_POST
 
 from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
+from xindang.documents.proofs import papers_named
 from xindang.dossiers.archives import archive_of
 from xindang.dossiers.catalogue import Item, load_items
 from xindang.dossiers.contradictions import checked_on
 from xindang.dossiers.judging import judges
 from xindang.dossiers.models import Consent, Contradiction, Finding
+from xindang.dossiers.proofs import papers_of_dossier
 from xindang.dossiers.services.contradictions import contradiction_resolve
 from xindang.dossiers.services.findings import finding_record, finding_withdraw
 from xindang.dossiers.services.identity import identity_reveal
@@ -36,6 +38,7 @@ from xindang.web.pages.dossiers.shown import (
     view_asked,
     withdraw_form,
 )
+from xindang.web.papers_cited import papers_cited
 
 
 @page("dossiers")
@@ -49,6 +52,7 @@ def _whole(request: Request, customer: Customer, form: Form | None = None) -> Ht
     checked = checked_on(archive_of(customer, on), judges(), on)
     context = {
         "dossier": DossierShown(customer, checked, on, view_asked(request)),
+        "proving": papers_cited(request.viewer, papers_of_dossier(customer)),
         "contradictions": ContradictionsShown(customer, checked, request.viewer, form),
         "related": RelatedShown(customer, request.viewer),
     }
@@ -101,6 +105,7 @@ def record(request: Request, customer_key: int, item: str) -> HttpResponse:
         form.check()
         finding_record(
             customer=customer, item=found.name, typed=typed,
+            papers=papers_named(request.viewer, customer, form.text("papers")),
             channel=form.text("channel"), source=form.text("source"), as_of=as_of,
             collected_by=form.text("collected_by"), by=request.viewer.user, on=request.viewer.on,
         )  # fmt: skip

@@ -99,6 +99,7 @@ LISTED: Mapping[str, Listed] = {
     "dossiers:contradictions": Listed(
         asked=("", f"q={HIDDEN}", "state=settled", "unit=华东公司", "whose=李强", f"rule={CHECK}")
     ),
+    "dossiers:contradictions_excel": Listed(asked=("", "state=settled"), is_file=True),
     "dossiers:resolve": Listed({"customer_key": "customer", "fingerprint": "fingerprint"}),
     "dossiers:consent": Listed({"customer_key": "customer", "item": "dossier_item"}),
     "dossiers:group": Listed({"customer_key": "customer"}),
@@ -190,9 +191,11 @@ LISTED: Mapping[str, Listed] = {
     "records:answer": Listed({"objection_key": "objection"}),
     "records:close": Listed(RECORD),
     "records:event": Listed(EVENT),
+    "records:excel": Listed({"customer_key": "customer"}, is_file=True),
     "records:notify": Listed(EVENT),
     "records:object": Listed(EVENT),
     "records:objections": Listed(asked=("", "page=2")),
+    "records:objections_excel": Listed(is_file=True),
     "records:of": Listed({"customer_key": "customer"}, ("", "begin=events", "all=events")),
     "records:prove": Listed(RECORD),
     "records:show": Listed(RECORD),

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cast import HUABEI, PUDONG
 from office import EAST, NORTH, customer_of, signed_in, user_with
+from web.test_customer_excel import sheets
 from xindang.customers.models import Customer
 from xindang.dossiers.models import Contradiction, Finding
 from xindang.dossiers.services.findings import finding_record
@@ -126,6 +127,10 @@ def test_the_list_of_contradictions_has_those_of_one_s_customers_alone_and_is_na
     }  # fmt: skip
     for query, is_there in asked.items():
         assert (HUABEI.name in browser.get(f"{place}?{query}").content.decode()) is is_there, query
+    ((_, row),) = sheets(browser.post(f"{place}excel/")).values()
+    assert row[:3] == [HUABEI.code, HUABEI.name, "王芳"]
+    assert "接触与观察" in row[6]
+    assert len(sheets(browser.post(f"{place}excel/?state=settled"))["矛盾"]) == 1
 
 
 def test_ratings_begin_to_go_by_dossiers_as_the_cfo_says_and_nobody_else() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -15,6 +16,7 @@ from cast import HUABEI, PUDONG
 from office import EAST, NORTH, customer_of, signed_in, user_with
 from web.read_page import plain, rows_of, section
 from web.reading_pages import PageRead
+from web.test_customer_excel import sheets
 from xindang.audit.models import AuditRow
 from xindang.customers.models import Customer
 from xindang.ledger.models import Item
@@ -243,6 +245,8 @@ def test_an_event_under_objection_is_flagged_wherever_it_is_shown_until_it_is_an
     objection = Objection.objects.get()
     due = rows_of(client.get("/records/objections/").content.decode())
     assert [row[:4] for row in due] == [["2026-07-05", customer.name, "2026-06-15", "不是本公司"]]
+    (told,) = sheets(client.post("/records/objections/excel/")).values()
+    assert told[1][:2] == [date(2026, 7, 5), customer.customer_id]
     elsewhere = signed_in(user_with("credit_controller", EAST)).get("/records/objections/").content.decode()
     assert customer.name not in elsewhere
     given = {"answered_on": "2026-06-20", "outcome": "upheld", "answer": "见复函"}
@@ -339,3 +343,28 @@ def test_what_is_no_template_is_refused_beside_the_file(customer: Customer, cont
     assert told.status_code == 422
     assert "报表.xlsx" in told.content.decode() or "没有填写任何一期" in told.content.decode()
     assert client.post(place, {"channel": "customer"}).status_code == 422
+
+
+def test_all_that_is_on_record_comes_as_a_workbook_a_sheet_for_each_section(customer: Customer) -> None:
+    client = signed_in(user_with("credit_controller"))
+    recorded(client, customer)
+    posted(client, customer, "searches", source="court", searched_on="2026-06-01", result="clean", channel="authority")
+    found = sheets(client.post(f"/records/of/{customer.pk}/excel/"))
+    assert list(found) == ["不良事件", "查询"]
+    heading, row = found["不良事件"]
+    told = dict(zip(heading, row, strict=True))
+    assert (told["金额"], told["说明"]) == (1_200_000, "基本户")
+    assert date(2026, 6, 10) in row
+    assert "账户被查封" in row
+    taken = AuditRow.objects.get(act="dossier_export")
+    assert (taken.subject, taken.details) == (customer.customer_id, {"view": "records"})
+
+
+def test_records_are_taken_out_by_whoever_sees_the_customer_and_takes_out_lists(customer: Customer) -> None:
+    for user, status in (
+        (user_with("finance", EAST, name="east"), 404),
+        (user_with("dispatcher", NORTH, name="dispatcher"), 403),
+    ):
+        assert signed_in(user).post(f"/records/of/{customer.pk}/excel/").status_code == status
+    empty = sheets(signed_in(user_with("finance", NORTH, name="north")).post(f"/records/of/{customer.pk}/excel/"))
+    assert [len(rows) for rows in empty.values()] == [1], "its headings alone"

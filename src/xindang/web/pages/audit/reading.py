@@ -116,6 +116,12 @@ LISTS: Mapping[str, Words] = {
     "customers": {"zh": "客户", "en": "customers"}, "worklist": {"zh": "待办", "en": "worklist"},
     "run_changes": {"zh": "评定的变化", "en": "changes of an assessment"}, "audit": {"zh": "审计", "en": "audit"},
     "policy_customers": {"zh": "条款背后的客户", "en": "customers behind a clause"},
+    "documents": {"zh": "资料", "en": "papers"}, "loans": {"zh": "原件借阅", "en": "loans of originals"},
+    "originals": {"zh": "原件保管", "en": "originals kept"}, "visits": {"zh": "应走访客户", "en": "visits due"},
+    "destruction_list": {"zh": "销毁清册", "en": "destruction list"},
+    "dossiers": {"zh": "应更新的档案", "en": "dossiers due"},
+    "contradictions": {"zh": "档案中的矛盾", "en": "contradictions in dossiers"},
+    "objections": {"zh": "待答复的异议", "en": "objections to answer"},
 }  # fmt: skip
 
 

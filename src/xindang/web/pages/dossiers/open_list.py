@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -23,9 +24,11 @@ from xindang.people.models import Unit
 from xindang.people.selectors import Viewer
 from xindang.web.access import Request, page
 from xindang.web.forms import Form, tell
+from xindang.web.pages.dossiers.contradiction_sheet import contradiction_sheet
 from xindang.web.pages.dossiers.contradictions import ContradictionShown, shown_rows
+from xindang.web.taking_out import taken_out
 
-PAGE_ROWS = 50
+PAGE_ROWS, BLOCK_ROWS = 50, 500
 WORD_LENGTH_MAX = 100
 OPEN, SETTLED = "", "settled"
 STATES: Mapping[str, Text] = {OPEN: Text("未了结", "open"), SETTLED: Text("已了结", "settled")}
@@ -80,9 +83,19 @@ class ContradictionList:
     @property
     def rows(self) -> Sequence[ContradictionShown]:
         first = max(self.page.start_index() - 1, 0)
+        return shown_rows(list(self._found[first : first + PAGE_ROWS]))
+
+    @property
+    def all_rows(self) -> Iterator[ContradictionShown]:
+        """Those of every page, so many read at once."""
+        found = self._found.iterator(BLOCK_ROWS)
+        while block := list(islice(found, BLOCK_ROWS)):
+            yield from shown_rows(block)
+
+    @property
+    def _found(self) -> QuerySet[Contradiction]:
         order = "-resolved_on" if self.asked.state == SETTLED else "found_on"
-        found = self._narrowed(self.asked).select_related("customer", "resolved_by").order_by(order, "pk")
-        return shown_rows(list(found[first : first + PAGE_ROWS]))
+        return self._narrowed(self.asked).select_related("customer", "resolved_by").order_by(order, "pk")
 
     @property
     def rating(self) -> RatingByDossiers:
@@ -132,7 +145,19 @@ def units_of(viewer: Viewer) -> list[Unit]:
 def contradictions(request: Request) -> HttpResponse:
     """What contradicts itself in the dossiers one sees, by rule."""
     shown = ContradictionList(request.viewer, asked_of(request.GET), request.GET.get("page"))
-    return render(request, "pages/dossiers/contradictions.html", {"list": shown, "page": shown.page, "form": None})
+    context = {"list": shown, "page": shown.page, "form": None, "query": request.GET.urlencode()}
+    return render(request, "pages/dossiers/contradictions.html", context)
+
+
+@page("dossiers", also="excel")
+@require_POST
+def contradictions_excel(request: Request) -> HttpResponse:
+    """All of them, as filtered."""
+    viewer = request.viewer
+    shown, language = ContradictionList(viewer, asked_of(request.GET), None), viewer.user.language
+    name = "Contradictions" if language == "en" else "档案中的矛盾"
+    sheet = contradiction_sheet(shown.all_rows, language)
+    return taken_out(request, "contradictions", f"{name} {viewer.on}", [sheet])
 
 
 @page("dossiers_rate")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("many/<int:batch_key>/problems/", exchange.problems, name="batch_problems"),
     path("of/<int:customer_key>/excel/", exchange.excel, name="excel"),
     path("contradictions/", open_list.contradictions, name="contradictions"),
+    path("contradictions/excel/", open_list.contradictions_excel, name="contradictions_excel"),
     path("rating/begin/", open_list.begin, name="begin"),
     path("of/<int:customer_key>/pdf/", exchange.pdf, name="pdf"),
     path("duplicates/", duplicates.listed, name="duplicates"),

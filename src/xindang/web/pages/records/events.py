@@ -23,7 +23,9 @@ from xindang.web.pages.records.forms import channel_options
 from xindang.web.pages.records.one import RecordShown
 from xindang.web.pages.records.rights import CORRECT, WRITE
 from xindang.web.pages.records.sections import BY_TABLE
+from xindang.web.pages.records.taken_out import objection_sheet
 from xindang.web.row_words import cell_said
+from xindang.web.taking_out import taken_out
 
 ROWS = 100
 SHOWN = ("kind", "occurred_on", "known_on", "ended_on", "amount", "channel", "note")
@@ -76,6 +78,17 @@ def objections(request: Request) -> HttpResponse:
     """Objections that wait for an answer, of customers one sees, the one due first before."""
     found = Paginator(objections_seen(visible_parts(request.viewer)), ROWS).get_page(request.GET.get("page"))
     return render(request, "pages/records/objections.html", {"page": found})
+
+
+@page("records", also="excel")
+@require_POST
+def objections_excel(request: Request) -> HttpResponse:
+    """All of them."""
+    viewer = request.viewer
+    name = "Objections" if viewer.user.language == "en" else "待答复的异议"
+    waiting = objections_seen(visible_parts(viewer)).iterator(2000)
+    sheet = objection_sheet(waiting, viewer.user.language)
+    return taken_out(request, "objections", f"{name} {viewer.on}", [sheet])
 
 
 @page(CORRECT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -42,7 +42,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class RowShown:
-    """``said_by``: who recorded it and when, or the file's source; ``state``: of a record: standing, expired, …"""
+    """``said_by``: who recorded it and when, or the file's source; ``state``: of a record: standing, expired, …
+
+    ``values``: what ``cells`` say, by column, as it is kept.
+    """
 
     on: date
     cells: Sequence[Cell]
@@ -54,6 +57,7 @@ class RowShown:
     objected: bool = False
     is_own: bool = False
     papers: Sequence[PaperCited] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 class SectionShown:
@@ -126,6 +130,7 @@ class SectionShown:
             objected=open_objection(file) is not None,
             is_own=self.room.own_source == row.origin_id,
             papers=self.room.papers.get(record.pk, ()) if record else (),
+            values=values,
         )  # fmt: skip
 
     def _withdrawn(self, record: Record) -> RowShown:
@@ -134,7 +139,8 @@ class SectionShown:
         cells = self._cells({name: values.get(name) for name in self.section.shown})
         shown_on = on if isinstance(on, date) else record.recorded_on
         papers = self.room.papers.get(record.pk, ())
-        return RowShown(shown_on, cells, self._told_by(record), record, self._state(record), papers=papers)
+        said_by, state = self._told_by(record), self._state(record)
+        return RowShown(shown_on, cells, said_by, record, state, papers=papers, values=values)
 
     def _told_by(self, record: Record) -> str:
         """Who recorded it, when, and from which channel where no column says it."""

@@ -7,6 +7,7 @@ from xindang.web.pages.records import events, statements, views
 app_name = "records"
 urlpatterns = [
     path("of/<int:customer_key>/", views.of, name="of"),
+    path("of/<int:customer_key>/excel/", views.excel, name="excel"),
     path("of/<int:customer_key>/statements/", statements.statements, name="statements"),
     path("of/<int:customer_key>/statements/add/", statements.add, name="statement_add"),
     path("of/<int:customer_key>/statements/template/", statements.blank, name="statement_template"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("event/<int:event_key>/annotate/", events.annotate, name="annotate"),
     path("event/<int:event_key>/object/", events.objects, name="object"),
     path("objections/", events.objections, name="objections"),
+    path("objections/excel/", events.objections_excel, name="objections_excel"),
     path("objection/<int:objection_key>/answer/", events.answer, name="answer"),
     path("<int:record_key>/", views.show, name="show"),
     path("<int:record_key>/amend/", views.amend, name="amend"),

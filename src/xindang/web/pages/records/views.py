@@ -10,10 +10,12 @@ from django.views.decorators.http import require_POST
 from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers, visible_parts
 from xindang.documents.proofs import papers_named
+from xindang.dossiers.services.taken_out import dossier_export
 from xindang.records.models import Record
 from xindang.records.selectors import versions_proving
 from xindang.records.services.rows import record_prove, record_withdraw
 from xindang.web.access import Request, page
+from xindang.web.excel import workbook_of
 from xindang.web.forms import Form, tell
 from xindang.web.pages.records.forms import (
     amend_form,
@@ -28,12 +30,25 @@ from xindang.web.pages.records.one import RecordShown
 from xindang.web.pages.records.reading import RecordsShown, sees_record
 from xindang.web.pages.records.rights import CORRECT, VERDICTS, WRITE
 from xindang.web.pages.records.sections import BY_TABLE, SECTIONS, Section
+from xindang.web.pages.records.taken_out import record_sheets
 
 
 @page("records")
 def of(request: Request, customer_key: int) -> HttpResponse:
     """Everything on record of a customer, and the forms to record more."""
     return _listed(request, _customer(request, customer_key))
+
+
+@page("records", also="excel")
+@require_POST
+def excel(request: Request, customer_key: int) -> HttpResponse:
+    """Everything on record of a customer as a workbook; on record under the customer, as a dossier taken out is."""
+    customer, viewer = _customer(request, customer_key), request.viewer
+    name = "records" if viewer.user.language == "en" else "登记"
+    sheets = record_sheets(RecordsShown(viewer, customer, {}))
+    book = workbook_of(f"{name}-{customer.customer_id}-{viewer.on}.xlsx", sheets)
+    dossier_export(customer_ids=[customer.customer_id], view="records", by=viewer.user, on=viewer.on)
+    return book.response
 
 
 @page(WRITE)

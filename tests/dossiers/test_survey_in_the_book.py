@@ -16,6 +16,8 @@ from office_book import book_in_office
 from office_surveys import WHOLE, Makers, filed, passed
 from xindang.customers.models import Customer
 from xindang.customers.services import customer_edit
+from xindang.dossiers.models import Finding
+from xindang.dossiers.services.findings import finding_record, finding_withdraw
 from xindang.dossiers.services.surveys import survey_file
 from xindang.engines.duckdb import DuckEngine
 from xindang.intake.export import export_book
@@ -71,3 +73,29 @@ def test_what_channels_disagree_on_is_unknown_to_the_engine(customer: Customer, 
     other = {"registered_capital-1-value": "9000000", "registered_capital-1-from-channel": "authority"}
     filed(customer, who, on=ON, basic={**WHOLE["basic"], **other})
     assert exported(tmp_path / "2", ON).get("registered_capital") is None
+
+
+def test_what_was_filed_and_is_withdrawn_reaches_the_engine_no_more(
+    customer: Customer, who: Makers, tmp_path: Path
+) -> None:
+    """The share of purchases decides S1-15.6: said wrongly, it is again what the source says."""
+    before = exported(tmp_path / "0", ON).get("share_of_purchases")
+    filed(customer, who, on=ON)
+    assert exported(tmp_path / "1", ON)["share_of_purchases"] == Decimal("0.35") != before
+    wrong = Finding.objects.get(item="share_of_purchases")
+    finding_withdraw(finding=wrong, reason="听错了", by=who.finance, on=ON)
+    assert exported(tmp_path / "2", ON).get("share_of_purchases") == before
+
+
+def test_a_withdrawn_value_leaves_alone_what_others_say(customer: Customer, who: Makers, tmp_path: Path) -> None:
+    filed(customer, who, on=ON)
+    capital, share = (Finding.objects.get(item=name) for name in ("registered_capital", "share_of_purchases"))
+    finding_record(
+        customer=customer, item="registered_capital", typed={"value": "5000000"}, channel="authority", source="机关",
+        as_of=ON, collected_by="", by=who.finance, on=ON,
+    )  # fmt: skip
+    customer_edit(customer=customer, values={"share_of_purchases": "0.5"}, by=who.manager, on=ON)
+    for wrong in (capital, share):
+        finding_withdraw(finding=wrong, reason="听错了", by=who.finance, on=ON)
+    row = exported(tmp_path / "1", ON)
+    assert (row["registered_capital"], row["share_of_purchases"]) == (Decimal("5000000.00"), Decimal("0.5"))

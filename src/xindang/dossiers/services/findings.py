@@ -19,6 +19,7 @@ from xindang.dossiers.models import Finding, FindingProof, SealedPart
 from xindang.dossiers.origin import WORDS_LENGTH_MAX, problems_of_origin
 from xindang.dossiers.proofs import proofs_made
 from xindang.dossiers.sealed import labelled, sealed_parts
+from xindang.dossiers.services.columns import customer_column_withdrawn
 from xindang.dossiers.services.states import dossier_renew
 from xindang.dossiers.values import readable, row_of, value_given
 from xindang.people.models import User
@@ -60,13 +61,15 @@ def finding_record(
     renew_dossier_marks([customer])
     told = {"papers": papers.numbers} if papers.versions else {}
     _recorded("finding_record", finding, by, on, item=found.zh, channel=channels()[channel].zh, **told)
-    dossier_renew(customer=customer, by=by, on=on)
+    dossier_renew(customer=customer.leading, by=by, on=on)
     return finding
 
 
 @transaction.atomic
 def finding_withdraw(*, finding: Finding, reason: str, by: User, on: date) -> Finding:
-    """Take back a value that was recorded wrongly; it stays in the history. Raises ProblemsFound."""
+    """Take back a value that was recorded wrongly; it stays in the history, and the customer's column does not go on
+    saying it. Raises ProblemsFound.
+    """
     finding = Finding.objects.select_for_update().get(pk=finding.pk)
     if finding.withdrawn_on is not None:
         raise ProblemsFound([problem("finding_withdrawn_before", value=finding.withdrawn_on)])
@@ -77,7 +80,8 @@ def finding_withdraw(*, finding: Finding, reason: str, by: User, on: date) -> Fi
     finding.save(update_fields=["withdrawn_on", "withdrawn_by", "withdrawn_reason"])
     renew_dossier_marks([finding.customer])
     _recorded("finding_withdraw", finding, by, on, reason=finding.withdrawn_reason)
-    dossier_renew(customer=finding.customer, by=by, on=on)
+    customer_column_withdrawn(finding=finding, by=by, on=on)
+    dossier_renew(customer=finding.customer.leading, by=by, on=on)
     return finding
 
 

@@ -179,6 +179,21 @@ def test_both_dossiers_are_read_as_one_and_what_they_disagree_in_is_unknown(
     assert not Contradiction.objects.filter(gone_on=None).exists()
 
 
+def test_what_is_withdrawn_under_the_merged_code_contradicts_nothing_of_the_leading_one(
+    pair: tuple[Customer, Customer], by: User
+) -> None:
+    customer, leading = pair
+    wrong = recorded(customer, by, "5000000", channel="authority")
+    recorded(leading, by, "3000000", channel="customer")
+    merged(customer, leading, by)
+    finding_withdraw(finding=wrong, reason="看错", by=by, on=ON)
+    assert state_of(leading, "registered_capital") == State.KNOWN
+    assert not Contradiction.objects.filter(gone_on=None).exists()
+    # The page of the one that was merged is still open somewhere.
+    recorded(customer, by, "7000000", channel="authority")
+    assert Contradiction.objects.filter(customer=leading, gone_on=None).count() == 1
+
+
 def test_what_was_settled_in_the_merged_dossier_stays_settled(pair: tuple[Customer, Customer], by: User) -> None:
     customer, leading = pair
     recorded(customer, by, "5000000", channel="authority")
@@ -225,6 +240,10 @@ def test_what_cannot_be_merged_is_refused_with_its_reason(pair: tuple[Customer, 
     with pytest.raises(ProblemsFound) as refused:
         merged(customer, leading, by)
     assert codes_of(refused) == ["merge_kinds_differ"]
+    Customer.objects.filter(pk=leading.pk).update(kind=None)
+    with pytest.raises(ProblemsFound) as refused:
+        merged(customer, leading, by)
+    assert codes_of(refused) == ["merge_person_of_unknown"], "what protects persons goes by the one that leads"
     acts = AuditRow.objects.filter(act__startswith="customers_").order_by("pk").values_list("act", "subject")
     assert list(acts) == [("customers_merge", PUDONG.code), ("customers_part", PUDONG.code)]
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from xindang.audit.services import audit_record
 from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.customers.models import Customer, Merge
+from xindang.dossiers.catalogue import PERSON
 from xindang.dossiers.models import RUNNING, Contradiction, Survey
 from xindang.dossiers.sealed import sealed_numbers_differ
 from xindang.dossiers.services.states import dossier_renew
@@ -91,6 +92,8 @@ def _faults(customer: Customer, leading: Customer) -> list[Problem]:
         faults.append(problem("merge_leads_others", value=customer.customer_id, others="、".join(parts)))
     if None not in {customer.kind, leading.kind} and customer.kind != leading.kind:
         faults.append(problem("merge_kinds_differ", value=customer.customer_id, other=leading.customer_id))
+    if customer.kind == PERSON and leading.kind is None:
+        faults.append(problem("merge_person_of_unknown", value=customer.customer_id, other=leading.customer_id))
     if Survey.objects.filter(customer=customer, state__in=RUNNING).exists():
         faults.append(problem("merge_survey_running", value=customer.customer_id))
     if not faults and sealed_numbers_differ(customer, leading):

@@ -26,13 +26,21 @@ from xindang.destruction.services import (
 )
 from xindang.documents.files import DocumentFiles
 from xindang.documents.models import DestructionList, Document, LicenceReading, ListState, Loan, Version
+from xindang.documents.proofs import Papers, papers_named
 from xindang.documents.services.licence import licence_read
 from xindang.documents.services.papers import document_edit, document_view
 from xindang.documents.services.sweep import documents_sweep
+from xindang.dossiers.services.findings import finding_record
 from xindang.ledger.models import Dispute, Item, Settlement
 from xindang.people.models import User
+from xindang.people.selectors import viewer_of
 from xindang.rating.models import Event
+from xindang.rating.services.events import EVENTS, event_record
+from xindang.records.given import Provenance
+from xindang.records.models import Record
+from xindang.records.services.rows import record_withdraw
 from xindang.sources.models import Source, SourceTable
+from xindang.visits.services import Written, report_save, report_sign, visit_photo_add, visit_plan
 
 pytestmark = pytest.mark.django_db
 OLD = date(2010, 3, 1)  # kept for ten years from 2011 on
@@ -337,3 +345,50 @@ def test_a_claim_of_a_customer_keeps_the_papers_of_those_it_is_merged_with(
     Customer.objects.filter(pk__in=[other.pk, third.pk]).update(merged_into=customer)
     unpaid(third)
     assert (kept_for(document), kept_for(kept)) == ({OPEN}, {OPEN})
+
+
+def event_by(document: Document, by: User, **words: str) -> Record:
+    papers = papers_named(viewer_of(by, ON), document.customer, str(document.pk))
+    said = {"kind": "unfair_conduct", "occurred_on": "2026-06-10"} | words
+    where = Provenance("authority", "法院", "", papers)
+    return event_record(customer=document.customer, given=said, provenance=where, by=by, on=ON)
+
+
+def test_what_proves_something_that_ratings_go_by_is_kept_until_they_do_not(document: Document, clerk: User) -> None:
+    record = event_by(document, clerk)
+    assert kept_for(document) == {"destruction_proves"}
+    assert refused_as(made, clerk, document) == {"destruction_proves"}
+    record_withdraw(record=record, table=EVENTS, number=1, reason="另一家公司", by=clerk, on=ON)
+    assert kept_for(document) == set()
+
+
+def test_what_no_rule_reads_any_more_keeps_no_paper(document: Document, clerk: User) -> None:
+    event_by(document, clerk, kind="bad_debt", occurred_on="2020-01-01", ended_on="2021-01-01")
+    event_by(document, clerk, kind="other")
+    assert kept_for(document) == set()
+    event_by(document, clerk, kind="blacklisted", occurred_on="2015-01-01")  # a state that still goes on
+    assert kept_for(document) == {"destruction_proves"}
+
+
+def test_what_proves_a_value_is_kept_while_its_channel_says_nothing_later(document: Document, clerk: User) -> None:
+    def found(as_of: date, papers: Papers) -> None:
+        finding_record(
+            customer=document.customer, item="registered_capital", typed={"value": "5000000"}, channel="authority",
+            source="公示系统", as_of=as_of, collected_by="", by=clerk, on=ON, papers=papers,
+        )  # fmt: skip
+
+    found(date(2015, 1, 1), papers_named(viewer_of(clerk, ON), document.customer, str(document.pk)))
+    assert kept_for(document) == {"destruction_proves"}
+    found(date(2016, 1, 1), Papers())
+    assert kept_for(document) == set()
+
+
+def test_what_a_report_was_signed_with_is_kept_while_the_visit_counts(document: Document, clerk: User) -> None:
+    visit = visit_plan(customer=document.customer, planned_on=ON, purpose="看存货", by=clerk, on=ON)
+    visit_photo_add(visit=visit, document=document, by=clerk, on=ON)
+    assert kept_for(document) == set()
+    written = Written(
+        held_on=ON, sales="王芳", credit="赵敏", met="周建国", disclosure="open", finding="clean", facts={"plans": "x"}
+    )
+    report_sign(report=report_save(visit=visit, written=written, by=clerk, on=ON), by=clerk, on=ON)
+    assert kept_for(document) == {"destruction_proves"}

@@ -1,4 +1,4 @@
-"""Why a document is kept although its time is over: what an unsettled claim needs is not destroyed.
+"""Why a document is kept although its time is over: what an unsettled claim or a rating needs is not destroyed.
 
 Everything here errs towards keeping. Whatever of the customer's dealings does not come out at nothing is unsettled, on
 either side; and where no ledger tells, nobody knows that all is settled. Claims are looked at over all units.
@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 
 from xindang.core.problems import Problem, problem
 from xindang.customers.models import Customer
+from xindang.destruction.needed import proven_and_needed
 from xindang.documents.catalogue import destruction_rule, kinds
 from xindang.documents.models import LIVE_LOANS, Document, ListState, Loan
 from xindang.ledger.models import Dispute, Item, Settlement
@@ -33,7 +34,13 @@ def reasons_to_keep(documents: Iterable[Document], on: date) -> dict[int, list[P
     documents = list(documents)
     claims = claims_of({document.customer_id for document in documents}, on)
     lent = set(Loan.objects.filter(document__in=documents, state__in=LIVE_LOANS).values_list("document_id", flat=True))
-    found = {document.pk: [*_own(document, lent, on), *claims.get(document.customer_id, ())] for document in documents}
+    needed = proven_and_needed(documents, on)
+    found = {
+        document.pk: [
+            *_own(document, lent, on), *needed.get(document.pk, ()), *claims.get(document.customer_id, ()),
+        ]
+        for document in documents
+    }  # fmt: skip
     return {key: reasons for key, reasons in found.items() if reasons}
 
 

@@ -78,6 +78,11 @@ def papers_by_number(viewer: Viewer, customer: Customer, numbers: Iterable[int] 
     return {document.pk: document for document in offered.prefetch_related("versions")}
 
 
+def latest_versions(documents: QuerySet[Document]) -> list[Version]:
+    """The newest file of each of these papers."""
+    return [_latest(document) for document in documents.order_by("pk").prefetch_related("versions")]
+
+
 def paper_words(document: Document) -> str:
     """A paper as a form offers it and reads it again."""
     return f"{document.pk} {BETWEEN.sub('，', document.title)}"

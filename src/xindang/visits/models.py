@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from xindang.customers.models import Customer
-from xindang.documents.models import Document
+from xindang.documents.models import Document, Version
 from xindang.people.models import User
 
 
@@ -66,9 +66,22 @@ class Report(models.Model):
         ]
 
     def content(self) -> dict[str, Any]:
-        """All that is signed for, as it is hashed."""
+        """All that is signed for, as it is hashed; ``papers``: the files beside it, where there are any."""
+        papers = sorted(self.proofs.values_list("paper__sha256", flat=True))
         return {
+            **({"papers": papers} if papers else {}),
             "visit": self.visit_id, "number": self.number, "held_on": str(self.held_on), "sales": self.sales,
             "credit": self.credit, "met": self.met, "disclosure": self.disclosure, "finding": self.finding,
             "facts": self.facts, "impressions": self.impressions, "written_by": self.written_by.username,
         }  # fmt: skip
+
+
+class ReportProof(models.Model):
+    """A paper that proves what a signed report says: the file that stood beside the visit when it was signed."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="proofs", db_index=False)
+    paper = models.ForeignKey(Version, models.PROTECT, related_name="report_proofs")
+
+    class Meta:
+        db_table = "visits_report_proof"
+        constraints = [models.UniqueConstraint(fields=["report", "paper"], name="report_proof_once")]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,13 +12,14 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from xindang.customers.selectors import visible_parts
+from xindang.documents.models import Document, Version
 from xindang.facts.calendar import months_before
 from xindang.people.selectors import Viewer
 from xindang.runs.models import Run, Standing
 from xindang.runs.selectors import visible_standings
 from xindang.store.fields import MoneyField
 from xindang.visits.catalogue import visit_words
-from xindang.visits.models import Visit
+from xindang.visits.models import Report, ReportProof, Visit
 
 # What is not known is reckoned as more than any ledger holds.
 LARGEST = Decimal(10) ** 15
@@ -86,8 +88,24 @@ def row_key_of(visit: Visit) -> str:
     return f"visit:{visit.pk}"
 
 
-def visits_of_rows(keys: Iterable[str]) -> dict[str, Visit]:
-    """By key of a row that the office itself gives: the visits among them."""
+def reports_of_rows(keys: Iterable[str]) -> dict[str, Report]:
+    """By key of a row that the office itself gives: the signed report that it says so by, the last of its visit."""
     numbers = [key.removeprefix("visit:") for key in keys if key.startswith("visit:")]
-    visits = Visit.objects.filter(pk__in=[int(number) for number in numbers]).select_related("planned_by")
-    return {row_key_of(visit): visit for visit in visits}
+    signed = Report.objects.filter(visit__in=[int(number) for number in numbers], signed_on__isnull=False)
+    found = signed.select_related("visit", "written_by").order_by("number")
+    return {row_key_of(report.visit): report for report in found}
+
+
+def papers_of_reports(reports: Iterable[Report]) -> Mapping[int, list[Version]]:
+    """By key of the report: the papers that prove what it says, each by its file."""
+    found: dict[int, list[Version]] = defaultdict(list)
+    proofs = ReportProof.objects.filter(report__in=[report.pk for report in reports])
+    for proof in proofs.select_related("paper__document").order_by("paper__document_id"):
+        found[proof.report_id].append(proof.paper)
+    return found
+
+
+def reports_proven(document: Document) -> list[ReportProof]:
+    """What of visits a paper proves."""
+    proofs = ReportProof.objects.filter(paper__document=document).order_by("report_id")
+    return list(proofs.select_related("paper", "report__visit", "report__written_by"))

@@ -14,11 +14,12 @@ from xindang.audit.services import audit_record
 from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.customers.models import Customer
 from xindang.documents.models import Document
+from xindang.documents.proofs import latest_versions
 from xindang.people.models import User
 from xindang.rating.models import Event, Search
 from xindang.sources.services import own_source_register
 from xindang.visits.catalogue import visit_words
-from xindang.visits.models import Report, Visit
+from xindang.visits.models import Report, ReportProof, Visit
 from xindang.visits.selectors import row_key_of
 
 WORDS_LENGTH_MAX = 4_000
@@ -80,7 +81,7 @@ def visit_cancel(*, visit: Visit, reason: str, by: User, on: date) -> Visit:
 def visit_photo_add(*, visit: Visit, document: Document, by: User, on: date) -> Visit:
     """Put a paper of the same customer beside the visit: photos above all. Raises ProblemsFound."""
     visit = Visit.objects.select_for_update().get(pk=visit.pk)
-    if document.customer_id != visit.customer_id:
+    if document.customer_id not in {one.customer_id for one in visit.customer.leading.together}:
         raise ProblemsFound([problem("visit_photo_of_another", column="document", value=document.title)])
     visit.photos.add(document)
     _recorded("visit_photo_add", visit, by, on, document=document.pk)
@@ -111,12 +112,16 @@ def report_save(*, visit: Visit, written: Written, by: User, on: date) -> Report
 
 @transaction.atomic
 def report_sign(*, report: Report, by: User, on: date) -> Report:
-    """Answer for a draft as it stands: it is fixed with its hash and reaches the engine. Raises ProblemsFound."""
+    """Answer for a draft as it stands: it is fixed with its hash and the papers beside the visit, each by the file that
+    lies there now, and reaches the engine. Raises ProblemsFound.
+    """
     visit = Visit.objects.select_for_update().get(pk=report.visit_id)
     report = Report.objects.select_related("written_by").get(pk=report.pk)
     problems = _problems_of(report, visit, by, on)
     if problems:
         raise ProblemsFound(problems)
+    papers = latest_versions(visit.photos.filter(destroyed_on=None))
+    ReportProof.objects.bulk_create(ReportProof(report=report, paper=paper) for paper in papers)
     text = json.dumps(report.content(), ensure_ascii=False, sort_keys=True)
     report.signed_on, report.sha256 = on, hashlib.sha256(text.encode()).hexdigest()
     report.save(update_fields=["signed_on", "sha256"])

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.timezone import get_current_timezone
 
 from xindang.customers.models import Customer
+from xindang.documents.models import Document
 from xindang.documents.proofs import offered_papers, papers_named
 from xindang.dossiers.catalogue import ONLY, load_items
 from xindang.dossiers.models import Finding, Survey
@@ -27,7 +28,7 @@ from xindang.rating.services.searches import search_record
 from xindang.records.given import Provenance
 from xindang.records.models import Record
 from xindang.visits.models import Visit
-from xindang.visits.services import Written, report_save, report_sign, visit_plan
+from xindang.visits.services import Written, report_save, report_sign, visit_photo_add, visit_plan
 from xindang.web.demo_papers import papers_filled
 from xindang.web.demo_relations import relations_filled
 
@@ -80,6 +81,8 @@ def visits_filled(on: date) -> None:
         held_on=days[0], sales=customers[0].salesperson or by.name, credit=by.name, met="周建国 总经理；孙丽 会计",
         disclosure="open", finding="clean", facts=VISIT_FACTS, impressions=VISIT_IMPRESSIONS,
     )  # fmt: skip
+    for photo in Document.objects.filter(customer=customers[0], kind="photo"):
+        visit_photo_add(visit=visits[0], document=photo, by=by, on=days[0])
     report = report_save(visit=visits[0], written=written, by=by, on=days[0])
     report_sign(report=report, by=by, on=days[0] + timedelta(days=1))
 
@@ -176,10 +179,10 @@ def _own(customer: Customer) -> dict[str, str]:
 
 
 PARTS: tuple[Callable[[date], None], ...] = (
+    papers_filled,
     dossiers_filled,
     visits_filled,
     surveys_filled,
-    papers_filled,
     records_filled,
     relations_filled,
 )

@@ -21,7 +21,7 @@ from xindang.rating.services.events import EVENTS
 from xindang.records.models import Record
 from xindang.records.selectors import papers_of_records
 from xindang.sources.models import Source
-from xindang.visits.selectors import visits_of_rows
+from xindang.visits.selectors import papers_of_reports, reports_of_rows
 from xindang.web.pages.records.sections import BY_TABLE
 from xindang.web.papers_cited import PaperCited, papers_cited
 from xindang.web.rooms import sees_by
@@ -114,8 +114,9 @@ class Traces:
         own = {row.row_key for row in rows if self._sources[row.origin_id].is_own}
         recorded = Record.objects.filter(row_key__in=own).select_related("recorded_by")
         self._records = {record.row_key: record for record in recorded}
-        self._visits = visits_of_rows(own)
+        self._reports = reports_of_rows(own)
         self._papers = papers_cited(viewer, papers_of_records(self._records.values()))
+        self._beside = papers_cited(viewer, papers_of_reports(self._reports.values()))
         self._sees = {right: sees_by(viewer, right, customer) for right in ("records", "visits")}
 
     def cited(self, row: Any, told: RowCited, *, is_event: bool) -> RowCited:
@@ -127,7 +128,8 @@ class Traces:
             url = reverse("records:show", args=[record.pk]) if self._sees["records"] else ""
             by = f"{record.recorded_by.name} {record.recorded_on}"
             return replace(told, by=by, url=url, papers=self._papers.get(record.pk, ()))
-        if visit := self._visits.get(row.row_key):
-            url = reverse("visits:show", args=[visit.pk]) if self._sees["visits"] else ""
-            return replace(told, by=f"{visit.planned_by.name} {visit.held_on}", url=url)
+        if report := self._reports.get(row.row_key):
+            url = reverse("visits:show", args=[report.visit_id]) if self._sees["visits"] else ""
+            by = f"{report.written_by.name} {report.signed_on}"
+            return replace(told, by=by, url=url, papers=self._beside.get(report.pk, ()))
         return told

@@ -16,9 +16,11 @@ from xindang.dossiers.proofs import findings_proven
 from xindang.people.selectors import Viewer
 from xindang.records.models import RecordState
 from xindang.records.selectors import Proven, records_proven
+from xindang.visits.selectors import reports_proven
 from xindang.web.pages.records.reading import sees_record
 from xindang.web.pages.records.sections import BY_TABLE
 
+REPORT = Text("走访报告", "Visit report")
 STANDS, WITHDRAWN, SAID_OTHERWISE = (
     Text("", ""),
     Text("已撤回", "withdrawn"),
@@ -50,7 +52,7 @@ class Proves:
 def proves(viewer: Viewer, document: Document) -> Proves:
     """Everything that a paper which the viewer sees proves."""
     rows, unseen = list[ProvenShown](), 0
-    for found in (*_records(viewer, document), *_findings(viewer, document)):
+    for found in (*_records(viewer, document), *_findings(viewer, document), *_reports(viewer, document)):
         rows += [found] if found else []
         unseen += 0 if found else 1
     return Proves(sorted(rows, key=lambda row: row.on, reverse=True), unseen)
@@ -79,6 +81,18 @@ def _findings(viewer: Viewer, document: Document) -> Iterator[ProvenShown | None
         state = WITHDRAWN if finding.withdrawn_on else STANDS
         by = finding.recorded_by.name
         yield ProvenShown(Text(item.zh, item.en), url, finding.pk, by, finding.recorded_on, proof.paper.number, state)
+
+
+def _reports(viewer: Viewer, document: Document) -> Iterator[ProvenShown | None]:
+    """Signed reports of visits; None for each that the viewer does not see."""
+    there = reports_proven(document)
+    seen = _customers_seen(viewer.with_right("visits"), {proof.report.visit.customer_id for proof in there})
+    for proof in there:
+        report = proof.report
+        url = reverse("visits:show", args=[report.visit_id])
+        by, on = report.written_by.name, report.signed_on or viewer.on
+        shown = ProvenShown(REPORT, url, report.visit_id, by, on, proof.paper.number, STANDS)
+        yield shown if report.visit.customer_id in seen else None
 
 
 def _customers_seen(viewer: Viewer, codes: Collection[str]) -> frozenset[str]:

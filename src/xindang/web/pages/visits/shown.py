@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -17,16 +17,18 @@ from xindang.customers.models import Customer
 from xindang.customers.search import found_customers
 from xindang.customers.selectors import visible_customers
 from xindang.documents.models import Document
+from xindang.documents.proofs import offered_papers
 from xindang.documents.selectors import visible_documents
 from xindang.people.selectors import Viewer
 from xindang.runs.models import Standing
 from xindang.runs.selectors import run_in_force
 from xindang.visits.catalogue import Word, visit_words
 from xindang.visits.models import Report, Visit
-from xindang.visits.selectors import due_on, due_standings, visible_visits, visited_last
+from xindang.visits.selectors import due_on, due_standings, papers_of_reports, visible_visits, visited_last
 from xindang.web.excel import Sheet, columns_in
 from xindang.web.forms import Form
 from xindang.web.pages.visits.forms import FACT, IMPRESSION, report_form, word_form
+from xindang.web.papers_cited import PaperCited, papers_cited
 from xindang.web.remembered import remembered
 
 PAGE_ROWS, WORD_LENGTH_MAX, PAPERS_MOST = 50, 100, 200
@@ -139,7 +141,7 @@ def visits_of(customer: Customer, on: date) -> list[dict[str, Any]]:
 
 def papers_of(visit: Visit, viewer: Viewer) -> list[Document]:
     """Papers of the visit's customer that the viewer sees and that do not stand beside it yet, the latest first."""
-    papers = visible_documents(viewer).filter(customer=visit.customer, destroyed_on=None)
+    papers = offered_papers(viewer, visit.customer.leading)
     return list(papers.exclude(pk__in=visit.photos.values("pk")).order_by("-received_on", "-pk")[:PAPERS_MOST])
 
 
@@ -158,6 +160,7 @@ class ReportShown:
     topics: Sequence[TopicShown]
     disclosure: Word | None
     finding: Word | None
+    papers: Sequence[PaperCited] = ()
 
 
 class VisitShown:
@@ -175,6 +178,11 @@ class VisitShown:
     def signed(self) -> list[ReportShown]:
         """The signed versions, the one that holds first."""
         return [self._shown(report) for report in self.reports if report.signed_on]
+
+    @cached_property
+    def _proving(self) -> Mapping[int, list[PaperCited]]:
+        """By report: the papers that stood beside the visit when it was signed, as the viewer sees them."""
+        return papers_cited(self.viewer, papers_of_reports(self.reports))
 
     @cached_property
     def draft(self) -> Report | None:
@@ -236,7 +244,11 @@ class VisitShown:
     def _shown(self, report: Report) -> ReportShown:
         told = [one for one in self._topics(report_form(report).typed) if one.fact or one.impression]
         return ReportShown(
-            report, told, self.words.disclosure.get(report.disclosure), self.words.finding.get(report.finding)
+            report,
+            told,
+            self.words.disclosure.get(report.disclosure),
+            self.words.finding.get(report.finding),
+            self._proving.get(report.pk, ()),
         )
 
     @property

@@ -34,6 +34,7 @@ def dossier_of(code: str, on: date) -> list[str]:
             and (withdrawn_on is null or withdrawn_on > {day})) f where f.place = 1""",
         f"""select c.*, u.name from dossiers_contradiction c left join people_user u on u.id = c.resolved_by_id
             where c.{of} order by c.found_on desc, c.id desc""",
+        f"select * from dossiers_relation where {of}",
         f"select * from rating_statements where {of} and received_on <= {day} and period_end <= {day}",
         f"select * from rating_events where {of} and kind in {COURT} and occurred_on <= {day}",
         f"select min(issued_on) from ledger_items where {of} and issued_on <= {day} and kind not in {NO_DEALING}",

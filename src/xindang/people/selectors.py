@@ -69,13 +69,15 @@ class Viewer:
 
 
 def viewer_of(user: User, on: date) -> Viewer:
-    """The viewer that a user is on a day: own roles, and those of whoever they stand in for that day."""
-    persons = [user, *_stood_in_for(user, on)]
-    tree, named = UnitTree(), roles()
+    """The viewer that a user is on a day: own roles, and those of whoever they stand in for that day.
+
+    Every request asks it: two questions, one where all roles are held at the top, which has no unit above it.
+    """
+    named = roles()
+    held = [one for one in _held(user, on) if one[0] in named]
+    below = UnitTree().below if any(above is not None for _, _, above, _, _ in held) else _everything
     seats = tuple(
-        Seat(named[holding.role], tree.below([holding.unit_id]), holding.user.salesperson or "", holding.user_id)
-        for holding in _holdings(persons, on)
-        if holding.role in named
+        Seat(named[role], below([unit]), salesperson or "", holder) for role, unit, _, salesperson, holder in held
     )
     return Viewer(
         user=user,
@@ -103,14 +105,17 @@ def _together(units: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
     return None if None in found else frozenset().union(*(codes for codes in found if codes is not None))
 
 
-def _stood_in_for(user: User, on: date) -> Iterable[User]:
-    standing = Substitute.objects.filter(substitute=user, from_on__lte=on, until_on__gte=on, absent__is_active=True)
-    return [entry.absent for entry in standing.select_related("absent")]
-
-
-def _holdings(persons: Iterable[User], on: date) -> QuerySet[RoleHolding]:
+def _held(user: User, on: date) -> QuerySet[RoleHolding, tuple[str, int, int | None, str | None, int]]:
+    """Role, unit, the unit above it, the holder's name as salesperson and their key."""
     running = Q(until_on__isnull=True) | Q(until_on__gte=on)
-    return RoleHolding.objects.filter(running, user__in=list(persons), from_on__lte=on).select_related("user")
+    absent = Substitute.objects.filter(substitute=user, from_on__lte=on, until_on__gte=on, absent__is_active=True)
+    theirs = Q(user=user) | Q(user__in=absent.values("absent"))
+    found = RoleHolding.objects.filter(running, theirs, from_on__lte=on)
+    return found.values_list("role", "unit_id", "unit__parent_id", "user__salesperson", "user_id")
+
+
+def _everything(tops: Iterable[int]) -> frozenset[str] | None:
+    return None
 
 
 class UnitTree:

@@ -27,12 +27,14 @@ def _key(one: Gathered) -> str:
 
 
 def _value_count(one: Gathered) -> Known:
-    grounds = tuple(
-        Ground(FINDING, str(finding.pk), finding.channel, _whole(finding), finding) for finding in one.findings
-    )
+    told: list[Ground] = []
+    for finding in one.findings:
+        # Mostly channels say the same to the letter, and then it is put into one way of writing once.
+        said = told[0].said if told and finding.value == one.findings[0].value else _whole(finding)
+        told.append(Ground(FINDING, str(finding.pk), finding.channel, said, finding))
     # Who says less than another contradicts nobody: then all that is said is one value.
-    count = 1 if one.agrees else len({ground.said for ground in grounds})
-    return Known(Decimal(count), grounds)
+    count = 1 if one.agrees else len({ground.said for ground in told})
+    return Known(Decimal(count), tuple(told))
 
 
 def _whole(finding: Finding) -> str:

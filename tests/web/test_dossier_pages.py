@@ -102,6 +102,43 @@ def test_however_much_a_dossier_holds_it_is_read_with_as_many_questions_and_show
     assert asked[0] == asked[1] == asked[2] <= 25
 
 
+def test_of_a_long_history_the_newest_stand_first_and_all_of_it_is_one_click_away() -> None:
+    customer, by = customer_of(HUABEI, EAST), user_with("credit_controller", EAST, name="赵敏")
+    browser, item = signed_in(by), reverse("dossiers:item", args=[customer.pk, "business_scope"])
+    Finding.objects.bulk_create(
+        Finding(
+            customer=customer, item="business_scope", value={"value": f"甲乙{number:03}"}, channel="customer",
+            as_of=today(), collected_by="赵敏", recorded_by=by, recorded_on=today(),
+        )
+        for number in range(53)
+    )  # fmt: skip
+    first, every = browser.get(item).content.decode(), browser.get(f"{item}?all=1").content.decode()
+    assert (first.count("甲乙"), every.count("甲乙")) == (50, 53)
+    assert "甲乙052" in first
+    assert "甲乙002" not in first
+    assert 'href="?all=1"' in first
+    assert 'href="?all=1"' not in every
+
+
+def test_contradictions_long_gone_stand_behind_the_latest_of_them() -> None:
+    customer, by = customer_of(HUABEI, EAST), user_with("credit_controller", EAST, name="赵敏")
+    browser, of = signed_in(by), reverse("dossiers:of", args=[customer.pk])
+    Contradiction.objects.bulk_create(
+        Contradiction(
+            customer=customer, rule="gone", clause="S1-11", subject="customer", fingerprint=f"gone{number}", sides=[],
+            found_on=today(), gone_on=today(), resolved_on=today(), resolved_by=by, holds="both",
+            reason=f"甲乙{number}",
+        )
+        for number in range(7)
+    )  # fmt: skip
+    first, every = browser.get(of).content.decode(), browser.get(f"{of}?past=1").content.decode()
+    assert (first.count("甲乙"), every.count("甲乙")) == (5, 7)
+    assert "甲乙6" in first
+    assert "</summary>" in first
+    assert first.count('href="?past=1#contradictions"') == 1
+    assert every.count('href="?past=1#contradictions"') == 0
+
+
 def contradictory(customer: Customer) -> None:
     """The customer's dossier says two things of its premises."""
     by = user_with("salesperson", EAST, name=f"业务员 {customer.customer_id}")

@@ -28,6 +28,8 @@ from xindang.web.pages.dossiers.shown import FindingShown, Option, finding_shown
 
 ALL_HOLD = Option(BOTH, "都成立", "all of them hold")
 SETTLE = "contradictions_resolve"
+# So many of those settled or gone at first.
+PAST_FIRST = 5
 NOTHING = Text("", "")
 
 
@@ -57,10 +59,16 @@ class ContradictionShown:
 
 
 class ContradictionsShown:
-    """The contradictions of a customer's dossier: those open, and what became of others."""
+    """The contradictions of a customer's dossier: those open, and what became of others, of which ``past_most`` are
+    shown, the newest first.
+    """
 
-    def __init__(self, customer: Customer, checked: Checked, viewer: Viewer, form: Form | None = None) -> None:
+    def __init__(
+        self, customer: Customer, checked: Checked, viewer: Viewer, form: Form | None = None,
+        past_most: int | None = None,
+    ) -> None:  # fmt: skip
         self.customer, self.checked, self.viewer, self.form = customer, checked, viewer, form
+        self.past_most = past_most
 
     @cached_property
     def rows(self) -> list[Contradiction]:
@@ -77,16 +85,28 @@ class ContradictionsShown:
     def past(self) -> list[ContradictionShown]:
         return self._shown[1]
 
+    @property
+    def past_more(self) -> int:
+        """How many older ones are not shown."""
+        return len(self._past_rows) - len(self.past)
+
+    @cached_property
+    def _open_rows(self) -> list[Contradiction]:
+        entered = {row.fingerprint: row for row in self.rows if row.gone_on is None}
+        code, on = self.customer.customer_id, self.viewer.on
+        return [entered.get(one.fingerprint) or row_of(one, code, on) for one in self.checked.open]
+
+    @cached_property
+    def _past_rows(self) -> list[Contradiction]:
+        open_keys = {row.pk for row in self._open_rows}
+        return [row for row in self.rows if row.pk not in open_keys]
+
     @cached_property
     def _shown(self) -> tuple[list[ContradictionShown], list[ContradictionShown]]:
         """Those open and those past, of which the findings are read at once."""
-        entered = {row.fingerprint: row for row in self.rows if row.gone_on is None}
-        code, on, found = self.customer.customer_id, self.viewer.on, self.checked.open
-        open_rows = [entered.get(one.fingerprint) or row_of(one, code, on) for one in found]
-        open_keys = {row.pk for row in open_rows}
-        past_rows = [row for row in self.rows if row.pk not in open_keys]
-        shown = shown_rows([*open_rows, *past_rows], [*self._asked(found), *({} for _ in past_rows)])
-        return shown[: len(open_rows)], shown[len(open_rows) :]
+        now, past = self._open_rows, self._past_rows[: self.past_most]
+        shown = shown_rows([*now, *past], [*self._asked(self.checked.open), *({} for _ in past)])
+        return shown[: len(now)], shown[len(now) :]
 
     def _asked(self, open_ones: Sequence[Found]) -> list[dict[str, Any]]:
         """How the viewer may settle each."""

@@ -39,8 +39,8 @@ class DossierRows:
     """
 
     def __init__(self, customer: Customer, language: str, papers: Cited) -> None:
-        self.papers = {finding: papers_html(those, language) for finding, those in papers.items()}
-        self.customer, self.at = customer, 1 if language == "en" else 0
+        self.customer, self.papers, self.language = customer, papers, language
+        self.at = 1 if language == "en" else 0
         self.address = reverse("dossiers:of", args=[customer.pk])
         self.key = f' <span class="key" title="{KEY[self.at]}">*</span>'
         self.channels = {name: escape((one.zh, one.en)[self.at]) for name, one in channels().items()}
@@ -62,7 +62,7 @@ class DossierRows:
             yield (
                 f'<tr class="{css}"><th scope="row">{head}</th><td>{value_html(one.item, finding, self.at)}</td>'
                 f"<td>{self.channels[finding.channel]}</td><td>{escape(finding.source)}"
-                f"{self._formerly(finding)}{self.papers.get(finding.pk, '')}</td>"
+                f"{self._formerly(finding)}{self._proving(finding)}</td>"
                 f'<td class="day">{finding.as_of}</td><td>{escape(finding.collected_by)}</td>'
                 f'<td class="state-{state}">{state_said}</td></tr>'
             )
@@ -84,6 +84,10 @@ class DossierRows:
         if code == self.customer.customer_id:
             return ""
         return f' <span class="came-from">{FORMERLY[self.at]} {escape(code)}</span>'
+
+    def _proving(self, finding: Finding) -> str:
+        papers = self.papers.get(finding.pk)
+        return papers_html(papers, self.language) if papers else ""
 
 
 def sides_html(shown: ContradictionShown, language: str) -> SafeString:

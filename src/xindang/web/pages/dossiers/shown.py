@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from xindang.customers.channels import Channel, channels
@@ -26,6 +27,8 @@ from xindang.web.papers_cited import PaperCited, papers_cited
 
 # How a dossier is put in order: by S1-8, or by the classes of GB/T 31952.
 SECTIONS, STANDARD = "sections", "standard"
+# So many of an item at first.
+FINDINGS_FIRST = 50
 INPUT_TYPES = {"date": "date"}
 
 
@@ -178,11 +181,15 @@ def finding_shown(item: Item, finding: Finding) -> FindingShown:
 class ItemShown:
     """One item of a customer: what holds, what was ever recorded of it, and the forms.
 
-    ``refused``: the form of one finding, to withdraw or reveal it, that was not let through.
+    ``refused``: the form of one finding, to withdraw or reveal it, that was not let through. ``whole``: all that was
+    ever recorded is asked for, however much.
     """
 
-    def __init__(self, customer: Customer, item: Item, viewer: Viewer, form: Form, refused: Form | None = None) -> None:
+    def __init__(
+        self, customer: Customer, item: Item, viewer: Viewer, form: Form, refused: Form | None = None, *, whole: bool
+    ) -> None:
         self.customer, self.item, self.viewer, self.form, self.refused = customer, item, viewer, form, refused
+        self.whole = whole
         self.section = load_items().sections[item.section]
         self.consent = consent_on(customer, item, viewer.on)
         self.is_gathered = item.is_for(customer.kind) or self.consent is not None
@@ -221,12 +228,20 @@ class ItemShown:
 
     @cached_property
     def findings(self) -> list[FindingShown]:
-        """All of them, the newest first; of what needs consent none without it."""
+        """The newest first, of many the first of them; of what needs consent none without it."""
+        ordered = self._recorded.select_related("recorded_by", "withdrawn_by").order_by("-as_of", "-pk")
+        return [finding_shown(self.item, finding) for finding in (ordered if self.whole else ordered[:FINDINGS_FIRST])]
+
+    @cached_property
+    def more(self) -> int:
+        """How many older ones are not shown."""
+        return self._recorded.count() - len(self.findings) if len(self.findings) == FINDINGS_FIRST else 0
+
+    @property
+    def _recorded(self) -> QuerySet[Finding]:
         if self.asks_consent and self.consent is None:
-            return []
-        found = Finding.objects.filter(customer__in=self.customer.together, item=self.item.name)
-        ordered = found.select_related("recorded_by", "withdrawn_by").order_by("-as_of", "-pk")
-        return [finding_shown(self.item, finding) for finding in ordered]
+            return Finding.objects.none()
+        return Finding.objects.filter(customer__in=self.customer.together, item=self.item.name)
 
     @cached_property
     def papers(self) -> Mapping[int, list[PaperCited]]:

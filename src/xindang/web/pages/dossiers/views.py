@@ -27,7 +27,7 @@ from xindang.dossiers.services.personal import consent_record, consent_withdraw
 from xindang.dossiers.values import value_given
 from xindang.web.access import Request, page
 from xindang.web.forms import Form, tell
-from xindang.web.pages.dossiers.contradictions import ContradictionsShown, settle_form
+from xindang.web.pages.dossiers.contradictions import PAST_FIRST, ContradictionsShown, settle_form
 from xindang.web.pages.dossiers.related import RelatedShown
 from xindang.web.pages.dossiers.shown import (
     DossierShown,
@@ -50,10 +50,11 @@ def of(request: Request, customer_key: int) -> HttpResponse:
 def _whole(request: Request, customer: Customer, form: Form | None = None) -> HttpResponse:
     on = request.viewer.on
     checked = checked_on(archive_of(customer, on), judges(), on)
+    past_most = None if "past" in request.GET else PAST_FIRST
     context = {
         "dossier": DossierShown(customer, checked, on, view_asked(request)),
         "proving": papers_cited(request.viewer, papers_of_dossier(customer)),
-        "contradictions": ContradictionsShown(customer, checked, request.viewer, form),
+        "contradictions": ContradictionsShown(customer, checked, request.viewer, form, past_most),
         "related": RelatedShown(customer, request.viewer),
     }
     return render(request, "pages/dossiers/of.html", context, status=form.status if form else 200)
@@ -201,7 +202,7 @@ def _item(name: str) -> Item:
 
 
 def _shown(request: Request, customer: Customer, found: Item, form: Form, refused: Form | None = None) -> HttpResponse:
-    shown = ItemShown(customer, found, request.viewer, form, refused)
+    shown = ItemShown(customer, found, request.viewer, form, refused, whole="all" in request.GET)
     status = max(form.status, refused.status if refused else 200)
     asked = refused if refused and refused.name == "consent" else consent_form(request.viewer)
     context = {"shown": shown, "form": form, "consent_form": asked}

@@ -153,6 +153,26 @@ def test_a_withdrawal_gives_its_reason_once(customer: Customer, by: User) -> Non
     assert refusals(raised)[0][0] == "finding_withdrawn_before"
 
 
+def test_nobody_takes_back_what_others_say_against_their_own_side(customer: Customer, by: User) -> None:
+    """Who may not settle a contradiction does not end it by taking back the other side either."""
+    Customer.objects.update(salesperson="王芳")
+    seller = user_with("salesperson", name="王芳", salesperson="王芳")
+    own = recorded(customer, seller, "9000000")
+    said = recorded(customer, by, "5000000", "authority")
+    for who, code in ((seller, ["record_own_customer", "finding_withdrawal_own_side"]),
+                      (by, ["finding_withdrawal_own_side"])):  # fmt: skip
+        with pytest.raises(ProblemsFound) as raised:
+            finding_withdraw(finding=said if who == seller else own, reason="看错", by=who, on=ON)
+        assert [found for found, _ in refusals(raised)] == code
+    assert state_on(customer, ON).state == State.CONTRADICTED
+    finding_withdraw(finding=own, reason="听错了", by=seller, on=ON)
+    assert state_on(customer, ON).accepted == said
+    with pytest.raises(ProblemsFound) as raised:
+        finding_withdraw(finding=said, reason="不好看", by=seller, on=ON)
+    assert refusals(raised) == [("record_own_customer", "")]
+    finding_withdraw(finding=said, reason="看错", by=user_with("finance", name="陈洁"), on=ON)
+
+
 def test_the_audit_says_which_item_and_never_its_value(customer: Customer, by: User) -> None:
     recorded(customer, by, "7654321")
     row = AuditRow.objects.get(act="finding_record")

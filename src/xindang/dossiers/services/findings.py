@@ -8,12 +8,15 @@ from datetime import date
 from django.db import transaction
 
 from xindang.audit.services import audit_record
-from xindang.core.problems import ProblemsFound, errors_in, problem
+from xindang.core.problems import Problem, ProblemsFound, errors_in, problem
 from xindang.customers.channels import channels
 from xindang.customers.models import Customer
 from xindang.documents.proofs import NONE, Papers
+from xindang.dossiers.archives import archive_of
 from xindang.dossiers.consents import item_by_consent
+from xindang.dossiers.contradictions import Found, checked_on
 from xindang.dossiers.given import item_gathered
+from xindang.dossiers.judging import judges
 from xindang.dossiers.marks import renew_dossier_marks
 from xindang.dossiers.models import Finding, FindingProof, SealedPart
 from xindang.dossiers.origin import WORDS_LENGTH_MAX, problems_of_origin
@@ -23,6 +26,7 @@ from xindang.dossiers.services.columns import customer_column_withdrawn
 from xindang.dossiers.services.states import dossier_renew
 from xindang.dossiers.values import readable, row_of, value_given
 from xindang.people.models import User
+from xindang.records.given import own_customer_faults
 
 
 @transaction.atomic
@@ -73,8 +77,9 @@ def finding_withdraw(*, finding: Finding, reason: str, by: User, on: date) -> Fi
     finding = Finding.objects.select_for_update().get(pk=finding.pk)
     if finding.withdrawn_on is not None:
         raise ProblemsFound([problem("finding_withdrawn_before", value=finding.withdrawn_on)])
-    if not reason.strip():
-        raise ProblemsFound([problem("finding_reason_missing", column="reason")])
+    faults = [] if reason.strip() else [problem("finding_reason_missing", column="reason")]
+    if faults := [*faults, *_faults_of_hands(finding, by, on)]:
+        raise ProblemsFound(faults)
     finding.withdrawn_on, finding.withdrawn_by = on, by
     finding.withdrawn_reason = reason.strip()[:WORDS_LENGTH_MAX]
     finding.save(update_fields=["withdrawn_on", "withdrawn_by", "withdrawn_reason"])
@@ -83,6 +88,25 @@ def finding_withdraw(*, finding: Finding, reason: str, by: User, on: date) -> Fi
     customer_column_withdrawn(finding=finding, by=by, on=on)
     dossier_renew(customer=finding.customer.leading, by=by, on=on)
     return finding
+
+
+def _faults_of_hands(finding: Finding, by: User, on: date) -> list[Problem]:
+    """What another recorded is not taken back by whose customer it is, nor by who recorded what contradicts it: that
+    would settle the contradiction (S1-11) for one's own side.
+    """
+    if finding.recorded_by_id == by.pk:
+        return []
+    customer = finding.customer.leading
+    sides = [[one for side in found.sides for one in side.findings] for found in _open_about(finding, customer, on)]
+    own = any(one.recorded_by_id == by.pk for side in sides for one in side)
+    contradicts = [problem("finding_withdrawal_own_side", value=finding.recorded_by.name)] if own else []
+    return [*own_customer_faults(customer, by), *contradicts]
+
+
+def _open_about(finding: Finding, customer: Customer, on: date) -> list[Found]:
+    """The open contradictions in which a finding stands on a side."""
+    checked = checked_on(archive_of(customer, on), judges(), on)
+    return [found for found in checked.open if any(finding in side.findings for side in found.sides)]
 
 
 def _recorded(act: str, finding: Finding, by: User, on: date, **details: str) -> None:

@@ -79,6 +79,7 @@ def _erased(consent: Consent, by: User, on: date) -> int:
     count = 0
     for finding in findings.select_for_update():
         finding.sealed_parts.all().delete()
+        finding.proofs.all().delete()
         finding.value, finding.row, finding.source = {}, "", ""
         if finding.withdrawn_on is None:
             finding.withdrawn_on, finding.withdrawn_by, finding.withdrawn_reason = on, by, ERASED

@@ -15,8 +15,9 @@ from xindang.customers.models import Customer
 from xindang.facts.calendar import months_before
 from xindang.people.models import User
 from xindang.people.selectors import viewer_of
+from xindang.runs.services.merging import customers_merge
 from xindang.visits.models import Visit
-from xindang.visits.selectors import due_on, due_standings
+from xindang.visits.selectors import due_on, due_standings, visited_last
 
 LARGE = Decimal("1000000.00")
 
@@ -86,3 +87,15 @@ def test_more_exposure_is_never_visited_later(grade: str | None, exposure: Decim
     assert unknown is not None
     assert known is not None
     assert unknown <= known
+
+
+@pytest.mark.django_db
+def test_who_was_visited_under_a_code_that_is_merged_now_was_visited() -> None:
+    by, merged, leading = user_with("gm"), customer_of(HUABEI), customer_of(PUDONG)
+    standing_of(merged, grade="C")
+    standing_of(leading, grade="C")
+    visited(merged, ON, by)
+    assert due(by) == {PUDONG.code}
+    customers_merge(customer=merged, leading=leading, reason="建了两次", by=by, on=ON)
+    assert due(by) == set()
+    assert visited_last([PUDONG.code], ON) == {PUDONG.code: ON}

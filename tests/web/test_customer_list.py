@@ -17,6 +17,7 @@ from xindang.audit.models import AuditRow
 from xindang.customers.models import Customer
 from xindang.customers.names import pinyin_initials
 from xindang.people.models import SavedView, User
+from xindang.runs.services.merging import customers_merge
 
 pytestmark = pytest.mark.django_db
 
@@ -172,11 +173,11 @@ def test_the_same_few_questions_whatever_the_rows(
     archive: None, controller: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     controller.get("/customers/?all=1")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         controller.get("/customers/?all=1")
     for number in range(60):
         standing_of(customer_of(Company(f"C{number:03}", f"第{number}家", "")), exposure_amount=number)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         controller.get("/customers/?all=1&columns=d31_60&columns=salesperson&columns=unit")
 
 
@@ -297,3 +298,31 @@ def test_a_customer_one_does_not_see_is_not_found(archive: None) -> None:
     seen, unseen = (Customer.objects.get(customer_id=company.code).pk for company in (HUABEI, PUDONG))
     assert client.get(f"/customers/{seen}/").status_code == 200
     assert client.get(f"/customers/{unseen}/").status_code == 404
+
+
+def test_a_customer_merged_since_the_run_says_so_leads_on_and_stays_in_the_totals(
+    archive: None, controller: Client
+) -> None:
+    merged, leading = (Customer.objects.get(customer_id=one.code) for one in (PUDONG, TIANJIN))
+    before = footer(controller)
+    by = user_with("credit_controller", name="赵敏")
+    customers_merge(customer=merged, leading=leading, reason="建了两次", by=by, on=date(2026, 6, 30))
+    assert footer(controller) == before
+    (row,) = [row for row in table(controller) if row[0] == PUDONG.code]
+    assert row[1] == f"{PUDONG.name} 已并入 {TIANJIN.code} {TIANJIN.name}"
+    page = controller.get("/customers/?all=1").content.decode()
+    assert f"/customers/{merged.pk}/" not in page
+    assert codes(controller, f"?q={PUDONG.code}") == [TIANJIN.code], "its code finds the customer that leads"
+    found = controller.get(f"/customers/find/?q={PUDONG.code}")
+    assert (found.status_code, found.headers["Location"]) == (302, f"/customers/{leading.pk}/")
+
+
+def test_whose_customer_was_merged_into_another_s_sees_neither_row(archive: None) -> None:
+    merged, leading = (Customer.objects.get(customer_id=one.code) for one in (PUDONG, TIANJIN))
+    Customer.objects.filter(pk=merged.pk).update(salesperson="王芳")
+    Customer.objects.filter(pk=leading.pk).update(salesperson="李强")
+    sellers = [signed_in(user_with("salesperson", EAST, name=one, salesperson=one)) for one in ("王芳", "李强")]
+    assert [codes(one, "?all=1") for one in sellers] == [[PUDONG.code], [TIANJIN.code]]
+    by = user_with("credit_controller", name="赵敏")
+    customers_merge(customer=merged, leading=leading, reason="建了两次", by=by, on=date(2026, 6, 30))
+    assert [set(codes(one, "?all=1")) for one in sellers] == [set(), {PUDONG.code, TIANJIN.code}]

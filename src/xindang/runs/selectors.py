@@ -81,15 +81,28 @@ def tasks_of_other_units(viewer: Viewer) -> int:
 
 
 def visible_standings(viewer: Viewer, run: Run | None) -> QuerySet[Standing]:
-    """Where the customers stand that one sees; nothing before the first run."""
+    """Where the customers stand that one sees; nothing before the first run.
+
+    A customer that was merged since keeps its row, and so every total its amounts, until the next run has both as one.
+    """
     standings = Standing.objects.filter(run=run) if run else Standing.objects.none()
     if viewer.customer_units is None:
         return standings
-    seen = Q(customer__salesperson__in=viewer.names) if viewer.names else Q(pk__in=[])
+    seen = _standings_of_salespeople(viewer)
     if viewer.customer_units:
         trades = CustomerUnit.objects.filter(unit__in=viewer.customer_units)
         seen |= Q(customer__in=trades.values("customer_id"))
     return standings.filter(seen)
+
+
+def _standings_of_salespeople(viewer: Viewer) -> Q:
+    """Of customers whose salesperson the viewer is; of a merged one that is said by the customer that leads."""
+    if not viewer.names:
+        return Q(pk__in=[])
+    own = Q(customer__salesperson__in=viewer.names, customer__merged_into=None)
+    merged = Customer.objects.filter(merged_into__isnull=False, merged_into__salesperson__in=viewer.names)
+    codes = list(merged.values_list("customer_id", flat=True))
+    return own | Q(customer__in=codes) if codes else own
 
 
 def seen_in_tables(viewer: Viewer, column: str = "customer_id") -> tuple[str, list[Any]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce
 
 from xindang.customers.selectors import visible_parts
@@ -23,6 +23,8 @@ from xindang.visits.models import Report, ReportProof, Visit
 
 # What is not known is reckoned as more than any ledger holds.
 LARGEST = Decimal(10) ** 15
+# The code of the customer that leads the one that was visited.
+LED_BY = Coalesce("customer__merged_into", "customer", output_field=TextField())
 
 
 def visible_visits(viewer: Viewer) -> QuerySet[Visit]:
@@ -50,23 +52,32 @@ def rhythms() -> Iterator[Rhythm]:
 
 def due_standings(viewer: Viewer, run: Run, on: date) -> QuerySet[Standing]:
     """One row per customer with exposure, of all sides the largest, that is due for a visit on a day. Exposure that is
-    not known counts as large.
+    not known counts as large. A customer that was merged since the run is visited as the one that leads.
     """
     reckoned = Coalesce("exposure_amount", Value(LARGEST, output_field=MoneyField()))
     others = Standing.objects.filter(run=run, customer=OuterRef("customer")).exclude(side="")
     before = Q(reckoned__gt=OuterRef("reckoned")) | Q(reckoned=OuterRef("reckoned"), side__lt=OuterRef("side"))
-    standings = visible_standings(viewer, run).exclude(side="").annotate(reckoned=reckoned).filter(reckoned__gt=0)
+    standings = (
+        visible_standings(viewer, run)
+        .filter(customer__merged_into=None)
+        .exclude(side="")
+        .annotate(reckoned=reckoned)
+        .filter(reckoned__gt=0)
+    )
     standings = standings.filter(~Exists(others.annotate(reckoned=reckoned).filter(before)))
     for rhythm in rhythms():
         lately = Visit.objects.filter(held_on__gt=months_before(on, rhythm.months), held_on__lte=on)
-        standings = standings.exclude(_of(rhythm) & Q(customer__in=lately.values("customer")))
+        visited = lately.values(code=LED_BY)
+        standings = standings.exclude(_of(rhythm) & Q(customer__in=visited))
     return standings
 
 
 def visited_last(customers: Iterable[str], on: date) -> dict[str, date]:
     """By customer the day of the last visit held by a day; who was never visited is not in it."""
-    held = Visit.objects.filter(customer__in=list(customers), held_on__lte=on).order_by()
-    return dict(held.values_list("customer").annotate(last=Max("held_on")))
+    codes = list(customers)
+    own = Q(customer__in=codes) | Q(customer__merged_into__in=codes)
+    held = Visit.objects.filter(own, held_on__lte=on).order_by().annotate(code=LED_BY)
+    return dict(held.values_list("code").annotate(last=Max("held_on")))
 
 
 def due_on(grade: str | None, exposure: Decimal | None, visited_on: date | None) -> date | None:

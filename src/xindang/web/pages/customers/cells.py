@@ -61,6 +61,8 @@ def cell_of(column: ListColumn, row: Row, language: str) -> Cell:
 def kept_of(column: ListColumn, row: Row, language: str) -> Decimal | int | date | str | None:
     """What a workbook keeps: figures as figures, words for what is no figure, nothing where unknown."""
     value: Decimal | int | date | str | None = value_of(column, row)
+    if column.kind == "name":
+        return " · ".join(filter(None, (row["customer__name"], _merged(row, language))))
     if value is None or value == "" or column.kind in {"limit", "open_ended", "over"}:
         word = _state_word(column, row, language)
         if word:
@@ -78,7 +80,16 @@ def _plain(column: ListColumn, row: Row, language: str) -> Cell:
 
 
 def _name(column: ListColumn, row: Row, language: str) -> Cell:
-    return Cell(row["customer__name"], "name", link=row["customer__pk"])
+    """A customer that was merged since the run leads to the one that it is one with."""
+    link = row.get("customer__merged_into__pk") or row["customer__pk"]
+    return Cell(row["customer__name"], "name", link=link, beside=_merged(row, language))
+
+
+def _merged(row: Row, language: str) -> str:
+    code, name = row.get("customer__merged_into"), row.get("customer__merged_into__name")
+    if not code:
+        return ""
+    return f"已并入 {code} {name}" if language == "zh" else f"merged into {code} {name}"
 
 
 def _grade(column: ListColumn, row: Row, language: str) -> Cell:

@@ -24,6 +24,8 @@ Row = Mapping[str, Any]
 STANDARD_SORT = "-exposure"
 # So many customers found by a text are named one by one in the questions that follow; of more, the text is asked anew.
 NAMED_MOST = 8000
+# The customer into which a row's was merged since the run.
+LEADING = ("customer__merged_into", "customer__merged_into__pk", "customer__merged_into__name")
 NEVER_EMPTY = frozenset(
     {"customer_id", "side", "customer__name", "customer__pinyin_initials", "name", "pinyin_initials"}
 )
@@ -164,7 +166,7 @@ def _as_standing(row: Mapping[str, Any]) -> Row:
 
 def _fields(columns: Sequence[ListColumn]) -> list[str]:
     """What is read of each row: for links, for words instead of figures, and the columns."""
-    always = ("customer__pk", "customer__name", "provisional", "limit_state", "open_amount")
+    always = ("customer__pk", "customer__name", *LEADING, "provisional", "limit_state", "open_amount")
     shown = ("buckets" if column.group == BANDS else column.field for column in columns)
     return list(dict.fromkeys((*always, *shown)))
 

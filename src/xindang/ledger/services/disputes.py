@@ -13,6 +13,7 @@ from xindang.core.problems import Problem, problem
 from xindang.customers.given import Value
 from xindang.customers.models import Customer
 from xindang.ledger.models import Dispute, Item
+from xindang.ledger.services.items import item_named
 from xindang.people.models import User
 from xindang.records.given import (
     Provenance,
@@ -37,8 +38,7 @@ def dispute_record(
 ) -> Record:
     """Record that a customer disputes an item. ``items``: those that may be named. Raises ProblemsFound."""
     values, wrong = values_given("disputes", RAISED, given, needed=("reason",))
-    named = items.filter(customer__in=customer.together, item_id=values["item_id"] or "")
-    item = named.select_related("customer").first()
+    item = item_named(items.filter(customer__in=customer.together), values)
     wrong += order_faults("disputes", values, "raised_on", on=on)
     wrong += _item_faults(item, values)
     refuse([*wrong, *provenance.faults()])
@@ -46,6 +46,26 @@ def dispute_record(
     unit = (item.unit or "") if item else None
     customer = item.customer if item else customer
     return record_add(table=DISPUTES, customer=customer, said=Said(values, row, provenance, unit=unit), by=by, on=on)
+
+
+@transaction.atomic
+def dispute_amend(
+    *, record: Record, number: int, given: Mapping[str, str], provenance: Provenance, items: QuerySet[Item],
+    reason: str, by: User, on: date,
+) -> Record:  # fmt: skip
+    """Correct what was recorded of a dispute; how it ended stays as it was said. Raises ProblemsFound."""
+    before = Record.objects.select_for_update().get(pk=record.pk).values
+    closed = {name: before[name] or "" for name in RESOLVED if name in before}
+    values, wrong = values_given("disputes", (*RAISED, *closed), {**given, **closed}, needed=("reason", *closed))
+    item = item_named(items.filter(customer=record.customer), values)
+    wrong += order_faults("disputes", values, "raised_on", *(name for name in closed if name == "resolved_on"), on=on)
+    wrong += _item_faults(item, values)
+    refuse([*wrong, *provenance.faults(), *reason_faults(reason), *own_customer_faults(record.customer, by)])
+    row = {"item": item, **{name: values[name] for name in RAISED[1:]}}
+    said = Said(values, row, provenance, unit=(item.unit or "") if item else None)
+    return record_change(
+        record=record, table=DISPUTES, number=number, act="amend", said=said, reason=reason, by=by, on=on
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -57,7 +77,7 @@ def dispute_resolve(
     values, wrong = values_given("disputes", (*RAISED, *RESOLVED), typed, needed=RESOLVED)
     wrong += order_faults("disputes", values, "raised_on", "resolved_on", on=on)
     refuse([*wrong, *reason_faults(reason), *own_customer_faults(record.customer, by)])
-    said = Said(values, {name: values[name] for name in RESOLVED}, provenance)
+    said = Said(values, {name: values[name] for name in RESOLVED}, provenance, unit=record.unit)
     return record_change(
         record=record, table=DISPUTES, number=number, act="resolve", said=said, reason=reason, by=by, on=on
     )  # fmt: skip

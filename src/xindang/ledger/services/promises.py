@@ -8,9 +8,11 @@ from datetime import date
 from django.db import transaction
 from django.db.models import QuerySet
 
-from xindang.core.problems import problem
+from xindang.core.problems import Problem, problem
+from xindang.customers.given import Value
 from xindang.customers.models import Customer
 from xindang.ledger.models import Item, Promise
+from xindang.ledger.services.items import item_named
 from xindang.people.models import User
 from xindang.records.given import (
     Provenance,
@@ -36,10 +38,8 @@ def promise_record(
     """Record what a customer promised to pay, and by when. ``items``: those that may be named. Raises ProblemsFound."""
     values, wrong = values_given("promises", MADE, given)
     wrong += order_faults("promises", values, "made_on", "due_on", on=on, to_come=("due_on",))
-    named = items.filter(customer__in=customer.together, item_id=values["item_id"] or "")
-    item = named.select_related("customer").first()
-    if values["item_id"] and item is None:
-        wrong.append(problem("record_item_unknown", column="item_id", value=values["item_id"]))
+    item = item_named(items.filter(customer__in=customer.together), values)
+    wrong += _item_faults(item, values)
     refuse([*wrong, *provenance.faults()])
     # About an item of a customer that was merged, it is that one's: so it stays where they are parted again.
     customer = item.customer if item else customer
@@ -49,13 +49,41 @@ def promise_record(
 
 
 @transaction.atomic
+def promise_amend(
+    *, record: Record, number: int, given: Mapping[str, str], provenance: Provenance, items: QuerySet[Item],
+    reason: str, by: User, on: date,
+) -> Record:  # fmt: skip
+    """Correct what was recorded of a promise; whether it was kept stays as it was said. Raises ProblemsFound."""
+    before = Record.objects.select_for_update().get(pk=record.pk).values
+    closed = {name: before[name] or "" for name in KEPT if name in before}
+    values, wrong = values_given("promises", (*MADE, *closed), {**given, **closed}, needed=closed)
+    later = ("due_on", *(name for name in closed if name == "kept_on"))
+    wrong += order_faults("promises", values, "made_on", *later, on=on, to_come=("due_on",))
+    item = item_named(items.filter(customer=record.customer), values)
+    wrong += _item_faults(item, values)
+    refuse([*wrong, *provenance.faults(), *reason_faults(reason), *own_customer_faults(record.customer, by)])
+    row = {"item": item, **{name: values[name] for name in MADE[1:]}}
+    said = Said(values, row, provenance, unit=(item.unit or "") if item else None)
+    return record_change(
+        record=record, table=PROMISES, number=number, act="amend", said=said, reason=reason, by=by, on=on
+    )  # fmt: skip
+
+
+def _item_faults(item: Item | None, values: Mapping[str, Value]) -> list[Problem]:
+    """That an item is named which is none of the customer's."""
+    if item is not None or values["item_id"] is None:
+        return []
+    return [problem("record_item_unknown", column="item_id", value=values["item_id"])]
+
+
+@transaction.atomic
 def promise_keep(*, record: Record, number: int, given: Mapping[str, str], reason: str, by: User, on: date) -> Record:
     """Say that a promise was kept, and with how much. ``reason``: what it rests on. Raises ProblemsFound."""
     typed = typed_of(record, **{name: given.get(name, "") for name in KEPT})
     values, wrong = values_given("promises", (*MADE, *KEPT), typed, needed=KEPT)
     wrong += order_faults("promises", values, "made_on", "kept_on", on=on)
     refuse([*wrong, *reason_faults(reason), *own_customer_faults(record.customer, by)])
-    said = Said(values, {name: values[name] for name in KEPT}, provenance_of(record))
+    said = Said(values, {name: values[name] for name in KEPT}, provenance_of(record), unit=record.unit)
     return record_change(
         record=record, table=PROMISES, number=number, act="keep", said=said, reason=reason, by=by, on=on
     )  # fmt: skip

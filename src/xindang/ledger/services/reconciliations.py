@@ -36,15 +36,36 @@ def reconciliation_record(
     """Record a statement of account of a day, answered or not yet. ``units``: of ours that may be named; none where it
     is of the whole organisation. Raises ProblemsFound.
     """
+    values = _values(given, provenance, units, [], on)
+    said = Said(values, {**values, "customer": customer}, provenance, unit=str(values["unit"] or ""))
+    return record_add(table=RECONCILIATIONS, customer=customer, said=said, by=by, on=on)
+
+
+@transaction.atomic
+def reconciliation_amend(
+    *, record: Record, number: int, given: Mapping[str, str], provenance: Provenance, units: Container[str],
+    reason: str, by: User, on: date,
+) -> Record:  # fmt: skip
+    """Correct what was recorded of a statement of account and of its answer. Raises ProblemsFound."""
+    faults = [*reason_faults(reason), *own_customer_faults(record.customer, by)]
+    values = _values(given, provenance, units, faults, on)
+    said = Said(values, values, provenance, unit=str(values["unit"] or ""))
+    return record_change(
+        record=record, table=RECONCILIATIONS, number=number, act="amend", said=said, reason=reason, by=by, on=on
+    )  # fmt: skip
+
+
+def _values(
+    given: Mapping[str, str], provenance: Provenance, units: Container[str], faults: list[Problem], on: date
+) -> dict[str, Value]:
+    """What was typed as values, of a unit that may be named. Raises ProblemsFound."""
     values, wrong = values_given("reconciliations", (*ASKED, *ANSWERED), given)
     wrong += order_faults("reconciliations", values, "on", "confirmed_on", on=on)
     unit = str(values["unit"] or "")
     if unit not in units:
         wrong.append(problem("record_unit_unknown", column="unit", value=unit or "—"))
-    wrong += _difference_faults(values)
-    refuse([*wrong, *provenance.faults()])
-    said = Said(values, {**values, "customer": customer}, provenance, unit=unit)
-    return record_add(table=RECONCILIATIONS, customer=customer, said=said, by=by, on=on)
+    refuse([*wrong, *_difference_faults(values), *provenance.faults(), *faults])
+    return values
 
 
 def _difference_faults(values: Mapping[str, Value]) -> list[Problem]:
@@ -62,7 +83,7 @@ def reconciliation_confirm(
     values, wrong = values_given("reconciliations", (*ASKED, *ANSWERED), typed, needed=ANSWERED)
     wrong += order_faults("reconciliations", values, "on", "confirmed_on", on=on)
     refuse([*wrong, *reason_faults(reason), *own_customer_faults(record.customer, by)])
-    said = Said(values, {name: values[name] for name in ANSWERED}, provenance_of(record))
+    said = Said(values, {name: values[name] for name in ANSWERED}, provenance_of(record), unit=record.unit)
     return record_change(
         record=record, table=RECONCILIATIONS, number=number, act="confirm", said=said, reason=reason, by=by, on=on
     )  # fmt: skip

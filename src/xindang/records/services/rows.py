@@ -92,6 +92,7 @@ def record_change(
     if said.row:
         table.rows_of(record).update(**said.row)
     record.values, record.expires_on, record.number = values, said.expires_on, number + 1
+    record.unit = said.unit
     for name, value in told.items():
         setattr(record, name, value)
     record.save()

@@ -97,7 +97,8 @@ class RecordShown:
 
     @property
     def may_amend(self) -> bool:
-        return self.may_correct and self.section.amend is not None
+        theirs = not self.section.signed or self.record.recorded_by_id == self.viewer.user.pk
+        return self.may_correct and theirs and self.section.amend is not None
 
     @cached_property
     def may_prove(self) -> bool:
@@ -117,7 +118,8 @@ class RecordShown:
 
     @property
     def amend_fields(self) -> list[RowField]:
-        return section_fields(self.section, self.forms["amend"])
+        within = self.section.within(self.viewer, self.customer)
+        return section_fields(self.section, self.forms["amend"], within=within)
 
     @property
     def closing_fields(self) -> list[RowField]:

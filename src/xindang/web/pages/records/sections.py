@@ -9,9 +9,14 @@ from typing import Any
 from django.db.models import QuerySet
 
 from xindang.customers.models import Customer
-from xindang.ledger.services.disputes import DISPUTES, dispute_record, dispute_resolve
-from xindang.ledger.services.promises import PROMISES, promise_keep, promise_record
-from xindang.ledger.services.reconciliations import RECONCILIATIONS, reconciliation_confirm, reconciliation_record
+from xindang.ledger.services.disputes import DISPUTES, dispute_amend, dispute_record, dispute_resolve
+from xindang.ledger.services.promises import PROMISES, promise_amend, promise_keep, promise_record
+from xindang.ledger.services.reconciliations import (
+    RECONCILIATIONS,
+    reconciliation_amend,
+    reconciliation_confirm,
+    reconciliation_record,
+)
 from xindang.people.selectors import Viewer
 from xindang.rating.services.events import EVENTS, event_amend, event_end, event_record
 from xindang.rating.services.searches import SEARCHES, search_amend, search_record
@@ -22,7 +27,7 @@ from xindang.rating.services.statements import (
     statement_record,
 )
 from xindang.rating.services.statements import GIVEN as STATEMENT_COLUMNS
-from xindang.rating.services.verdicts import ASSESSMENTS, verdict_record
+from xindang.rating.services.verdicts import ASSESSMENTS, verdict_amend, verdict_record
 from xindang.records.models import Record
 from xindang.records.services.rows import RecordedTable
 from xindang.web.pages.records.rights import VERDICTS, WRITE
@@ -58,7 +63,8 @@ class Section:
     """``typed``: the columns of its form; ``shown``: of its list, that of ``principal`` first. ``needed``, ``long``:
     columns that may not be blank, and those of whole sentences. ``rows``: those of a customer that a viewer sees;
     ``within``: among what a form may choose. ``right``: of those who record. ``ticks``: of its form, beside the
-    columns; ``page``: where it is recorded, if not on the page of all.
+    columns; ``page``: where it is recorded, if not on the page of all. ``signed``: it bears the name of who recorded
+    it, who alone corrects it.
     """
 
     name: str
@@ -81,6 +87,7 @@ class Section:
     hint_en: str = ""
     ticks: Sequence[str] = ()
     page: str = ""
+    signed: bool = False
 
     def rows_of(self, viewer: Viewer, customer: Customer) -> QuerySet[Any]:
         return self.rows(self.table.model, viewer, customer)
@@ -105,8 +112,8 @@ _ALL = (
         "verdicts", "评定意见", "Opinions", ASSESSMENTS, "assessed_on",
         ("criterion", "verdict", "valid_to", "evidence"),
         ("assessed_on", "criterion", "verdict", "assessor", "assessor_role", "valid_to", "evidence"),
-        verdict_record, needed=("evidence",), long=("evidence",), within=criteria, right=VERDICTS,
-        address="records:verdict",
+        verdict_record, verdict_amend, needed=("evidence",), long=("evidence",), within=criteria, right=VERDICTS,
+        address="records:verdict", signed=True,
         hint_zh="评定意见优先于数据，署您的姓名和角色；同一天有两条不同意见时取较差的，请先撤回前一条。",
         hint_en="It comes before the data and bears your name and role; of two of a day the worse counts.",
     ),
@@ -121,22 +128,23 @@ _ALL = (
         "disputes", "争议", "Disputes", DISPUTES, "raised_on",
         ("item_id", "raised_on", "amount", "reason"),
         ("raised_on", "item_id", "amount", "reason", "resolved_on", "outcome"),
-        dispute_record, closing=Closing("解决", "Resolve", ("resolved_on", "outcome"), dispute_resolve),
+        dispute_record, dispute_amend, Closing("解决", "Resolve", ("resolved_on", "outcome"), dispute_resolve),
         needed=("reason",), long=("reason",), rows=of_items, within=items_named,
-        hint_zh="金额留空表示整笔都有争议。", hint_en="Leave the amount blank where the whole item is disputed.",
+        hint_zh="项目编号处可以填单据号；金额留空表示整笔都有争议。",
+        hint_en="The number of the document names the item too; leave the amount blank where all of it is disputed.",
     ),
     Section(
         "promises", "付款承诺", "Promises to pay", PROMISES, "made_on",
         ("item_id", "made_on", "due_on", "amount"),
         ("made_on", "due_on", "amount", "item_id", "kept_on", "kept_amount"),
-        promise_record, closing=Closing("兑现", "Kept", ("kept_on", "kept_amount"), promise_keep),
+        promise_record, promise_amend, Closing("兑现", "Kept", ("kept_on", "kept_amount"), promise_keep),
         rows=of_items_or_none, within=items_named,
     ),
     Section(
         "reconciliations", "对账", "Reconciliations", RECONCILIATIONS, "on",
         ("unit", "on", "confirmed_on", "difference"), ("on", "unit", "confirmed_on", "difference"),
-        reconciliation_record,
-        closing=Closing("回函", "Answered", ("confirmed_on", "difference"), reconciliation_confirm),
+        reconciliation_record, reconciliation_amend,
+        Closing("回函", "Answered", ("confirmed_on", "difference"), reconciliation_confirm),
         rows=of_units, within=units_named,
         hint_zh="客户回函后填确认日和差异；没有差异填 0。",
         hint_en="Once the customer has answered, give the day and the difference; 0 where there is none.",

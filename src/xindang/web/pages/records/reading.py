@@ -58,6 +58,7 @@ class RowShown:
     is_own: bool = False
     papers: Sequence[PaperCited] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+    visit_key: int = 0  # of the visit whose report said it
 
 
 class SectionShown:
@@ -131,6 +132,7 @@ class SectionShown:
             is_own=self.room.own_source == row.origin_id,
             papers=self.room.papers.get(record.pk, ()) if record else (),
             values=values,
+            visit_key=visit_key_of(row.row_key) if self.room.own_source == row.origin_id else 0,
         )  # fmt: skip
 
     def _withdrawn(self, record: Record) -> RowShown:
@@ -214,6 +216,12 @@ class RecordsShown:
     @cached_property
     def sources(self) -> Mapping[int, str]:
         return dict(Source.objects.values_list("pk", "name"))
+
+
+def visit_key_of(row_key: str) -> int:
+    """Of the visit whose report said a row of the book; 0 for a row of another origin."""
+    kind, _, number = row_key.partition(":")
+    return int(number) if kind == "visit" and number.isdigit() else 0
 
 
 def sees_record(viewer: Viewer, record: Record) -> bool:

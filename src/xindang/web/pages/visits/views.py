@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -9,6 +10,9 @@ from django.views.decorators.http import require_POST
 from xindang.core.problems import ProblemsFound, problem
 from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
+from xindang.documents.given import DocumentGiven
+from xindang.documents.models import Document
+from xindang.documents.services.papers import document_add
 from xindang.people.services.lists import list_export
 from xindang.visits.models import Visit
 from xindang.visits.selectors import visible_visits
@@ -78,6 +82,7 @@ def show(request: Request, visit_id: int) -> HttpResponse:
 def brief(request: Request, visit_id: int) -> HttpResponse:
     visit, form = _visit(request, visit_id), word_form("brief", request)
     with form.tried():
+        _report_kept(request, visit)
         visit_brief(visit=visit, brief=form.text("brief"), by=request.viewer.user, on=request.viewer.on)
     return _answered(request, visit, form, "提问单已记下。", "The brief is kept.")
 
@@ -94,23 +99,24 @@ def cancel(request: Request, visit_id: int) -> HttpResponse:
 @page("visits_work")
 @require_POST
 def photo(request: Request, visit_id: int) -> HttpResponse:
+    """Put photos beside the visit that are sent now, or a paper that is filed already."""
     visit, form = _visit(request, visit_id), word_form("document", request)
     with form.tried():
-        document = form.chosen("document", {str(one.pk): one for one in papers_of(visit, request.viewer)})
-        if document is None:
-            raise ProblemsFound([problem("visit_photo_missing", column="document")])
-        visit_photo_add(visit=visit, document=document, by=request.viewer.user, on=request.viewer.on)
+        _report_kept(request, visit)
+        for document in _sent(request, visit) or _chosen(request, visit, form):
+            visit_photo_add(visit=visit, document=document, by=request.viewer.user, on=request.viewer.on)
     return _answered(request, visit, form, "已附上。", "It stands beside the visit.")
 
 
 @page("visits_work")
 @require_POST
 def save(request: Request, visit_id: int) -> HttpResponse:
-    """Keep the draft; asked for by htmx while somebody types, and by the button."""
+    """Keep the draft, and the questions typed beside it."""
     visit, form = _visit(request, visit_id), report_form(None, request)
     with form.tried():
         written = written_of(form)
         form.check()
+        _brief_kept(request, visit)
         report_save(visit=visit, written=written, by=request.viewer.user, on=request.viewer.on)
     return _answered(request, visit, form, "草稿已保存。", "The draft is kept.")
 
@@ -123,9 +129,45 @@ def sign(request: Request, visit_id: int) -> HttpResponse:
     with form.tried():
         written = written_of(form)
         form.check()
+        _brief_kept(request, visit)
         report = report_save(visit=visit, written=written, by=request.viewer.user, on=request.viewer.on)
         report_sign(report=report, by=request.viewer.user, on=request.viewer.on)
     return _answered(request, visit, form, "报告已签字。", "The report is signed.")
+
+
+def _sent(request: Request, visit: Visit) -> list[Document]:
+    """The photos that were sent, filed among the customer's papers. Raises ProblemsFound."""
+    files, viewer = request.FILES.getlist("files"), request.viewer
+    if not files:
+        return []
+    if not viewer.may("papers_add"):
+        raise PermissionDenied("papers_add")
+    given = DocumentGiven(kind="photo", received_on=viewer.on, collected_by=viewer.user.name, channel="contact")
+    return document_add(customer=visit.customer, given=given, files=files, by=viewer.user, on=viewer.on)
+
+
+def _chosen(request: Request, visit: Visit, form: Form) -> list[Document]:
+    """The paper that was chosen. Raises ProblemsFound where there is none."""
+    document = form.chosen("document", {str(one.pk): one for one in papers_of(visit, request.viewer)})
+    if document is None:
+        raise ProblemsFound([problem("visit_photo_missing", column="document")])
+    return [document]
+
+
+def _report_kept(request: Request, visit: Visit) -> None:
+    """What is typed of the report beside is kept as the draft first, so that no other button of the page loses it."""
+    if "held_on" not in request.POST:
+        return
+    form, stands = report_form(None, request), VisitShown(visit, request.viewer).form
+    if form.typed != stands.typed:
+        report_save(visit=visit, written=written_of(form), by=request.viewer.user, on=request.viewer.on)
+
+
+def _brief_kept(request: Request, visit: Visit) -> None:
+    """The same of questions that are typed beside the report."""
+    form = word_form("brief", request)
+    if form.text("brief") and form.text("brief") != visit.brief:
+        visit_brief(visit=visit, brief=form.text("brief"), by=request.viewer.user, on=request.viewer.on)
 
 
 def _customer(request: Request, key: int) -> Customer:

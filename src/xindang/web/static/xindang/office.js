@@ -66,3 +66,17 @@ for (const box of document.querySelectorAll("[data-drop]")) {
     if (given.files.length) input.files = given.files;
   });
 }
+// What was refused first is brought into view, with the cursor in it; a place that the address names comes before it.
+const refused = location.hash ? null : document.querySelector("main .is-invalid, main .fault");
+if (refused) {
+  for (let box = refused.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  refused.scrollIntoView({ block: "center" });
+  refused.focus({ preventScroll: true });
+}
+// Whoever leaves a form marked data-keep with something typed and not sent is asked first.
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  let typed = false;
+  form.addEventListener("input", () => { typed = true; });
+  form.addEventListener("submit", () => { typed = false; });
+  window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+}

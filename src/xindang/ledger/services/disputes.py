@@ -13,7 +13,7 @@ from xindang.core.problems import Problem, problem
 from xindang.customers.given import Value
 from xindang.customers.models import Customer
 from xindang.ledger.models import Dispute, Item
-from xindang.ledger.services.items import item_named
+from xindang.ledger.named import item_named
 from xindang.people.models import User
 from xindang.records.given import (
     Provenance,

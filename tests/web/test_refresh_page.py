@@ -1,8 +1,8 @@
-"""Whose dossier is due stands in one list, with the survey at work; what was filed since stands there no more."""
+"""Every customer stands in one list with its next refresh, how complete its dossier is and the survey at work."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -12,8 +12,10 @@ from office import EAST, NORTH, customer_of, run_in_force, signed_in, user_with
 from office_surveys import draft_survey
 from web.walking import text_of
 from xindang.customers.models import Customer
-from xindang.runs.models import Task
+from xindang.people.selectors import viewer_of
+from xindang.runs.models import Run, Task
 from xindang.web.clock import today
+from xindang.web.pages.dossiers.obligations import Quarters, obligations
 
 pytestmark = pytest.mark.django_db
 
@@ -37,11 +39,54 @@ def test_a_manager_sees_what_is_due_in_the_unit_and_how_far_its_survey_is() -> N
     assert HUABEI.name in page
     assert "填写中" in page
     assert PUDONG.name not in page
-    assert HUABEI.name not in browser.get(f"{place}?when=quarter").content.decode()
+    ahead = Quarters.about(today()).end(0)
+    assert HUABEI.name not in browser.get(f"{place}?when={ahead}").content.decode()
+    assert HUABEI.name in browser.get(f"{place}?when=overdue").content.decode()
     assert HUABEI.name in browser.get(f"{place}?show=surveys&state=draft").content.decode()
     assert HUABEI.name not in browser.get(f"{place}?show=surveys&state=filed").content.decode()
     Customer.objects.filter(pk=late.pk).update(refreshed_on=today())
-    assert HUABEI.name not in browser.get(place).content.decode()
+    assert HUABEI.name not in browser.get(f"{place}?when=overdue").content.decode()
+
+
+# (refreshed on, opened on, listed as due on) → due on; of an assessment of 15 May, long before the quarter's end.
+MAY = [
+    ((date(2026, 5, 3), None, None), date(2026, 9, 30)),  # done for this quarter
+    ((date(2026, 2, 3), None, None), date(2026, 6, 30)),
+    ((date(2025, 11, 3), None, date(2026, 3, 31)), date(2026, 3, 31)),
+    ((date(2025, 11, 3), None, None), None),  # not listed: nothing is dealt with
+    ((None, date(2026, 4, 20), None), date(2026, 6, 30)),  # new this quarter
+    ((None, date(2020, 4, 20), None), None),
+]
+# Of an assessment of 30 June all that is due by then is listed.
+JUNE = [
+    ((date(2026, 2, 3), None, date(2026, 6, 30)), date(2026, 6, 30)),
+    ((date(2026, 2, 3), None, None), None),
+    ((None, date(2026, 4, 20), None), None),
+    ((date(2026, 6, 1), None, None), date(2026, 9, 30)),
+]
+
+
+@pytest.mark.parametrize(
+    "on, case, due_on", [*((date(2026, 5, 15), *one) for one in MAY), *((date(2026, 6, 30), *one) for one in JUNE)]
+)
+def test_every_customer_has_its_next_refresh(on: date, case: tuple[date | None, ...], due_on: date | None) -> None:
+    customer, run = customer_of(HUABEI, EAST), run_in_force()
+    Run.objects.filter(pk=run.pk).update(on=on)
+    Customer.objects.filter(pk=customer.pk).update(refreshed_on=case[0], opened_on=case[1])
+    if case[2]:
+        task = due(customer, 0)
+        Task.objects.filter(pk=task.pk).update(due_on=case[2], since_on=case[0])
+    viewer = viewer_of(user_with("sales_manager", EAST), on)
+    found = obligations(viewer, Run.objects.get(pk=run.pk)).get()
+    assert getattr(found, "due_on", None) == due_on
+
+
+def test_the_list_leads_to_every_list_of_dossiers_that_one_may_open() -> None:
+    page = signed_in(user_with("credit_controller", EAST)).get(reverse("dossiers:list")).content.decode()
+    places = ("dossiers:contradictions", "dossiers:duplicates", "dossiers:batches", "records:objections")
+    assert all(reverse(place) in page for place in places)
+    page = signed_in(user_with("salesperson", EAST, salesperson="王芳")).get(reverse("dossiers:list")).content.decode()
+    assert reverse("dossiers:duplicates") not in page
 
 
 def test_the_list_is_taken_out_as_filtered_by_who_may() -> None:

@@ -1,7 +1,4 @@
-"""Whose dossier is to be refreshed, by when and by whom (S1-12), with the survey at work; and all surveys by state.
-
-Who is due is what the worklist of the run in force says; whoever was refreshed since is left out.
-"""
+"""By when each dossier is to be refreshed and by whom (S1-12), how complete it is, the survey at work; all surveys."""
 
 from __future__ import annotations
 
@@ -9,42 +6,44 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OrderBy, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from xindang.customers.models import CustomerUnit
+from xindang.customers.models import Customer, CustomerUnit
 from xindang.customers.search import found_customers
 from xindang.customers.selectors import visible_customers
-from xindang.dossiers.models import RUNNING, Survey
+from xindang.dossiers.models import Survey
 from xindang.people.selectors import Viewer
 from xindang.people.services.lists import list_export
-from xindang.runs.models import Task, TaskState
-from xindang.runs.selectors import run_in_force, visible_tasks
+from xindang.runs.models import Run
+from xindang.runs.selectors import run_in_force
 from xindang.web.access import Request, page
 from xindang.web.excel import Sheet, columns_in, workbook_of
+from xindang.web.pages.dossiers.obligations import OVERDUE, due_choices, narrowed, obligations
 from xindang.web.pages.surveys.shown import STATES
 from xindang.web.pages.worklist.listing import units_of
+from xindang.web.remembered import remembered
 
-KIND, PAGE_ROWS, WORD_LENGTH_MAX, ROWS_AT_ONCE = "dossier_not_refreshed", 50, 100, 2000
-TABS = (
-    {"value": "due", "zh": "更新期限", "en": "Due for refresh"},
-    {"value": "surveys", "zh": "调查表", "en": "Surveys"},
-)
-WHEN = (
-    {"value": "overdue", "zh": "已逾期", "en": "overdue"},
-    {"value": "quarter", "zh": "本季度到期", "en": "due this quarter"},
-)
-ORDERS: Mapping[str, tuple[str, ...]] = {
-    "due": ("due_on", "pk"),
-    "customer": ("customer_id", "pk"),
-    "salesperson": ("customer__salesperson", "due_on", "pk"),
+PAGE_ROWS, WORD_LENGTH_MAX, ROWS_AT_ONCE, OWNERS_MOST = 50, 100, 2000, 300
+DUE, SURVEYS = "due", "surveys"
+LATE_FIRST = (F("due_on").asc(nulls_last=True), F("customer_id").asc())
+ORDERS: Mapping[str, tuple[OrderBy, ...]] = {
+    "due": LATE_FIRST,
+    "customer": (F("customer_id").asc(),),
+    "salesperson": (F("salesperson").asc(nulls_first=True), *LATE_FIRST),
+    "lacking": (
+        (F("dossier_state__key_item_count") - F("dossier_state__key_known_count")).desc(nulls_first=True),
+        *LATE_FIRST,
+    ),
+    "contradictions": (F("dossier_state__contradiction_open_count").desc(nulls_last=True), *LATE_FIRST),
 }
 COLUMNS = (
     ("客户编号", "Code", "text", 14), ("客户", "Customer", "text", 30), ("单位", "Unit", "text", 14),
-    ("业务员", "Salesperson", "text", 12), ("上次全面更新", "Last refreshed", "date", 0), ("期限", "Due", "date", 0),
-    ("调查表", "Survey", "text", 18),
+    ("责任人", "Owner", "text", 12), ("上次全面更新", "Last refreshed", "date", 0), ("期限", "Due", "date", 0),
+    ("关键资料已有", "Key items known", "number", 0), ("关键资料应有", "Key items", "number", 0),
+    ("未了结的矛盾", "Open contradictions", "number", 0), ("调查表", "Survey", "text", 18),
 )  # fmt: skip
 
 
@@ -56,7 +55,7 @@ def refresh_list(request: Request) -> HttpResponse:
 @page("dossiers", "excel")
 @require_POST
 def refresh_excel(request: Request) -> HttpResponse:
-    """All that are due, as filtered."""
+    """Every customer with its next refresh, as filtered."""
     viewer = request.viewer
     name = "dossiers-due" if viewer.user.language == "en" else "应更新档案"
     book = workbook_of(f"{name}-{viewer.on}.xlsx", [_sheet(viewer, request.GET)])
@@ -66,41 +65,51 @@ def refresh_excel(request: Request) -> HttpResponse:
 
 def listed(viewer: Viewer, asked: QueryDict) -> dict[str, Any]:
     """A page of one of the two lists."""
-    tab = "surveys" if asked.get("show") == "surveys" else "due"
-    rows: QuerySet[Any] = due_tasks(viewer, asked) if tab == "due" else surveys_asked(viewer, asked)
-    paged = Paginator(rows, PAGE_ROWS).get_page(asked.get("page"))
+    tab, run = SURVEYS if asked.get("show") == SURVEYS else DUE, run_in_force()
+    rows: QuerySet[Any] = due_customers(viewer, asked, run) if tab == DUE else surveys_asked(viewer, asked)
+    words = {name: _word(asked, name) for name in ("q", "when", "whose", "unit", "salesperson", "state", "lacking")}
+    about = ("dossiers", tab, tuple(words.items()), viewer.sight, viewer.on, run.pk if run else None)
+    count, late = remembered(about, lambda: (rows.count(), _late(rows, viewer) if tab == DUE and run else 0))
+    paged = Paginator(range(count), PAGE_ROWS).get_page(asked.get("page"))
+    first = max(paged.start_index() - 1, 0)
     told = [
-        {"thing": row, "state": STATES.get(row.survey_state if tab == "due" else row.state)}
-        for row in paged.object_list
+        {"thing": row, "state": STATES.get(row.survey_state if tab == DUE else row.state)}
+        for row in rows[first : first + PAGE_ROWS]
     ]
-    words = {name: _word(asked, name) for name in ("q", "when", "whose", "unit", "salesperson", "state")}
     return {
-        "tabs": TABS, "tab": tab, "page": paged, "rows": told, "asked": words, "when": WHEN, "run": run_in_force(),
-        "units": units_of(viewer),
+        "tab": tab, "page": paged, "rows": told, "asked": words, "run": run, "units": units_of(viewer), "late": late,
+        "when": due_choices(viewer.on), "owners": _owners(viewer) if tab == DUE else [],
         "states": [{"value": name, "zh": said.zh, "en": said.en} for name, said in STATES.items()],
     }  # fmt: skip
 
 
-def due_tasks(viewer: Viewer, asked: QueryDict) -> QuerySet[Task]:
-    """What the run in force says is due of customers that were not refreshed since."""
-    still = Q(customer__refreshed_on__isnull=True) | Q(customer__refreshed_on=F("since_on"))
-    tasks = visible_tasks(viewer).filter(still, kind=KIND, state=TaskState.OPEN, customer__isnull=False)
-    when, unit, salesperson = (_word(asked, name) for name in ("when", "unit", "salesperson"))
-    if when in {"overdue", "quarter"}:
-        tasks = tasks.filter(**{"due_on__lt" if when == "overdue" else "due_on__gte": viewer.on})
-    if _word(asked, "whose") == "mine":
-        tasks = tasks.filter(customer__salesperson__in=viewer.names)
-    if unit:
-        tasks = tasks.filter(customer__in=CustomerUnit.objects.filter(unit=unit).values("customer_id"))
-    if salesperson:
-        tasks = tasks.filter(customer__salesperson=salesperson)
+def due_customers(viewer: Viewer, asked: QueryDict, run: Run | None) -> QuerySet[Customer]:
+    """Every customer one sees with its next refresh, as asked; none before the first assessment."""
+    if run is None:
+        return Customer.objects.none()
+    found = narrowed(obligations(viewer, run), _word(asked, "when"), viewer.on)
     if text := _word(asked, "q"):
-        tasks = tasks.filter(customer__in=found_customers(visible_customers(viewer), text))
-    running = Survey.objects.filter(customer=OuterRef("customer_id"), state__in=RUNNING)
-    told = tasks.annotate(
-        survey_pk=Subquery(running.values("pk")[:1]), survey_state=Subquery(running.values("state")[:1])
-    )
-    return told.select_related("customer").order_by(*ORDERS.get(_word(asked, "sort"), ORDERS["due"]))
+        found = found.filter(pk__in=found_customers(visible_customers(viewer), text).values("pk"))
+    if _word(asked, "whose") == "mine":
+        found = found.filter(salesperson__in=viewer.names)
+    if unit := _word(asked, "unit"):
+        found = found.filter(customer_id__in=CustomerUnit.objects.filter(unit=unit).values("customer_id"))
+    if salesperson := _word(asked, "salesperson"):
+        found = found.filter(salesperson=salesperson)
+    if _word(asked, "lacking"):
+        found = found.exclude(dossier_state__key_known_count=F("dossier_state__key_item_count"))
+    order = ORDERS.get(_word(asked, "sort"), ORDERS["due"])
+    return found.select_related("dossier_state").order_by(*order)
+
+
+def _late(rows: QuerySet[Customer], viewer: Viewer) -> int:
+    return narrowed(rows, OVERDUE, viewer.on).count()
+
+
+def _owners(viewer: Viewer) -> list[str]:
+    """The salespeople of the customers one sees, to choose among."""
+    named = visible_customers(viewer).exclude(salesperson=None).exclude(salesperson="")
+    return list(named.order_by("salesperson").values_list("salesperson", flat=True).distinct()[:OWNERS_MOST])
 
 
 def surveys_asked(viewer: Viewer, asked: QueryDict) -> QuerySet[Survey]:
@@ -114,18 +123,22 @@ def surveys_asked(viewer: Viewer, asked: QueryDict) -> QuerySet[Survey]:
 def _sheet(viewer: Viewer, asked: QueryDict) -> Sheet:
     english = viewer.user.language == "en"
     columns = columns_in(viewer.user.language, COLUMNS)
-    return Sheet("Dossiers" if english else "档案", columns, _cells(due_tasks(viewer, asked), english=english))
+    rows = due_customers(viewer, asked, run_in_force())
+    return Sheet("Dossiers" if english else "档案", columns, _cells(rows, english=english))
 
 
-def _cells(tasks: QuerySet[Task], *, english: bool) -> Iterator[list[Any]]:
-    for task in tasks.iterator(ROWS_AT_ONCE):
-        customer, state = task.customer, STATES.get(getattr(task, "survey_state", None) or "")
+def _cells(customers: QuerySet[Customer], *, english: bool) -> Iterator[list[Any]]:
+    for customer in customers.iterator(ROWS_AT_ONCE):
+        state, told = (
+            STATES.get(getattr(customer, "survey_state", None) or ""),
+            getattr(customer, "dossier_state", None),
+        )
         said = (state.en if english else state.zh) if state else ""
-        if customer is not None:
-            yield [
-                customer.customer_id, customer.name, customer.unit, customer.salesperson, customer.refreshed_on,
-                task.due_on, said,
-            ]  # fmt: skip
+        counts = [told.key_known_count, told.key_item_count, told.contradiction_open_count] if told else [None] * 3
+        yield [
+            customer.customer_id, customer.name, customer.unit, customer.salesperson, customer.refreshed_on,
+            getattr(customer, "due_on", None), *counts, said,
+        ]  # fmt: skip
 
 
 def _word(asked: QueryDict, name: str) -> str:

@@ -95,3 +95,12 @@ def test_the_list_is_taken_out_as_filtered_by_who_may() -> None:
     answer = signed_in(user_with("sales_manager", EAST)).post(place)
     assert HUABEI.name in text_of(answer)
     assert signed_in(user_with("dispatcher", EAST)).post(place).status_code == 403
+
+
+def test_the_dossier_of_a_person_leads_to_everything_that_is_kept_of_them() -> None:
+    person, company = customer_of(HUABEI, EAST), customer_of(PUDONG, EAST)
+    Customer.objects.filter(pk=person.pk).update(kind="person")
+    browser = signed_in(user_with("credit_controller", EAST))
+    places = [reverse("dossiers:everything", args=[one.pk]) for one in (person, company)]
+    pages = [browser.get(reverse("dossiers:of", args=[one.pk])).content.decode() for one in (person, company)]
+    assert [place in page for place, page in zip(places, pages, strict=True)] == [True, False]

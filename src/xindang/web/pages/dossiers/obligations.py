@@ -96,12 +96,12 @@ def _called(day: date, language: str) -> str:
 def narrowed(rows: QuerySet[Customer], when: str, on: date) -> QuerySet[Customer]:
     """Those due by what is asked for; all of them where that is no choice there is."""
     if when == OVERDUE:
-        return rows.filter(due_on__lt=on)
+        return rows.filter(Q(due_on__lt=on))
     if when == NO_DAY:
-        return rows.filter(due_on__isnull=True)
+        return rows.filter(Q(due_on__isnull=True))
     quarters = Quarters.about(on)
     for step in range(3):
         if when == quarters.end(step).isoformat():
             begun = max(on, quarters.starts[step + 1])
-            return rows.filter(due_on__gte=begun, due_on__lte=quarters.end(step))
+            return rows.filter(Q(due_on__gte=begun, due_on__lte=quarters.end(step)))
     return rows

@@ -109,7 +109,8 @@ def _late(rows: QuerySet[Customer], viewer: Viewer) -> int:
 def _owners(viewer: Viewer) -> list[str]:
     """The salespeople of the customers one sees, to choose among."""
     named = visible_customers(viewer).exclude(salesperson=None).exclude(salesperson="")
-    return list(named.order_by("salesperson").values_list("salesperson", flat=True).distinct()[:OWNERS_MOST])
+    names = named.order_by("salesperson").values_list("salesperson", flat=True).distinct()
+    return [name for name in names[:OWNERS_MOST] if name]
 
 
 def surveys_asked(viewer: Viewer, asked: QueryDict) -> QuerySet[Survey]:

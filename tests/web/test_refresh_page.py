@@ -82,7 +82,7 @@ def test_every_customer_has_its_next_refresh(on: date, case: tuple[date | None, 
 
 
 def test_the_list_leads_to_every_list_of_dossiers_that_one_may_open() -> None:
-    page = signed_in(user_with("credit_controller", EAST)).get(reverse("dossiers:list")).content.decode()
+    page = signed_in(user_with("credit_controller")).get(reverse("dossiers:list")).content.decode()
     places = ("dossiers:contradictions", "dossiers:duplicates", "dossiers:batches", "records:objections")
     assert all(reverse(place) in page for place in places)
     page = signed_in(user_with("salesperson", EAST, salesperson="王芳")).get(reverse("dossiers:list")).content.decode()
@@ -100,7 +100,7 @@ def test_the_list_is_taken_out_as_filtered_by_who_may() -> None:
 def test_the_dossier_of_a_person_leads_to_everything_that_is_kept_of_them() -> None:
     person, company = customer_of(HUABEI, EAST), customer_of(PUDONG, EAST)
     Customer.objects.filter(pk=person.pk).update(kind="person")
-    browser = signed_in(user_with("credit_controller", EAST))
+    browser = signed_in(user_with("credit_controller"))
     places = [reverse("dossiers:everything", args=[one.pk]) for one in (person, company)]
     pages = [browser.get(reverse("dossiers:of", args=[one.pk])).content.decode() for one in (person, company)]
     assert [place in page for place, page in zip(places, pages, strict=True)] == [True, False]

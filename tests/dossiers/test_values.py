@@ -36,6 +36,7 @@ def test_a_value_is_kept_in_one_way(name: str, typed: str, kept: str) -> None:
         ("registered_capital", "1.234", "finding_no_number"), ("registered_capital", "1" * 17, "finding_no_number"),
         ("established_on", "2010-13-01", "finding_no_day"), ("established_on", "0001-01-01", "finding_no_day"),
         ("share_of_purchases", "101", "finding_no_percent"), ("tax_grade", "E", "finding_choice_unknown"),
+        ("employee_count", "12.5", "finding_no_whole_number"), ("employee_count", "-3", "finding_no_whole_number"),
         ("main_products", "", "finding_part_missing"), ("main_products", "长" * 2001, "finding_text_long"),
     ],
 )  # fmt: skip

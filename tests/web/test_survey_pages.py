@@ -95,6 +95,24 @@ def test_what_cannot_be_right_is_kept_and_told_beside_its_field(customer: Custom
     sign = filler.get(reverse("surveys:sign", args=[survey.pk])).content.decode()
     assert "不是可用的数" in sign
     assert 'name="answers"' not in sign
+    assert "基本情况 › 注册资本" in sign  # where each of them stands
+
+
+def test_the_number_of_a_person_is_typed_on_the_form_and_sealed_at_once(customer: Customer, filler: Client) -> None:
+    Customer.objects.filter(pk=customer.pk).update(kind="person")
+    survey = begun(filler, customer)
+    page, number = reverse("surveys:fill", args=[survey.pk]), "110101199003078515"
+    assert 'form="seal-resident_id"' in filler.get(page).content.decode()
+    typed = {
+        "value": number, "channel": "customer", "source": "身份证原件", "as_of": str(today()), "collected_by": "王芳",
+        "survey": str(survey.pk),
+    }  # fmt: skip
+    answer = filler.post(reverse("dossiers:record", args=[customer.pk, "resident_id"]), typed)
+    assert answer.headers["Location"] == f"{page}#basic"
+    shown = filler.get(page).content.decode()
+    assert number not in shown
+    assert "****8515" in shown
+    assert number not in str(list(Finding.objects.values())) + str(list(survey.drafts.values()))
 
 
 def test_rows_come_and_go_and_what_is_on_file_is_taken_over_by_buttons(
@@ -134,12 +152,13 @@ def test_two_windows_lose_nothing_and_the_page_tells_how_they_differ(customer: C
     survey = begun(filler, customer)
     save = reverse("surveys:save", args=[survey.pk, "basic"])
     typing = {"HX-Request": "true"}
-    first = filler.post(save, {"seen": "0", "window": "1", "phone-0-value": "021"}, headers=typing).content.decode()
+    typed = {"seen": "0", "window": "1", "phone-0-value": "021", "channel": "contact"}
+    first = filler.post(save, typed, headers=typing).content.decode()
     assert 'id="seen-basic" value="1" hx-swap-oob="true"' in first
     late = filler.post(save, {"seen": "0", "window": "2", "phone-0-value": "010"}, headers=typing).content.decode()
     assert "没有并入" in late
     page = filler.get(reverse("surveys:fill", args=[survey.pk])).content.decode()
-    assert all(word in page for word in ("另存的内容", "<td>021</td><td>010</td>"))
+    assert all(word in page for word in ("另存的内容", "<td>021</td><td>010</td>", "<td>接触与观察</td><td></td>"))
     aside = survey.drafts.get(state=DraftState.ASIDE)
     filler.post(reverse("surveys:choose", args=[survey.pk, aside.pk]), {"stands": "1"})
     assert standing(survey, "basic") == {"phone-0-value": "010"}

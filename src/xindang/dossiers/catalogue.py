@@ -83,6 +83,10 @@ class Item:
     needs_consent: bool = False
     of: str = ""
 
+    @property
+    def has_sealed_part(self) -> bool:
+        return any(part.is_sealed for part in self.parts.values())
+
     def personal_class(self, kind: str | None) -> str:
         """The class of personal data that it is of a customer of this kind; empty: none."""
         return self.personal if self.personal_of in {"", kind or COMPANY} else ""

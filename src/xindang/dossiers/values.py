@@ -116,14 +116,15 @@ def _number(part: Part, text: str) -> tuple[str, Problem | None]:
     bare = text.replace(",", "").removesuffix("%").strip() if part.type == "percent" else text.replace(",", "")
     whole, _, places = bare.lstrip("+-").partition(".")
     most = PLACES[part.type]
+    code = "finding_no_number" if most else "finding_no_whole_number"
     if not NUMBER.fullmatch(bare) or len(places.rstrip("0")) > most or len(whole) > WHOLE_DIGITS_MAX:
-        return text, _wrong("finding_no_number", part, text)
+        return text, _wrong(code, part, text)
     number = Decimal(bare)
     if part.type == "percent":
         wrong = None if 0 <= number <= 100 else _wrong("finding_no_percent", part, text)
         return f"{(number / 100).normalize():f}", wrong
     kept = f"{number:.{most}f}"
-    return kept, _wrong("finding_no_number", part, text) if number < 0 else None
+    return kept, _wrong(code, part, text) if number < 0 else None
 
 
 def _wrong_code(part: Part, checked: CheckedCode) -> Problem:

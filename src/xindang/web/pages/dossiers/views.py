@@ -115,6 +115,9 @@ def record(request: Request, customer_key: int, item: str) -> HttpResponse:
     tell(request, f"已登记{found.zh}。", f"Recorded: {found.en}.")
     for warning in value_given(found, typed)[1]:
         tell(request, warning.zh, warning.en, level=WARNING)
+    survey = request.POST.get("survey", "")
+    if survey.isascii() and survey.isdigit() and len(survey) < 12:  # typed on the survey's form, to which one returns
+        return redirect(f"{reverse('surveys:fill', args=[int(survey)])}#{found.section}")
     return redirect("dossiers:item", customer.pk, found.name)
 
 

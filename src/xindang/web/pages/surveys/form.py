@@ -115,8 +115,8 @@ class Difference:
 
     zh: str
     en: str
-    stands: str
-    aside: str
+    stands: Text
+    aside: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +257,7 @@ def differences(stands: Typed, aside: Typed) -> list[Difference]:
     """Every field of which the two say something else."""
     fields = dict.fromkeys([*stands, *aside])
     return [
-        Difference(*field_title(name), stands.get(name, ""), aside.get(name, ""))
+        Difference(*field_title(name), typed_said(name, stands.get(name, "")), typed_said(name, aside.get(name, "")))
         for name in fields
         if stands.get(name, "") != aside.get(name, "")
     ]
@@ -275,6 +275,24 @@ def field_title(name: str) -> tuple[str, str]:
         return item.zh, item.en
     number = f" {int(row) + 1}" if item.is_many else ""
     return f"{item.zh}{number} {told.zh}", f"{item.en}{number}, {told.en}"
+
+
+def typed_said(name: str, text: str) -> Text:
+    """What was typed into a field as a person reads it: codes by their words."""
+    if name.rpartition("-")[2] == "channel" and (channel := channels().get(text)) is not None:
+        return Text(channel.zh, channel.en)
+    item_name, _, part_name = name.partition("-")
+    item, part_name = load_items().items.get(item_name), part_name.partition("-")[2]
+    part = item.parts.get(part_name) if item else None
+    named = load_items().options.get(text) if part and text in part.options else None
+    return Text(*_said(named, text))
+
+
+def place_said(found: Problem) -> Text:
+    """Where in the form a problem stands: its section, and the field by its title."""
+    named = load_items().sections.get(found.table or "", GRADE_NAMED)
+    zh, en = field_title(found.column) if found.column else ("", "")
+    return Text(f"{named.zh} › {zh}" if zh else named.zh, f"{named.en} › {en}" if en else named.en)
 
 
 def acted(given: QueryDict, customer: Customer, checked: Checked, section: str) -> dict[str, str]:

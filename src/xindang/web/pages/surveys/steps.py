@@ -31,7 +31,7 @@ from xindang.dossiers.surveys.typed import sections
 from xindang.web.access import Request, page
 from xindang.web.clock import now
 from xindang.web.forms import Form, tell
-from xindang.web.pages.surveys.form import acted
+from xindang.web.pages.surveys.form import acted, place_said
 from xindang.web.pages.surveys.shown import ContentShown, would_be
 from xindang.web.pages.surveys.views import customer_of, of_shown, review_form, survey_of, survey_shown
 
@@ -108,7 +108,8 @@ def sign(request: Request, survey_id: int) -> HttpResponse:
         return survey_shown(request, survey, form)
     content, problems = drafted(survey, request.viewer.user, request.viewer.on)
     told = {
-        "survey": survey, "customer": survey.customer, "content": content, "form": form, "problems": problems,
+        "survey": survey, "customer": survey.customer, "content": content, "form": form,
+        "problems": [{"found": found, "place": place_said(found)} for found in problems],
         "stops": errors_in(problems),
         "told": ContentShown(content, signed_before(survey, survey.versions.count() + 1)),
         "contradictions": would_be(survey.customer, content, request.viewer.user, request.viewer),

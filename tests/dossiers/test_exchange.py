@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -90,6 +93,22 @@ def test_what_is_filled_in_is_recorded_with_its_source(customer: Customer, by: U
     assert (first.value, first.channel, first.source) == ({"value": "5000000.00"}, "customer", "营业执照")
     assert (first.as_of, first.collected_by, first.recorded_by, first.recorded_on) == (date(2026, 6, 1), "王芳", by, ON)
     assert (second.channel, second.collected_by) == ("authority", "赵敏")
+
+
+def test_on_its_protected_sheets_only_the_headings_are_locked(customer: Customer, tmp_path: Path) -> None:
+    """So that rows can be filled in, put in and taken away, and no column loses its name."""
+    with zipfile.ZipFile(io.BytesIO(exported(customer, tmp_path))) as book:
+        styles = re.findall(r"<xf [^>]*?(?:/>|>.*?</xf>)", book.read("xl/styles.xml").decode().partition("<cellXfs")[2])
+        sheet = book.read("xl/worksheets/sheet2.xml").decode()
+    unlocked = {number for number, style in enumerate(styles) if 'locked="0"' in style}
+    assert "<sheetProtection" in sheet
+    rows = {
+        number == "1": {int(style or 0) for style in re.findall(r'<c r="[A-Z]+\d+"(?: s="(\d+)")?', row)}
+        for number, row in re.findall(r'<row r="(\d+)".*?>(.*?)</row>', sheet)
+    }
+    assert not rows[True] & unlocked
+    assert rows[False] <= unlocked
+    assert 0 in unlocked  # of cells that nothing stands in
 
 
 def test_the_same_file_again_changes_nothing(customer: Customer, by: User) -> None:

@@ -46,7 +46,6 @@ FORMATS = {"money": "#,##0.00", "number": "#,##0", "date": "yyyy-mm-dd"}
 ROWS_MORE = 300
 # Excel keeps 15 digits of a number and no day before 1900: what it cannot keep stands as text.
 DIGITS_KEPT, FIRST_DAY_KEPT = 15, date(1901, 1, 1)
-COLUMN_LAST = 16_383
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,9 @@ class Order:
 
 def workbook_written(file: Path, told: Sequence[Gatherings], order: Order) -> int:
     """Write it; returns how many values stand in it."""
-    options = {"constant_memory": True, "tmpdir": str(file.parent), "strings_to_formulas": False}
+    options: dict[str, Any] = {"constant_memory": True, "tmpdir": str(file.parent), "strings_to_formulas": False}
+    # On a protected sheet a row may be deleted where none of its cells is locked: nothing is, but for the headings.
+    options |= {"default_format_properties": {"locked": False}}
     with xlsxwriter.Workbook(file, options | {"strings_to_urls": False}) as book:
         return _Writer(book, order, told).write()
 
@@ -86,11 +87,11 @@ class _Writer:
     def __init__(self, book: Any, order: Order, told: Sequence[Gatherings]) -> None:
         self.book, self.order, self.told = book, order, told
         self.at = 0 if order.language == "zh" else 1
-        self.head = book.add_format({"bold": True, "bg_color": "#EEF2F6", "bottom": 1, "text_wrap": True})
+        headed = {"bold": True, "bg_color": "#EEF2F6", "bottom": 1, "text_wrap": True}
+        self.head = book.add_format(headed | {"locked": True})
+        self.told_only = book.add_format({"text_wrap": True, "valign": "top", "locked": True})
         self.formats = {
-            kind: book.add_format(
-                {"num_format": FORMATS.get(kind, AS_TEXT), "locked": False, "text_wrap": True, "valign": "top"}
-            )
+            kind: book.add_format({"num_format": FORMATS.get(kind, AS_TEXT), "text_wrap": True, "valign": "top"})
             for kind in TYPES
         }
 
@@ -104,15 +105,12 @@ class _Writer:
                 self._row(page, number, plan, row)
             count += sum(row.finding is not None for row in rows)
             self._lists(page, plan, rows)
-            # A row may be deleted where none of its cells is protected. Not before: rows would be written as wide.
-            page.set_column(len(plan.columns), COLUMN_LAST, None, self.formats["text"])
         self._options()
         return count
 
     def _about(self) -> None:
         """What the sheets are for, in the reader's language and beside it in the other."""
         page = self.book.add_worksheet(ABOUT[self.at])
-        wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
         page.set_column(0, 1, 70)
         page.set_landscape()
         page.fit_to_pages(1, 0)
@@ -120,7 +118,7 @@ class _Writer:
         for number, line in enumerate(_about_lines(), start=1):
             languages = sorted(line, key=lambda language: language != self.order.language)
             for at, language in enumerate(languages):
-                page.write_string(number, at, line[language].format(most=LINES_MAX), wrapped)
+                page.write_string(number, at, line[language].format(most=LINES_MAX), self.told_only)
         page.protect()
 
     def _page(self, plan: Plan) -> Any:
@@ -251,7 +249,7 @@ class _Writer:
         for number in range(max(map(len, self.options.values()))):
             for at, entries in enumerate(self.options.values()):
                 if number < len(entries):
-                    page.write_string(number, at, entries[number], self.formats["text"])
+                    page.write_string(number, at, entries[number], self.told_only)
         page.protect()
         page.hide()
 

@@ -27,10 +27,13 @@ DEV_LOCK = TOP / "requirements-dev.lock"
 # The dev lock holds the runtime lock's packages too, so it alone is installed for the development words.
 DEV_WORDS = frozenset({"test", "proof", "bench"})
 
-# Packages whose tests run on both databases in every run: those that speak to the database in words of its own. All
-# others of the office do so with the slow proofs, but for those about the words, looks and headers of pages.
-BOTH = ("store", "audit", "sources", "customers", "jobs", "intake", "runs", "api")
-WITH_PROOFS = ("people", "records", "documents", "dossiers", "visits", "web")
+# Tests that run on both databases in every run: of what speaks to the database in words of its own, or of several
+# people at once. All others of the office do so with the slow proofs, but for those about words, looks and headers.
+BOTH = (
+    "store", "audit", "sources", "customers", "jobs", "api",
+    "intake/test_book_load.py", "intake/test_office_and_files_agree.py", "runs/test_load.py", "runs/test_at_once.py",
+)  # fmt: skip
+WITH_PROOFS = ("people", "records", "documents", "dossiers", "visits", "web", "intake", "runs")
 ASKS_NO_DATABASE = ("test_every_page.py", "test_office_chromium.py", "test_safe_settings.py")
 
 USAGE = """\

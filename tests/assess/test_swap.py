@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from examples import in_proof
 from house.sources import TOP
 from xindang.assess.report.folder import opened_results
 from xindang.assess.swap import ASIDE, results_added, results_replaced
@@ -88,7 +89,7 @@ def test_a_lock_is_had_again_once_it_is_given_back(tmp_path: Path) -> None:
     assert hidden(tmp_path) == []
 
 
-@pytest.mark.parametrize("moved", [0, pytest.param(1, marks=pytest.mark.proof), 3])
+@pytest.mark.parametrize("moved", in_proof([0, 1, 3], 0, 1))
 def test_results_half_moved_are_no_results(
     results: Path, tmp_path: Path, moved: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

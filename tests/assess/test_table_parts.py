@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from examples import in_proof
 from facts.test_parts import UNTIL
 from xindang.assess.job import open_pack
 from xindang.assess.output import table_queries, write_tables
@@ -29,7 +30,7 @@ def assessment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assessment]
         yield assess(book, pack, load_catalogue(), UNTIL)
 
 
-@pytest.mark.parametrize("part", [7, 59])
+@pytest.mark.parametrize("part", in_proof([7, 59], 59))
 def test_tables_do_not_depend_on_the_size_of_a_part(
     assessment: Assessment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int
 ) -> None:

@@ -42,6 +42,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("kept")
 
 
+@pytest.mark.proof
 def test_the_whole_benchmark_runs_on_two_hundred_customers_and_writes_its_page(
     kept: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -61,6 +62,7 @@ def test_a_page_is_not_written_without_its_day(tmp_path: Path, capsys: pytest.Ca
     assert "--on" in capsys.readouterr().err
 
 
+@pytest.mark.proof
 def test_pandas_gives_every_grade_and_every_figure_of_the_aging(both: tuple[Path, Path]) -> None:
     found = agreement(*both)
     assert found["grades_rows"] == found["grades_equal"] == 1_000

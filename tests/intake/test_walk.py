@@ -158,7 +158,11 @@ def load(files: Files, *, apart: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "apart, steps", [(False, ["edit", "change", "edit", "drop"]), (True, ["edit", "add", "change"])]
+    "apart, steps",
+    [
+        (False, ["edit", "change", "edit", "drop"]),
+        pytest.param(True, ["edit", "add", "change"], marks=pytest.mark.proof),
+    ],
 )
 def test_a_walk(apart: bool, steps: list[str]) -> None:
     walk(7, steps, apart=apart)

@@ -80,6 +80,7 @@ def test_the_engine_sees_one_customer_and_after_parting_the_two_as_before(tmp_pa
     assert_same(before, exported_results(tmp_path / "parted", ON))
 
 
+@pytest.mark.proof
 def test_a_later_state_of_the_source_comes_in_with_or_without_the_merged_customer(tmp_path: Path, by: User) -> None:
     book_in_office(EXAMPLE)
     merged(of("0002"), of("0003"), by)

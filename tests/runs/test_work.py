@@ -91,6 +91,7 @@ def test_a_day_before_the_one_in_force_is_looked_back_at_and_stays_beside_it(con
     assert set(Standing.objects.values_list("run", flat=True)) == {now.pk}
 
 
+@pytest.mark.proof
 def test_with_another_organisation_than_before_there_is_nothing_to_compare(controller: User) -> None:
     Source.objects.update(organisation="旧名称")
     assessed(controller, MAY)

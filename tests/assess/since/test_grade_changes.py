@@ -176,6 +176,7 @@ def test_a_figure_of_the_policy_that_changed_is_the_cause_and_is_named(
     assert (policy["changed"], policy["rules_added"], policy["rules_removed"]) == (True, [], [])
 
 
+@pytest.mark.proof
 def test_a_rule_that_is_new_or_was_taken_out_is_the_cause(tmp_path: Path) -> None:
     """0003 is a C by S1-16.1 alone: had that rule not been there before, its coming would be what changed him."""
     rule = "rating/16.1-bad-record"
@@ -205,6 +206,7 @@ def test_a_rule_that_is_new_or_was_taken_out_is_the_cause(tmp_path: Path) -> Non
     assert summary_of(without)["since"]["policy"]["rules_removed"] == [rule]
 
 
+@pytest.mark.proof
 def test_rows_that_became_known_later_change_nothing(tmp_path: Path) -> None:
     """The later book with all that came to be known after the day, or without: the same tables of changes."""
     tables: Tables = NearGoodBook(62, customers=40).tables

@@ -142,6 +142,7 @@ def test_a_customers_total_stands_on_top_of_his_items_and_adds_them_up(tmp_path:
     assert all(row["change_amount"] == row["overdue_after_amount"] - row["overdue_before_amount"] for row in rows)
 
 
+@pytest.mark.proof
 def test_an_id_that_means_another_item_now_is_told(tmp_path: Path) -> None:
     customers: list[Row] = [{"customer_id": "1", "name": "甲"}, {"customer_id": "2", "name": "乙"}]
     before = assess_rows({"customers": customers, "items": [item("1", LATE)]}, SINCE, tmp_path / "before")

@@ -95,6 +95,7 @@ def test_the_ledgers_roll_in_every_way() -> None:
     assert {*ENTRIES, "settled", "in_notes", "written_off", *OPEN} <= found
 
 
+@pytest.mark.proof
 @needs_ibm
 @pytest.mark.parametrize(
     ("since", "on"),
@@ -188,6 +189,7 @@ def test_two_days_not_a_month_apart_are_told_and_nothing_is_scaled(one: Assessed
     assert rates(after)["sale", "CNY", "d1_30", "d91_180"]["share"] == 1
 
 
+@pytest.mark.proof
 def test_other_buckets_are_counted_anew_and_told(one: Assessed, tmp_path: Path) -> None:
     after = assess_rows(ONE, ON, tmp_path / "after", since=one.place, edges=(10, 45))
     assert after.codes == ["since_other_buckets"]

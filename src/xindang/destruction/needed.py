@@ -20,7 +20,7 @@ from xindang.customers.models import Customer
 from xindang.documents.models import Document
 from xindang.dossiers.catalogue import load_items
 from xindang.dossiers.gathered import gathered_on
-from xindang.dossiers.models import Finding, FindingProof
+from xindang.dossiers.models import RUNNING, Finding, FindingProof, SurveyProof
 from xindang.facts.rests import VERDICT, rests_of_facts
 from xindang.ledger.services.promises import PROMISES
 from xindang.rating.services.events import EVENTS
@@ -51,7 +51,9 @@ def proven_and_needed(documents: Iterable[Document], on: date) -> dict[int, list
     """By document, those that prove something that ratings go by on a day: why each is kept."""
     titles = {document.pk: document.title for document in documents}
     used, found = _Used(on), dict[int, list[Problem]]()
-    for one in dict.fromkeys([*_records(titles, used), *_findings(titles, used), *_reports(titles, used)]):
+    for one in dict.fromkeys(
+        [*_records(titles, used), *_findings(titles, used), *_surveys(titles), *_reports(titles, used)]
+    ):
         told = problem(
             "destruction_proves", table="documents", row=one.document, value=one.customer,
             title=titles[one.document], what_zh=one.zh, what_en=one.en,
@@ -121,6 +123,15 @@ def _findings(documents: Collection[int], used: _Used) -> Iterator[_Proven]:
         finding, item = proof.finding, load_items().items.get(proof.finding.item)
         if item is not None and finding.pk in used.of(finding.customer).findings:
             yield _Proven(proof.paper.document_id, finding.customer.customer_id, item.zh, item.en)
+
+
+def _surveys(documents: Collection[int]) -> Iterator[_Proven]:
+    """Those signed with them that are still on their way into the dossier."""
+    proofs = SurveyProof.objects.filter(paper__document__in=documents, version__survey__state__in=RUNNING)
+    for proof in proofs.select_related("paper", "version__survey__customer"):
+        survey = proof.version.survey
+        code, number = survey.customer.customer_id, survey.pk
+        yield _Proven(proof.paper.document_id, code, f"调查评定表 {number}", f"survey form {number}")
 
 
 def _reports(documents: Collection[int], used: _Used) -> Iterator[_Proven]:

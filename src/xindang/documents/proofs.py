@@ -83,6 +83,19 @@ def latest_versions(documents: QuerySet[Document]) -> list[Version]:
     return [_latest(document) for document in documents.order_by("pk").prefetch_related("versions")]
 
 
+def numbers_alone(text: str) -> str:
+    """Papers as they were typed without their titles, which not everybody may read; what begins with none stays."""
+    parts = [part.strip() for part in BETWEEN.split(text) if part.strip()]
+    return "；".join(found[1] if (found := NUMBER.match(part)) else part for part in parts)
+
+
+def with_titles(known: Mapping[int, Document], text: str) -> str:
+    """The same with the titles of those that may be named."""
+    parts = [(part, NUMBER.match(part)) for part in BETWEEN.split(text) if part.strip()]
+    numbers = [(part, int(found[1]) if found else 0) for part, found in parts]
+    return "；".join(paper_words(known[number]) if number in known else part for part, number in numbers)
+
+
 def paper_words(document: Document) -> str:
     """A paper as a form offers it and reads it again."""
     return f"{document.pk} {BETWEEN.sub('，', document.title)}"

@@ -103,6 +103,17 @@ class SurveyVersion(models.Model):
         constraints = [models.UniqueConstraint(fields=["survey", "number"], name="survey_version_once")]
 
 
+class SurveyProof(models.Model):
+    """A paper on which values of a signed version rest; which of them, its content says."""
+
+    version = models.ForeignKey(SurveyVersion, models.PROTECT, related_name="proofs", db_index=False)
+    paper = models.ForeignKey(Version, models.PROTECT, related_name="survey_proofs")
+
+    class Meta:
+        db_table = "dossiers_survey_proof"
+        constraints = [models.UniqueConstraint(fields=["version", "paper"], name="survey_proof_once")]
+
+
 class SurveyStep(models.Model):
     """Who did what with a survey, in which role. ``instead_of``: whose role it was, where somebody stood in.
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from xindang.customers.models import Customer
 from xindang.documents.models import Document, Version
-from xindang.dossiers.models import Finding, FindingProof
+from xindang.dossiers.models import Finding, FindingProof, SurveyProof
 
 
 def papers_of_findings(findings: Iterable[Finding]) -> Mapping[int, list[Version]]:
@@ -26,6 +26,12 @@ def findings_proven(document: Document) -> list[FindingProof]:
     """What a paper proves."""
     proofs = FindingProof.objects.filter(paper__document=document).order_by("finding_id")
     return list(proofs.select_related("paper", "finding__recorded_by", "finding__customer"))
+
+
+def surveys_proven(document: Document) -> list[SurveyProof]:
+    """The signed versions of surveys on whose values a paper is named."""
+    proofs = SurveyProof.objects.filter(paper__document=document).order_by("version__survey_id", "version__number")
+    return list(proofs.select_related("paper", "version__survey__filler", "version__survey__customer"))
 
 
 def proofs_made(finding: Finding, papers: Iterable[Version]) -> list[FindingProof]:

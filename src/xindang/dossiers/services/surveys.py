@@ -15,18 +15,21 @@ from xindang.dossiers.models import (
     RUNNING,
     DraftState,
     Finding,
+    FindingProof,
     Survey,
     SurveyDraft,
+    SurveyProof,
     SurveyState,
     SurveyStep,
     SurveyVersion,
 )
 from xindang.dossiers.origin import WORDS_LENGTH_MAX
+from xindang.dossiers.proofs import proofs_made
 from xindang.dossiers.services.columns import customer_columns_follow
 from xindang.dossiers.services.states import dossier_renew
 from xindang.dossiers.surveys.content import content_from, hash_of
 from xindang.dossiers.surveys.hands import FILES, FILLS, REVIEWS, Hand, hand_of, makers_of
-from xindang.dossiers.surveys.reading import drafted, latest
+from xindang.dossiers.surveys.reading import drafted, latest, papers_signed
 from xindang.dossiers.surveys.typed import Typed, kept, sections
 from xindang.people.models import User
 
@@ -117,6 +120,8 @@ def survey_sign(*, survey: Survey, seen: str, by: User, on: date) -> SurveyVersi
         raise ProblemsFound([problem("survey_changed_since")])
     number = survey.versions.count() + 1
     version = SurveyVersion.objects.create(survey=survey, number=number, content=content.text, hash=content.hash)
+    papers = papers_signed(content.filled).values()
+    SurveyProof.objects.bulk_create(SurveyProof(version=version, paper=paper) for paper in papers)
     survey.filler = by
     _moved(survey, SurveyState.SIGNED, on)
     _taken("survey_sign", survey, hand, on, version=version)
@@ -173,7 +178,7 @@ def survey_file(*, survey: Survey, by: User, on: date) -> Survey:
     _unchanged(version)
     content = content_from(version.content)
     signer = survey.steps.filter(act=SIGNED, version=version).select_related("by").get().by
-    Finding.objects.bulk_create(
+    findings = Finding.objects.bulk_create(
         Finding(
             customer=customer, item=one.item, row=one.row, value=dict(one.value), channel=one.channel,
             source=one.source, as_of=one.as_of, collected_by=signer.name, recorded_by=signer, recorded_on=on,
@@ -181,6 +186,13 @@ def survey_file(*, survey: Survey, by: User, on: date) -> Survey:
         )
         for one in content.filled
     )  # fmt: skip
+    papers = papers_signed(content.filled)
+    proofs = (
+        proof
+        for finding, one in zip(findings, content.filled, strict=True)
+        for proof in proofs_made(finding, [papers[document, number] for document, number, _ in one.papers])
+    )
+    FindingProof.objects.bulk_create(proofs)
     renew_dossier_marks([customer])
     customer_columns_follow(
         customer=customer, items={one.item for one in content.filled}, more={"refreshed_on": on}, by=by, on=on

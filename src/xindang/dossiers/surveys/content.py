@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from xindang.book.contract import contract
 from xindang.core.problems import Problem, errors_in, problem
 from xindang.customers.given import value_given as column_value
 from xindang.customers.models import Customer
+from xindang.documents.models import Document
+from xindang.documents.proofs import papers_among
 from xindang.dossiers.catalogue import ONLY, Item, load_items
 from xindang.dossiers.origin import WORDS_LENGTH_MAX, problems_of_origin
 from xindang.dossiers.surveys.typed import (
@@ -29,11 +32,13 @@ from xindang.dossiers.surveys.typed import (
 from xindang.dossiers.values import row_of, value_given
 
 Key = tuple[str, str, str]
+# A paper as a signed text has it: its number, which version, and the hash of that file.
+PaperSigned = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A value of the form as it will be kept: of which item and row, by which channel."""
+    """A value of the form as it will be kept: of which item and row, by which channel, proved by which papers."""
 
     item: str
     row: str
@@ -41,10 +46,21 @@ class Filled:
     channel: str
     source: str
     as_of: date
+    papers: Sequence[PaperSigned] = ()
 
     @property
     def key(self) -> Key:
         return self.item, self.row, self.channel
+
+
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """What the form may rest on. ``sealed``: sealed items that the dossier has; ``papers``: those that the signer may
+    name, by number.
+    """
+
+    sealed: Collection[str]
+    papers: Mapping[int, Document] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,17 +94,21 @@ def hash_of(text: str) -> str:
 def content_from(text: str) -> Content:
     """What a signed text says."""
     told = json.loads(text)
-    told["filled"] = [Filled(**{**entry, "as_of": date.fromisoformat(entry["as_of"])}) for entry in told["filled"]]
+    told["filled"] = [_filled_from(entry) for entry in told["filled"]]
     return Content(**told)
 
 
+def _filled_from(entry: Mapping[str, Any]) -> Filled:
+    papers = [(document, number, sha256) for document, number, sha256 in entry.get("papers", ())]
+    return Filled(**{**entry, "as_of": date.fromisoformat(entry["as_of"]), "papers": papers})
+
+
 def content_of(
-    customer: Customer, typed: Mapping[str, Typed], written_by: Iterable[str], on_file: Collection[str], on: date
+    customer: Customer, typed: Mapping[str, Typed], written_by: Iterable[str], on_file: OnFile, on: date
 ) -> tuple[Content, list[Problem]]:
     """What the drafts of a survey say, and everything that has to be put right before it is signed.
 
-    ``typed``: by section. ``on_file``: sealed items that the dossier has. A problem's table is the section, its column
-    the field; warnings keep nothing back.
+    ``typed``: by section. A problem's table is the section, its column the field; warnings keep nothing back.
     """
     filled: list[Filled] = []
     lacking: dict[str, str] = {}
@@ -96,8 +116,10 @@ def content_of(
     for section in sections():
         fields = typed.get(section, {})
         entries = list(entries_of(section, customer.kind, fields))
-        found, wrong = _filled(entries, on)
-        without, unsaid = _lacking(entries, {*on_file, *(one.item for one in found)}, items_of(section, customer.kind))
+        found, wrong = _filled(entries, on_file, on)
+        without, unsaid = _lacking(
+            entries, {*on_file.sealed, *(one.item for one in found)}, items_of(section, customer.kind)
+        )
         filled += found
         lacking |= without
         problems += [replace(one, table=section) for one in _once([*wrong, *unsaid])]
@@ -109,13 +131,13 @@ def content_of(
     return content, [*problems, *_problems_of_grade(content)]
 
 
-def _filled(entries: Iterable[Entry], on: date) -> tuple[list[Filled], list[Problem]]:
+def _filled(entries: Iterable[Entry], on_file: OnFile, on: date) -> tuple[list[Filled], list[Problem]]:
     found: dict[Key, Filled] = {}
     problems: list[Problem] = []
     for entry in entries:
         if entry.is_blank:
             continue
-        one, wrong = _one(entry, on)
+        one, wrong = _one(entry, on_file, on)
         if one is not None and one.key in found:
             one, wrong = (
                 None,
@@ -127,19 +149,21 @@ def _filled(entries: Iterable[Entry], on: date) -> tuple[list[Filled], list[Prob
     return list(found.values()), problems
 
 
-def _one(entry: Entry, on: date) -> tuple[Filled | None, list[Problem]]:
+def _one(entry: Entry, on_file: OnFile, on: date) -> tuple[Filled | None, list[Problem]]:
     """A row as it will be kept, and what is wrong with it beside the field that is to be mended."""
     value, wrong = value_given(entry.item, entry.parts)
     wrong += [] if errors_in(wrong) else _problems_of_column(entry.item, value)
     problems = [replace(one, column=entry.field(one.column)) for one in wrong]
-    channel, source, said = (entry.origin(name) for name in ORIGIN)
+    channel, source, said, named = (entry.origin(name) for name in ORIGIN)
+    papers = papers_among(on_file.papers, named)
     as_of, unread = _day(said)
-    for one in [*problems_of_origin(channel, source, as_of, on), *unread]:
+    for one in [*problems_of_origin(channel, source, as_of, on), *unread, *papers.faults]:
         own = entry.of(f"from-{one.column}").strip()
         problems.append(replace(one, column=entry.field(f"from-{one.column}")) if own else one)
     if as_of is None or errors_in(problems):
         return None, problems
-    return Filled(entry.item.name, row_of(entry.item, value), value, channel, source, as_of), problems
+    signed = [(version.document_id, version.number, version.sha256) for version in papers.versions]
+    return Filled(entry.item.name, row_of(entry.item, value), value, channel, source, as_of, signed), problems
 
 
 def _problems_of_column(item: Item, value: Mapping[str, str]) -> list[Problem]:

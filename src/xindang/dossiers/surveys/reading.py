@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from xindang.core.problems import Problem
+from xindang.documents.models import Version
+from xindang.documents.proofs import papers_by_number
 from xindang.dossiers.catalogue import load_items
 from xindang.dossiers.models import DraftState, Finding, Survey, SurveyState, SurveyVersion
-from xindang.dossiers.surveys.content import Content, content_from, content_of
-from xindang.dossiers.surveys.typed import asked_parts
+from xindang.dossiers.surveys.content import Content, Filled, OnFile, content_from, content_of
+from xindang.dossiers.surveys.typed import asked_parts, names_papers
 from xindang.people.models import User
+from xindang.people.selectors import viewer_of
 
 
 def drafted(survey: Survey, signer: User, on: date) -> tuple[Content, list[Problem]]:
@@ -17,7 +21,8 @@ def drafted(survey: Survey, signer: User, on: date) -> tuple[Content, list[Probl
     drafts = survey.drafts.exclude(state=DraftState.ASIDE).select_related("by")
     typed = {draft.section: draft.typed for draft in drafts if draft.state == DraftState.STANDING}
     written_by = {draft.by.username for draft in drafts} | {signer.username}
-    return content_of(survey.customer, typed, written_by, _sealed_on_file(survey), on)
+    known = papers_by_number(viewer_of(signer, on), survey.customer.leading) if names_papers(typed) else {}
+    return content_of(survey.customer, typed, written_by, OnFile(_sealed_on_file(survey), known), on)
 
 
 def _sealed_on_file(survey: Survey) -> set[str]:
@@ -42,3 +47,11 @@ def signed_before(survey: Survey, number: int) -> Content | None:
         )
         before = filed.order_by("-survey_id", "-number").first()
     return content_from(before.content) if before else None
+
+
+def papers_signed(filled: Iterable[Filled]) -> Mapping[tuple[int, int], Version]:
+    """By number of the paper and of its version: the files on which values of a form rest."""
+    named = {(document, number) for one in filled for document, number, _ in one.papers}
+    versions = Version.objects.filter(document__in={document for document, _ in named}).select_related("document")
+    found = {(version.document_id, version.number): version for version in versions}
+    return {key: version for key, version in found.items() if key in named}

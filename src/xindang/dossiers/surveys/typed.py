@@ -1,9 +1,9 @@
 """What a survey's form asks, section by section, and what was typed into it: text by field, as it was typed.
 
 A field is named ``item-row-part``; rows count from 0. Beside the parts of a value stand ``from-channel``,
-``from-source`` and ``from-as_of``: where it comes from, blank where that is what the section says in ``channel``,
-``source`` and ``as_of``; and ``lacking``: why key information could not be had. Sealed parts are not asked: they are
-recorded on their item's own page, where nothing keeps them in clear.
+``from-source``, ``from-as_of`` and ``from-papers``: where it comes from, blank where that is what the section says in
+``channel``, ``source``, ``as_of`` and ``papers``; and ``lacking``: why key information could not be had. Sealed parts
+are not asked: they are recorded on their item's own page, where nothing keeps them in clear.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from xindang.documents.proofs import numbers_alone
 from xindang.dossiers.catalogue import Item, Part, load_items
 
 Typed = Mapping[str, str]
 # The proposal of a grade (S1-19) is a section of its own after the eight.
 GRADE = "grade"
 GRADES = ("A", "B", "C")
-ORIGIN = ("channel", "source", "as_of")
+PAPERS = "papers"
+ORIGIN = ("channel", "source", "as_of", PAPERS)
 ORIGIN_PARTS = tuple(f"from-{name}" for name in ORIGIN)
 LACKING = "lacking"
 GRADE_FIELDS = ("grade", "grade_reason")
@@ -53,12 +55,18 @@ class Entry:
         return field_of(self.item.name, self.row, part)
 
     def origin(self, name: str) -> str:
-        """Its own channel, source or day, else the section's."""
+        """Its own channel, source, day or papers, else the section's."""
         return self.of(f"from-{name}").strip() or self.typed.get(name, "").strip()
 
 
 def field_of(item: str, row: int, part: str) -> str:
     return f"{item}-{row}-{part}"
+
+
+def names_papers(typed: Mapping[str, Typed]) -> bool:
+    """Whether any field of any section names a paper."""
+    named = (text for fields in typed.values() for name, text in fields.items() if name.endswith(PAPERS))
+    return any(text.strip() for text in named)
 
 
 def sections() -> tuple[str, ...]:
@@ -90,9 +98,13 @@ def row_count(item: str, typed: Typed) -> int:
 def kept(section: str, kind: str | None, given: Typed) -> dict[str, str]:
     """Those of the fields given that the section asks for, word for word; NUL is no text, databases refuse it."""
     asked = _asked(section, kind)
-    return {
-        name: text.replace("\0", "�")[:TEXT_LENGTH_MAX] for name, text in given.items() if _place(name, asked) in asked
-    }
+    return {name: _kept(name, text) for name, text in given.items() if _place(name, asked) in asked}
+
+
+def _kept(name: str, text: str) -> str:
+    """Of papers their numbers alone: who fills in the form after may not see their titles."""
+    text = text.replace("\0", "�")[:TEXT_LENGTH_MAX]
+    return numbers_alone(text) if name.endswith(PAPERS) else text
 
 
 def with_row(item: str, typed: Typed) -> dict[str, str]:

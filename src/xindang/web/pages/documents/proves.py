@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from django.urls import reverse
 
@@ -12,7 +13,7 @@ from xindang.assess.report.page.text import Text
 from xindang.customers.selectors import visible_parts
 from xindang.documents.models import Document
 from xindang.dossiers.catalogue import load_items
-from xindang.dossiers.proofs import findings_proven
+from xindang.dossiers.proofs import findings_proven, surveys_proven
 from xindang.people.selectors import Viewer
 from xindang.records.models import RecordState
 from xindang.records.selectors import Proven, records_proven
@@ -20,6 +21,7 @@ from xindang.visits.selectors import reports_proven
 from xindang.web.pages.records.reading import sees_record
 from xindang.web.pages.records.sections import BY_TABLE
 
+SURVEY = Text("调查评定表", "Survey form")
 REPORT = Text("走访报告", "Visit report")
 STANDS, WITHDRAWN, SAID_OTHERWISE = (
     Text("", ""),
@@ -52,7 +54,7 @@ class Proves:
 def proves(viewer: Viewer, document: Document) -> Proves:
     """Everything that a paper which the viewer sees proves."""
     rows, unseen = list[ProvenShown](), 0
-    for found in (*_records(viewer, document), *_findings(viewer, document), *_reports(viewer, document)):
+    for found in chain(*(those(viewer, document) for those in (_records, _findings, _surveys, _reports))):
         rows += [found] if found else []
         unseen += 0 if found else 1
     return Proves(sorted(rows, key=lambda row: row.on, reverse=True), unseen)
@@ -81,6 +83,17 @@ def _findings(viewer: Viewer, document: Document) -> Iterator[ProvenShown | None
         state = WITHDRAWN if finding.withdrawn_on else STANDS
         by = finding.recorded_by.name
         yield ProvenShown(Text(item.zh, item.en), url, finding.pk, by, finding.recorded_on, proof.paper.number, state)
+
+
+def _surveys(viewer: Viewer, document: Document) -> Iterator[ProvenShown | None]:
+    """Signed versions of surveys; None for each that the viewer does not see."""
+    there = surveys_proven(document)
+    seen = _customers_seen(viewer.with_right("dossiers"), {proof.version.survey.customer_id for proof in there})
+    for proof in there:
+        version, survey = proof.version, proof.version.survey
+        url = reverse("surveys:version", args=[survey.pk, version.number])
+        shown = ProvenShown(SURVEY, url, survey.pk, survey.filler.name, survey.begun_on, proof.paper.number, STANDS)
+        yield shown if survey.customer_id in seen else None
 
 
 def _reports(viewer: Viewer, document: Document) -> Iterator[ProvenShown | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -15,6 +15,8 @@ from xindang.assess.report.page.text import Text
 from xindang.core.problems import Problem
 from xindang.customers.channels import channels
 from xindang.customers.models import Customer
+from xindang.documents.models import Document
+from xindang.documents.proofs import papers_by_number, with_titles
 from xindang.dossiers.archives import archive_of
 from xindang.dossiers.catalogue import ONLY, Item, Named, Part, load_items
 from xindang.dossiers.contradictions import Checked, checked_on
@@ -28,6 +30,7 @@ from xindang.dossiers.surveys.typed import (
     GRADES,
     LACKING,
     ORIGIN,
+    PAPERS,
     ROWS_MAX,
     Entry,
     Typed,
@@ -49,6 +52,7 @@ ORIGIN_TITLES = {
     "channel": Named("channel", "渠道", "Channel"),
     "source": Named("source", "来源", "Source"),
     "as_of": Named("as_of", "所属日期", "As of"),
+    "papers": Named("papers", "证明资料", "Papers"),
 }
 GRADE_TITLES = {"grade": Named("grade", "等级", "Grade"), "grade_reason": Named("grade_reason", "理由", "Reason")}
 LACKING_TITLE = Named(LACKING, "无法取得的原因", "Why it could not be had")
@@ -59,7 +63,7 @@ ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One input. ``field``: its name; ``title``: what it is called; ``kind``: text, date, choice, number."""
+    """One input. ``field``: its name; ``title``: what it is called; ``kind``: text, date, choice, number, papers."""
 
     field: str
     title: Named
@@ -173,7 +177,7 @@ class FormShown:
 
     def _section(self, name: str) -> SectionShown:
         standing = next((one for one in self.drafts if (one.section, one.state) == (name, DraftState.STANDING)), None)
-        typed = standing.typed if standing else {}
+        typed = self._titled(standing.typed) if standing else {}
         faults = [found for found in self.problems if found.table == name]
         asides = [one for one in self.drafts if (one.section, one.state) == (name, DraftState.ASIDE)]
         return SectionShown(
@@ -181,9 +185,18 @@ class FormShown:
             standing=standing,
             cells=_grade_cells(typed, faults) if name == GRADE else _origin_cells(typed, faults),
             rows=self._rows(name, typed, faults),
-            asides=[AsideShown(one, differences(typed, one.typed)) for one in asides],
+            asides=[AsideShown(one, differences(standing.typed if standing else {}, one.typed)) for one in asides],
             fault_count=sum(found.is_error for found in faults),
         )
+
+    @cached_property
+    def _papers(self) -> Mapping[int, Document]:
+        return papers_by_number(self.viewer, self.customer.leading)
+
+    def _titled(self, typed: Typed) -> Typed:
+        """What was typed, with the titles of papers that the viewer sees."""
+        named = {name: text for name, text in typed.items() if name.endswith(PAPERS) and text}
+        return {**typed, **{name: with_titles(self._papers, text) for name, text in named.items()}}
 
     def _rows(self, name: str, typed: Typed, faults: Sequence[Problem]) -> list[RowShown]:
         entries = list(entries_of(name, self.customer.kind, typed))
@@ -227,9 +240,9 @@ def _said(named: Named | None, code: str) -> tuple[str, str]:
 
 
 def _origin_cells(typed: Typed, faults: Iterable[Problem], entry: Entry | None = None) -> list[Cell]:
-    """Channel, source and day: of a row, or of the section for all its rows."""
+    """Channel, source, day and papers: of a row, or of the section for all its rows."""
     told = [Option(channel.name, channel.zh, channel.en) for channel in channels().values()]
-    kinds = {"channel": "choice", "as_of": "date"}
+    kinds = {"channel": "choice", "as_of": "date", PAPERS: PAPERS}
     return [
         _cell(
             entry.field(f"from-{name}") if entry else name, ORIGIN_TITLES[name], kinds.get(name, "text"), typed, faults,

@@ -14,14 +14,15 @@ from xindang.dossiers.contradictions import checked_on
 from xindang.dossiers.judging import judges
 from xindang.dossiers.models import Finding, Survey, SurveyState, SurveyStep, SurveyVersion
 from xindang.dossiers.subjects.items import COLUMN
-from xindang.dossiers.surveys.content import Content, Filled, content_from, hash_of
+from xindang.dossiers.surveys.content import Content, Filled, Key, content_from, hash_of
 from xindang.dossiers.surveys.hands import FILES, FILLS, REVIEWS, makers_of, may_take
-from xindang.dossiers.surveys.reading import signed_before
+from xindang.dossiers.surveys.reading import papers_signed, signed_before
 from xindang.people.models import User
 from xindang.people.roles import roles
 from xindang.people.selectors import Viewer
 from xindang.web.pages.dossiers.contradictions import ContradictionShown, shown_rows
 from xindang.web.pages.dossiers.shown import FindingShown, finding_shown
+from xindang.web.papers_cited import PaperCited, papers_cited
 
 STATES: Mapping[str, Named] = {
     SurveyState.DRAFT.value: Named("draft", "填写中", "being filled in"),
@@ -45,13 +46,16 @@ NOT_YET = 2**62
 
 @dataclass(frozen=True, slots=True)
 class FilledShown:
-    """A value of the form. ``before``: what was signed before of the same, where that is something else."""
+    """A value of the form. ``before``: what was signed before of the same, where that is something else; ``papers``:
+    those that prove it.
+    """
 
     item: Item
     is_first: bool
     shown: FindingShown
     is_new: bool
     before: FindingShown | None
+    papers: Sequence[PaperCited] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,19 @@ class StepShown:
 
 
 class ContentShown:
-    """What a version says, beside what was signed before it."""
+    """What a version says, beside what was signed before it, as a viewer sees it."""
 
-    def __init__(self, content: Content, before: Content | None) -> None:
-        self.content, self.before = content, before
+    def __init__(self, content: Content, before: Content | None, viewer: Viewer) -> None:
+        self.content, self.before, self.viewer = content, before, viewer
+
+    @cached_property
+    def papers(self) -> Mapping[Key, list[PaperCited]]:
+        """By value: the papers that prove it."""
+        files = papers_signed(self.content.filled)
+        proving = {
+            one.key: [files[document, number] for document, number, _ in one.papers] for one in self.content.filled
+        }
+        return papers_cited(self.viewer, proving)
 
     @cached_property
     def sections(self) -> list[SectionShown]:
@@ -110,6 +123,7 @@ class ContentShown:
             filled_shown(one),
             is_new=self.before is not None and before is None,
             before=filled_shown(before) if before and is_other else None,
+            papers=self.papers.get(one.key, ()),
         )
 
 
@@ -132,7 +146,8 @@ def _finding(one: Filled, **more: object) -> Finding:
 class VersionShown:
     """One signed version, with the steps that were taken with it."""
 
-    def __init__(self, version: SurveyVersion) -> None:
+    def __init__(self, version: SurveyVersion, viewer: Viewer) -> None:
+        self.viewer = viewer
         self.version, self.survey, self.customer = version, version.survey, version.survey.customer
         self.content = content_from(version.content)
 
@@ -142,7 +157,7 @@ class VersionShown:
 
     @cached_property
     def told(self) -> ContentShown:
-        return ContentShown(self.content, signed_before(self.survey, self.version.number))
+        return ContentShown(self.content, signed_before(self.survey, self.version.number), self.viewer)
 
     @cached_property
     def signatures(self) -> Mapping[str, StepShown]:
@@ -165,7 +180,7 @@ class SurveyShown:
 
     @cached_property
     def latest(self) -> VersionShown | None:
-        return VersionShown(self.versions[0]) if self.versions else None
+        return VersionShown(self.versions[0], self.viewer) if self.versions else None
 
     @cached_property
     def steps(self) -> list[StepShown]:

@@ -111,7 +111,7 @@ def sign(request: Request, survey_id: int) -> HttpResponse:
         "survey": survey, "customer": survey.customer, "content": content, "form": form,
         "problems": [{"found": found, "place": place_said(found)} for found in problems],
         "stops": errors_in(problems),
-        "told": ContentShown(content, signed_before(survey, survey.versions.count() + 1)),
+        "told": ContentShown(content, signed_before(survey, survey.versions.count() + 1), request.viewer),
         "contradictions": would_be(survey.customer, content, request.viewer.user, request.viewer),
     }  # fmt: skip
     return render(request, "pages/surveys/sign.html", told, status=form.status)

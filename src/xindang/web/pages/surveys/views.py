@@ -29,7 +29,7 @@ def version(request: Request, survey_id: int, number: int) -> HttpResponse:
     """One signed version, as it is printed."""
     survey = survey_of(request, survey_id)
     found = get_object_or_404(SurveyVersion.objects.select_related("survey__customer"), survey=survey, number=number)
-    return render(request, "pages/surveys/version.html", {"shown": VersionShown(found)})
+    return render(request, "pages/surveys/version.html", {"shown": VersionShown(found, request.viewer)})
 
 
 @page("surveys_fill")

@@ -28,6 +28,7 @@ from xindang.web.pages.dashboard.reading import (
     standing_totals,
     tasks_by_kind,
 )
+from xindang.web.pages.dashboard.waiting import waiting_for
 from xindang.web.remembered import remembered
 from xindang.web.templatetags.said import in_short
 
@@ -68,7 +69,12 @@ def _of_database(viewer: Viewer, run: Run) -> dict[str, Any]:
         lambda: {"totals": standing_totals(viewer, run), "grades": grade_counts(viewer, run)},
     )
     about = ("dashboard tasks", run.pk, viewer.sight, viewer.user.pk, sorted(viewer.roles))
-    return {**sums, "tasks": remembered(about, lambda: tasks_by_kind(viewer))}
+    waits = ("dashboard waiting", viewer.sight, viewer.on, viewer.user.pk, sorted(viewer.roles))
+    return {
+        **sums,
+        "tasks": remembered(about, lambda: tasks_by_kind(viewer)),
+        "waiting": remembered(waits, lambda: waiting_for(viewer)),
+    }
 
 
 def _side(request: Request, totals: list[Row]) -> str:

@@ -1,0 +1,86 @@
+"""What waits for somebody beside the worklist: surveys to mend, review or file, contradictions, objections, loans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
+
+from xindang.customers.selectors import visible_customers, visible_parts
+from xindang.documents.models import LoanState
+from xindang.documents.selectors import overdue_loans, visible_loans
+from xindang.dossiers.models import Contradiction, Survey, SurveyState, SurveyStep
+from xindang.dossiers.surveys.hands import FILES, FILLS, REVIEWS
+from xindang.people.selectors import Viewer
+from xindang.rating.selectors import objections_seen
+
+RETURNED = "survey_return"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """So many things that one list has; ``url``: the list."""
+
+    zh: str
+    en: str
+    count: int
+    url: str
+    is_late: bool = False
+
+
+def waiting_for(viewer: Viewer) -> list[Waiting]:
+    """All that waits for the reader, by their rights; nothing where there is none."""
+    found = [*_surveys(viewer), *_dossiers(viewer), *_loans(viewer)]
+    return [one for one in found if one.count]
+
+
+def _surveys(viewer: Viewer) -> Iterator[Waiting]:
+    place = f"{reverse('dossiers:list')}?show=surveys&state="
+    if viewer.may(FILLS):
+        returned = returned_to(viewer)
+        first = returned.first()
+        alone = reverse("surveys:fill", args=[first.pk]) if first else ""
+        count = returned.count()
+        yield Waiting(
+            "退回待改的调查表", "Surveys returned to you", count, alone if count == 1 else f"{place}draft", True
+        )
+    for right, state, zh, en in (
+        (REVIEWS, SurveyState.SIGNED, "待审核的调查表", "Surveys to review"),
+        (FILES, SurveyState.PASSED, "待归档的调查表", "Surveys to file"),
+    ):
+        if viewer.may(right):
+            seen = visible_customers(viewer.with_right(right)).values("customer_id")
+            yield Waiting(zh, en, Survey.objects.filter(state=state, customer__in=seen).count(), f"{place}{state}")
+
+
+def returned_to(viewer: Viewer) -> QuerySet[Survey]:
+    """Drafts of the reader's own of which the last step was a return."""
+    steps = SurveyStep.objects.filter(survey=OuterRef("pk")).order_by("-pk").values("act")[:1]
+    mine = Survey.objects.filter(state=SurveyState.DRAFT, filler=viewer.user).alias(last=Subquery(steps))
+    return mine.filter(last=RETURNED).order_by("pk")
+
+
+def _dossiers(viewer: Viewer) -> Iterator[Waiting]:
+    if viewer.may("contradictions_resolve"):
+        rows = Contradiction.objects.filter(gone_on=None, resolved_on=None, customer__in=visible_customers(viewer))
+        yield Waiting("未了结的矛盾", "Open contradictions", rows.count(), reverse("dossiers:contradictions"))
+    if viewer.may("records_correct"):
+        rows_waiting = objections_seen(visible_parts(viewer))
+        late = rows_waiting.filter(answer_by__lt=viewer.on).exists()
+        yield Waiting("待答复的异议", "Objections to answer", rows_waiting.count(), reverse("records:objections"), late)
+
+
+def _loans(viewer: Viewer) -> Iterator[Waiting]:
+    place, loans = reverse("documents:loans"), visible_loans(viewer) if viewer.may("papers") else None
+    if loans is None:
+        return
+    if viewer.may("papers_approve") or viewer.may("papers_approve_secret"):
+        asked = loans.filter(state=LoanState.ASKED).exclude(borrower=viewer.user)
+        yield Waiting("待批准的借阅", "Loans to approve", asked.count(), place)
+    if viewer.may("papers_custody"):
+        approved = loans.filter(state=LoanState.APPROVED).count()
+        yield Waiting("待交出的原件", "Originals to hand out", approved, place)
+        late = overdue_loans(loans, viewer.on).count()
+        yield Waiting("逾期未还的原件", "Originals overdue", late, f"{place}?show=overdue", True)

@@ -1,0 +1,46 @@
+"""What waits for somebody beside the worklist is told on the first page: to whom it falls, and to nobody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from cast import HUABEI
+from office import EAST, NORTH, ON, customer_of, signed_in, user_with
+from office_results import example_folder, with_results
+from office_run import customers_of_folder, run_of
+from office_surveys import makers, sign, signed
+from xindang.customers.models import Customer, CustomerUnit
+from xindang.dossiers.services.surveys import survey_pass, survey_return
+from xindang.people.models import User
+from xindang.people.selectors import viewer_of
+from xindang.web.pages.dashboard.waiting import waiting_for
+
+pytestmark = pytest.mark.django_db
+
+
+def told(user: User) -> dict[str, int]:
+    return {one.zh: one.count for one in waiting_for(viewer_of(user, ON))}
+
+
+def test_a_form_waits_for_each_in_turn() -> None:
+    who, stranger = makers(), user_with("sales_manager", NORTH)
+    everyone = (who.filler, who.manager, who.finance, stranger)
+    survey = signed(customer_of(HUABEI, EAST, salesperson="王芳"), who)
+    assert [told(user) for user in everyone] == [{}, {"待审核的调查表": 1}, {}, {}]
+    survey = survey_return(survey=survey, reasons={}, text="名称不全", by=who.manager, on=ON)
+    assert [told(user) for user in everyone] == [{"退回待改的调查表": 1}, {}, {}, {}]
+    survey = sign(survey, who.filler)
+    survey_pass(survey=survey, text="", by=who.manager, on=ON)
+    assert [told(user) for user in everyone] == [{}, {}, {"待归档的调查表": 1}, {}]
+
+
+def test_the_first_page_leads_to_it() -> None:
+    customers_of_folder(example_folder())
+    with_results(run_of(example_folder()))
+    who, customer = makers(), Customer.objects.get(customer_id="0001")
+    CustomerUnit.objects.get_or_create(customer=customer, unit=EAST)
+    Customer.objects.filter(pk=customer.pk).update(salesperson="王芳")
+    survey = signed(Customer.objects.get(pk=customer.pk), who)
+    assert "?show=surveys&amp;state=signed" in signed_in(who.manager).get("/").content.decode()
+    survey_return(survey=survey, reasons={}, text="名称不全", by=who.manager, on=ON)
+    assert f"/surveys/{survey.pk}/fill/" in signed_in(who.filler).get("/").content.decode()

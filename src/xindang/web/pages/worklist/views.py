@@ -30,6 +30,7 @@ from xindang.web.pages.worklist.listing import (
     task_sheet,
     tasks_chosen,
 )
+from xindang.web.pages.worklist.workings import working_of
 from xindang.web.taking_out import taken_out
 
 QUERY_LENGTH_MAX = 2000
@@ -170,6 +171,7 @@ def _shown(request: Request, task: Task, tried: Form | None = None) -> HttpRespo
         "people": person_options(possible_assignees(task, request.viewer.on)) if works else [],
         "works": works,
         "forms": forms,
+        "working": working_of(task, run),
     }
     return render(request, "pages/worklist/show.html", context, status=tried.status if tried else 200)
 

@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 
 from cast import HUABEI
-from office import NORTH, customer_of, signed_in, user_with
+from office import NORTH, ON, customer_of, signed_in, user_with
 from office_papers import paper_of, png
 from xindang.audit.models import AuditRow
 from xindang.customers.models import Customer
@@ -22,6 +22,7 @@ from xindang.documents.files import store
 from xindang.documents.licence import amount_said, compared, licence_text
 from xindang.documents.models import LicenceReading
 from xindang.documents.ocr import ocr_installed
+from xindang.dossiers.services.findings import finding_record
 from xindang.jobs.models import Job, JobState
 from xindang.jobs.worker import work_one
 from xindang.web.pages.documents import comparing
@@ -65,9 +66,12 @@ def test_the_record_agrees_differs_or_is_unknown() -> None:
     customer = Customer(name="华北示例机械有限责任公司", uscc=HUABEI.uscc, registered_capital=Decimal(20_000_000))
     told = {row.en: row.agrees for row in compared(licence_text(LINES), customer, None)}
     assert told == {
-        "Name": True, "Unified social credit code": True, "Registered capital": False, "Established on": None,
-        "Valid until": None,
+        "Name": True, "Unified social credit code": True, "Legal representative": None, "Registered capital": False,
+        "Established on": None, "Valid until": None,
     }  # fmt: skip
+    for known, agrees in (("王 建国", True), ("王建军", False)):
+        rows = {row.zh: row.agrees for row in compared(licence_text(LINES), customer, None, known)}
+        assert rows["法定代表人"] is agrees
 
 
 def test_names_of_which_nothing_is_left_to_compare_agree_with_nothing() -> None:
@@ -104,8 +108,15 @@ def test_a_licence_is_read_in_the_background_and_compared_on_its_page(customer: 
     assert job is not None
     assert (job.state, job.result) == (JobState.DONE, {"lines": len(LINES)})
     page = browser.get(place).content.decode()
-    for word in ("与档案核对", HUABEI.uscc, "50,000,000", "一致", "无法比较"):
+    for word in ("与档案核对", HUABEI.uscc, "50,000,000.00", "一致", "无法比较"):
         assert word in page
+    for channel, name, said in (("customer", "王建国", "一致"), ("authority", "李建国", "无法比较")):
+        finding_record(
+            customer=customer, item="legal_representative", typed={"name": name}, channel=channel, source="名片",
+            as_of=ON, collected_by="", by=user_with("finance", NORTH, name=channel), on=ON,
+        )  # fmt: skip
+        row = browser.get(place).content.decode().split("<td>法定代表人</td>")[1].split("</tr>")[0]
+        assert f">{said}<" in row, "a dossier that contradicts itself says nothing"
     assert AuditRow.objects.get(act="licence_read").by == "clerk"
     assert LicenceReading.objects.get().lines == LINES
 

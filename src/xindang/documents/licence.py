@@ -18,8 +18,10 @@ from xindang.customers.marks import name_mark
 from xindang.customers.models import Customer
 
 NAME, CAPITAL, ESTABLISHED, TERM, CODE = "名称", "注册资本", "成立日期", "营业期限", "统一社会信用代码"
+REPRESENTATIVE = "法定代表人"
+CENT = Decimal("0.01")
 LABELS = (
-    CODE, NAME, "类型", "法定代表人", "执行事务合伙人", "负责人", "经营者", "投资人", CAPITAL, "注册资金",
+    CODE, NAME, "类型", REPRESENTATIVE, "执行事务合伙人", "负责人", "经营者", "投资人", CAPITAL, "注册资金",
     ESTABLISHED, "注册日期", TERM, "经营范围", "住所", "主要经营场所", "营业场所", "经营场所", "登记机关",
     "国家企业信用信息公示系统",
 )  # fmt: skip
@@ -42,6 +44,7 @@ class LicenceText:
     capital: Decimal | None
     established_on: date | None
     ends_on: date | None
+    representative: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +70,21 @@ def licence_text(lines: Iterable[str]) -> LicenceText:
         capital=amount_said(parts.get(CAPITAL, "") or parts.get("注册资金", "")),
         established_on=_day(*established.groups()) if established else None,
         ends_on=_day(*term[-1]) if len(term) > 1 else None,
+        representative=parts.get(REPRESENTATIVE) or None,
     )
 
 
-def compared(read: LicenceText, customer: Customer, valid_to: date | None) -> list[Compared]:
-    """The licence beside the customer's record, and beside what is said of the paper."""
+def compared(
+    read: LicenceText, customer: Customer, valid_to: date | None, representative: str | None = None
+) -> list[Compared]:
+    """The licence beside the customer's record and what is said of the paper; ``representative``: as their dossier
+    says it.
+    """
     marks = name_mark(read.name or "", None), name_mark(customer.name, None)
     return [
         Compared("名称", "Name", read.name, customer.name, marks[0] == marks[1] if all(marks) else None),
         _equal("统一社会信用代码", "Unified social credit code", read.uscc, customer.uscc),
+        _equal("法定代表人", "Legal representative", read.representative, _solid(representative)),
         _equal("注册资本", "Registered capital", read.capital, customer.registered_capital),
         _equal("成立日期", "Established on", read.established_on, customer.established_on),
         _equal("有效期至", "Valid until", read.ends_on, valid_to),
@@ -84,6 +93,11 @@ def compared(read: LicenceText, customer: Customer, valid_to: date | None) -> li
 
 def _equal(zh: str, en: str, read: str | Decimal | date | None, kept: str | Decimal | date | None) -> Compared:
     return Compared(zh, en, read, kept, None if read is None or kept in {None, ""} else read == kept)
+
+
+def _solid(name: str | None) -> str | None:
+    """A person's name as a licence read has it: without blanks, in plain signs."""
+    return BLANKS.sub("", unicodedata.normalize("NFKC", name)) if name else None
 
 
 def _by_label(whole: str) -> Mapping[str, str]:
@@ -109,9 +123,9 @@ def amount_said(text: str) -> Decimal | None:
         return None
     if plain := PLAIN_AMOUNT.search(text):
         rest = PLAIN_AMOUNT.match(text, plain.end()) if plain.group(2) == "亿" else None
-        return _plain(plain) + (_plain(rest) if rest and rest.group(2) == "万" else 0)
+        return (_plain(plain) + (_plain(rest) if rest and rest.group(2) == "万" else 0)).quantize(CENT)
     signs = [sign for sign in text.split("元", maxsplit=1)[0] if sign in DIGITS or sign in TENS or sign in WHOLES]
-    return Decimal(_counted(signs)) if signs else None
+    return Decimal(_counted(signs)).quantize(CENT) if signs else None
 
 
 def _plain(found: re.Match[str]) -> Decimal:

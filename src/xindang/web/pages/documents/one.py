@@ -47,7 +47,7 @@ def document_shown(request: Request, document: Document, tried: Form | None = No
         "forms": forms,
         "proves": proves(viewer, document),
         "loans": loans_of(viewer, document, tried),
-        "licence": licence_shown(document, chosen),
+        "licence": licence_shown(viewer, document, chosen),
         "moves": document.moves.select_related("held_by", "by").order_by("-pk"),
         "custodians": person_choices(custodians(document, viewer.on)) if viewer.may("papers_custody") else [],
         **offered(request, document.customer),

@@ -20,6 +20,7 @@ from records.two_paths import (
 )
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
+from xindang.customers.models import Customer
 from xindang.people.models import User
 from xindang.rating.models import Event
 from xindang.rating.services.events import EVENTS, event_amend, event_end, event_record
@@ -144,6 +145,15 @@ def test_adverse_information_of_a_person_leaves_the_book_five_years_after_its_en
     Record.objects.update(expires_on=None)
     keys = event_ids(tmp_path / "file")
     assert (record.row_key not in keys) is expires
+
+
+def test_who_turns_out_to_be_a_company_has_no_term_that_hides_what_it_did(by: User, tmp_path: Path) -> None:
+    """The kind was typed wrongly: the term that the record was given is of persons."""
+    now_a_person(CODE)
+    record = recorded(by, on=date(2024, 1, 1), kind="illegality", occurred_on="2020-01-01")
+    assert record.row_key not in event_ids(tmp_path / "person")
+    Customer.objects.filter(customer_id=CODE).update(kind="company")
+    assert record.row_key in event_ids(tmp_path / "company")
 
 
 def test_an_end_learned_late_does_not_keep_a_persons_record_longer(by: User, tmp_path: Path) -> None:

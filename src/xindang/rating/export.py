@@ -31,16 +31,16 @@ def expired_events(on: date, codes: Sequence[str] = ()) -> tuple[str, list[str]]
 
     ``codes``: of the customers whose events alone are asked for, so that no other is looked at; none: of all.
 
-    Of what is recorded here the record knows the day; it may be earlier than what the book's row leads to, which says
-    that something ended only from the day on which that became known.
+    Of what is recorded here of a person the record knows the day; it may be earlier than what the book's row leads to,
+    which says that something ended only from the day on which that became known.
     """
     lasting = sorted(terms().lasting)
     listed = ", ".join("%s" for _ in lasting)
     persons = PERSONS + (f" and c.customer_id in ({', '.join('%s' for _ in codes)})" if codes else "")
-    sql = f"""row_key in (select row_key from {Record._meta.db_table} where expires_on <= %s)
-        or customer_id in ({persons})
-            and coalesce(ended_on, case when kind not in ({listed}) then occurred_on end, '{NEVER}') <= %s"""
-    return sql, [on.isoformat(), *codes, *lasting, ended_before(on).isoformat()]
+    sql = f"""customer_id in ({persons})
+        and (row_key in (select row_key from {Record._meta.db_table} where expires_on <= %s)
+            or coalesce(ended_on, case when kind not in ({listed}) then occurred_on end, '{NEVER}') <= %s)"""
+    return sql, [*codes, on.isoformat(), *lasting, ended_before(on).isoformat()]
 
 
 # Rows of a table that are in the archive and no longer in the book, as a condition on the database's table.

@@ -10,6 +10,7 @@ from xindang.assess.report.page.text import Text
 from xindang.book.contract import contract
 from xindang.documents.selectors import PAPERS
 from xindang.people.selectors import Viewer
+from xindang.rating.personal import PERSON
 from xindang.rating.services.events import EVENTS
 from xindang.records.given import typed_again as values_again
 from xindang.records.models import Record, RecordState, RecordVersion, Values
@@ -89,7 +90,8 @@ class RecordShown:
 
     @property
     def expired(self) -> bool:
-        return self.record.expires_on is not None and self.record.expires_on <= self.viewer.on
+        expires_on = self.record.expires_on
+        return self.customer.kind == PERSON and expires_on is not None and expires_on <= self.viewer.on
 
     @cached_property
     def may_correct(self) -> bool:

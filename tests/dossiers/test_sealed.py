@@ -58,8 +58,8 @@ def person() -> Customer:
 
 def recorded(customer: Customer, by: User, number: str = NUMBER, channel: str = "customer") -> Finding:
     return finding_record(
-        customer=customer, item="resident_id", typed={"value": number}, channel=channel, source="身份证原件", as_of=ON,
-        collected_by="", by=by, on=ON,
+        customer=customer, item="resident_id", typed={"value": number}, channel=channel, as_of=ON, collected_by="",
+        source=f"身份证原件，第 {Finding.objects.count() + 1} 次", by=by, on=ON,
     )  # fmt: skip
 
 

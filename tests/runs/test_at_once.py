@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,15 @@ from xindang.documents.services.custody import PlaceGiven, custody_move
 from xindang.documents.services.loans import loan_ask, loan_decide, loan_hand_out
 from xindang.documents.services.papers import document_add
 from xindang.dossiers.models import Finding, SurveyStep
+from xindang.dossiers.services.findings import finding_record
+from xindang.dossiers.services.personal import consent_record
 from xindang.dossiers.services.surveys import survey_begin, survey_file, survey_pass
 from xindang.people.models import User
 from xindang.rating.services.statements import statement_record
 from xindang.records.given import Provenance
 from xindang.records.models import Record
 from xindang.runs.services.merging import customers_merge, customers_part
+from xindang.visits.services import visit_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TIMES = 3
@@ -63,6 +67,33 @@ def test_no_chain_and_no_ring_comes_of_merges_at_once(by: User) -> None:
         assert {one.customer_id for one in Customer.objects.exclude(merged_into=None)} == merged
         for row in standing:
             customers_part(merge=row, reason="再来", by=by, on=ON)
+
+
+def test_a_button_pressed_twice_records_once(by: User) -> None:
+    """A value, a visit and a consent: the second press is told that it is on record."""
+    customer = customer_of(HUABEI, EAST)
+    Customer.objects.update(kind="person")
+    value: dict[str, Any] = {
+        "item": "phone",
+        "typed": {"value": "13800000000"},
+        "channel": "customer",
+        "source": "名片",
+        "as_of": ON,
+    }
+    agreed: dict[str, Any] = {
+        "item": "wages",
+        "basis": "written_consent",
+        "document": "同意书",
+        "from_on": ON,
+        "until_on": None,
+    }
+    presses: list[Callable[[], object]] = [
+        lambda: finding_record(customer=customer, collected_by="", by=by, on=ON, **value),
+        lambda: visit_plan(customer=customer, planned_on=ON, purpose="看看", by=by, on=ON),
+        lambda: consent_record(customer=customer, by=by, on=ON, **agreed),
+    ]
+    for press in presses:
+        assert at_once(press, press) == ["", "record_twice"]
 
 
 def test_a_survey_is_begun_passed_and_filed_once() -> None:

@@ -45,10 +45,11 @@ def visit_plan(*, customer: Customer, planned_on: date, purpose: str, by: User, 
     """Plan a visit. One that was held before it was entered may be planned for a day gone by. Raises ProblemsFound."""
     if not purpose.strip():
         raise ProblemsFound([problem("visit_purpose_missing", column="purpose")])
-    visit = Visit.objects.create(
-        customer=customer, planned_on=planned_on, purpose=purpose.strip()[:WORDS_LENGTH_MAX], planned_by=by,
-        entered_on=on,
-    )  # fmt: skip
+    Customer.objects.select_for_update().get(pk=customer.pk)
+    said = {"planned_on": planned_on, "purpose": purpose.strip()[:WORDS_LENGTH_MAX], "planned_by": by, "entered_on": on}
+    if Visit.objects.filter(customer=customer, cancelled_on=None, **said).exists():
+        raise ProblemsFound([problem("record_twice")])
+    visit = Visit.objects.create(customer=customer, **said)
     _recorded("visit_plan", visit, by, on, planned_on=str(planned_on))
     return visit
 

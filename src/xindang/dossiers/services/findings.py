@@ -56,10 +56,15 @@ def finding_record(
     if errors_in(problems):
         raise ProblemsFound(errors_in(problems))
     value = labelled(customer, found, clear)
+    said = {"item": item, "value": value, "channel": channel, "source": readable(source), "as_of": as_of,
+            "recorded_by": by, "recorded_on": on}  # fmt: skip
+    named = {version.pk for version in papers.versions}
+    same = Finding.objects.filter(customer=customer, withdrawn_on=None, **said)
+    if any(named == set(one.proofs.values_list("paper", flat=True)) for one in same):
+        raise ProblemsFound([problem("record_twice")])
     finding = Finding.objects.create(
-        customer=customer, item=item, row=row_of(found, value), value=value, channel=channel, source=readable(source),
-        as_of=as_of, collected_by=readable(collected_by) or by.name, recorded_by=by, recorded_on=on,
-    )  # fmt: skip
+        customer=customer, row=row_of(found, value), collected_by=readable(collected_by) or by.name, **said
+    )
     SealedPart.objects.bulk_create(sealed_parts(finding, found, clear))
     FindingProof.objects.bulk_create(proofs_made(finding, papers.versions))
     renew_dossier_marks([customer])

@@ -41,10 +41,11 @@ def consent_record(
     found = load_items().items.get(item)
     if problems := [*_faults_of_item(found, customer, item), *_faults(basis, document, from_on, until_on, on)]:
         raise ProblemsFound(problems)
-    consent = Consent.objects.create(
-        customer=customer, item=item, basis=basis, document=document.strip(), from_on=from_on, until_on=until_on,
-        recorded_by=by, recorded_on=on,
-    )  # fmt: skip
+    said = {"item": item, "basis": basis, "document": document.strip(), "from_on": from_on, "until_on": until_on,
+            "recorded_by": by, "recorded_on": on}  # fmt: skip
+    if Consent.objects.filter(customer=customer, withdrawn_on=None, **said).exists():
+        raise ProblemsFound([problem("record_twice")])
+    consent = Consent.objects.create(customer=customer, **said)
     _recorded("consent_record", consent, by, on, shown_by=consent.document, from_on=from_on, until_on=until_on)
     return consent
 

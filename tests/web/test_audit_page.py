@@ -56,6 +56,20 @@ def test_rows_are_shown_in_words_the_latest_first(auditor: User) -> None:
         assert words in page
 
 
+def test_parts_of_forms_rules_columns_and_pages_stand_in_words(auditor: User) -> None:
+    """Sections, rules and pages by what people call them, and a changed column in one language."""
+    recorded("survey_save", section="basic")
+    recorded("dossiers_renew", found=["contradictions/11-purchases-said"])
+    recorded("dossier_view", page="dossiers:item")
+    changed: dict[str, Any] = {"档案全面更新日 dossier last fully refreshed": ["2026-06-12", "2026-06-30"]}
+    recorded("customer_edit", **changed)
+    page = shown(auditor)
+    assert all(
+        words in page for words in ("基本情况", "客户所述的年采购额与我方账款相近", "信用档案", "档案全面更新日")
+    )
+    assert not any(code in page for code in ("11-purchases-said", "dossiers:item", "dossier last fully refreshed"))
+
+
 def test_the_reader_of_english_gets_english(auditor: User) -> None:
     recorded("role_grant", role="finance")
     User.objects.filter(pk=auditor.pk).update(language="en")

@@ -44,7 +44,7 @@ def detail_words(details: Mapping[str, Any], names: Mapping[str, Words]) -> Iter
     """
     for name, value in details.items():
         if value not in (None, "", [], {}, False):
-            titles = _read()["details"].get(name, {"zh": name, "en": name})
+            titles = _read()["details"].get(name) or names.get(name) or {"zh": name, "en": name}
             yield {**titles, "value_zh": _text(value, names, "zh"), "value_en": _text(value, names, "en")}
 
 

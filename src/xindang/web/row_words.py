@@ -12,6 +12,8 @@ from xindang.web.templatetags.said import figure, money
 
 # The contract's lists of codes that are called otherwise where they are said.
 CODE_LISTS = {"limit_side": "side", "limit_tenure": "tenure", "verdict": "outcome"}
+# A rate of at most one is a share, which people say in percent.
+SHARE_MOST = "1"
 YES_NO = {"zh": ("否", "是"), "en": ("no", "yes")}
 
 
@@ -28,6 +30,8 @@ def cell_said(column: Column, value: object, language: str) -> str:
         return YES_NO[language][value]
     if isinstance(value, str) and column.name in NAMED_BY:
         return NAMED_BY[column.name](value, language)
+    if isinstance(value, Decimal) and column.type == "rate" and column.most == SHARE_MOST:
+        return f"{(value * 100).normalize():f}%"
     return money(value) if isinstance(value, Decimal) else figure(value)
 
 

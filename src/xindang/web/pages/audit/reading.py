@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
 from itertools import islice
 from typing import Any
 
@@ -15,19 +16,21 @@ from django.utils.timezone import localtime
 from xindang.assess.worklist.catalogue import load_work
 from xindang.audit.models import AuditRow
 from xindang.audit.words import Words, act_words, detail_words, subject_words
-from xindang.book.contract import contract
+from xindang.book.contract import Column, contract
 from xindang.core.problems import Problem, problem
 from xindang.customers.channels import channels
 from xindang.customers.selectors import visible_parts
 from xindang.documents.catalogue import kinds, levels, retentions
 from xindang.documents.selectors import visible_documents, visible_lists
 from xindang.dossiers.catalogue import load_items
+from xindang.dossiers.judging import judges
 from xindang.jobs.kinds import KINDS
 from xindang.people.models import User
 from xindang.people.roles import roles
 from xindang.people.selectors import Viewer, names_of
 from xindang.runs.selectors import visible_tasks
 from xindang.web.excel import Sheet, columns_in
+from xindang.web.rooms import ROOMS
 
 TEXT_LENGTH_MAX = 100
 # An id is at most this; SQLite refuses to compare with more.
@@ -176,9 +179,28 @@ def _cells(entry: Mapping[str, Any], language: str) -> list[Any]:
     ]  # fmt: skip
 
 
+def _customer_columns() -> Iterable[Column]:
+    return contract()["customers"].columns.values()
+
+
+def _places() -> dict[str, Words]:
+    """The sections of a survey, and pages about one customer by the room they are in."""
+    sections = {name: {"zh": said.zh, "en": said.en} for name, said in load_items().sections.items()}
+    pages = {
+        f"{space}:{pattern.name}": {"zh": room.zh, "en": room.en}
+        for room in ROOMS
+        for space in [room.page.partition(":")[0]]
+        for pattern in import_module(f"xindang.web.pages.{space}.urls").urlpatterns
+    }
+    return {**sections, **pages, "grade": {"zh": "初评等级", "en": "preliminary grade"}}
+
+
 def _names() -> dict[str, Words]:
     """What values of details are called: roles, kinds of jobs and of the worklist, tables of the book."""
     return {
+        **_places(),
+        **{f"{column.zh} {column.en}": {"zh": column.zh, "en": column.en} for column in _customer_columns()},
+        **{name: {"zh": rule.title, "en": rule.title_en} for name, rule in judges().rules.items()},
         **{name: {"zh": role.zh, "en": role.en} for name, role in roles().items()},
         **{name: {"zh": kind.zh, "en": kind.en} for name, kind in KINDS.items()},
         **{kind.name: {"zh": kind.title, "en": kind.title_en} for kind in load_work().kinds.values()},

@@ -20,6 +20,7 @@ from xindang.documents.selectors import visible_documents
 from xindang.dossiers.models import Finding
 from xindang.dossiers.values import masked
 from xindang.intake.book_tables import book_models
+from xindang.people.models import Unit
 from xindang.people.selectors import Viewer
 from xindang.records.models import Record
 from xindang.runs.models import Task
@@ -164,8 +165,9 @@ class PairOf:
     def units(self) -> list[str]:
         """The units that each trades with, in words."""
         found: Mapping[str, list[str]] = {customer.customer_id: [] for customer in self.customers}
+        names = dict(Unit.objects.values_list("code", "name"))
         for code, unit in CustomerUnit.objects.filter(customer__in=self.customers).values_list("customer_id", "unit"):
-            found[str(code)].append(unit or "—")
+            found[str(code)].append(names.get(unit) or unit or "—")
         return [" / ".join(sorted(units)) or "—" for units in found.values()]
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.safestring import SafeString
 
 from xindang.assess.report.columns import column_of, result_tables, word
@@ -90,9 +91,9 @@ class Dossier:
     @cached_property
     def units(self) -> list[str]:
         """The names of the units that trade with the customer."""
-        codes = CustomerUnit.objects.filter(customer=self.customer).values_list("unit", flat=True)
-        names = dict(Unit.objects.values_list("code", "name"))
-        return [names.get(code, code) for code in sorted(codes)]
+        name = Unit.objects.filter(code=OuterRef("unit")).values("name")[:1]
+        traded = CustomerUnit.objects.filter(customer=self.customer).annotate(name=Subquery(name))
+        return [name or code for code, name in sorted(traded.values_list("unit", "name"))]
 
     @property
     def home_unit(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from xindang.customers.models import Customer
 from xindang.ledger.models import Settlement
@@ -54,10 +54,19 @@ def payments_shown(viewer: Viewer, customer: Customer, base_currency: str, *, wh
     for found, unit in ((applied, "item__unit"), (loose, "unit")):
         seen = _of_units(found, viewer, unit)
         own += seen.select_related("item").order_by("-settled_on", "-pk")[: most + 1]
-        others += 0 if viewer.document_units is None else found.count() - seen.count()
+        others += _of_others(found, viewer, unit)
     own.sort(key=lambda settlement: (settlement.settled_on, settlement.pk), reverse=True)
     rows = [_payment(settlement, base_currency) for settlement in own[:most]]
     return PaymentsShown(rows, len(own) > most, others)
+
+
+def _of_others(found: QuerySet[Settlement], viewer: Viewer, unit: str) -> int:
+    """How many of these the viewer does not see; one without a unit is of the organisation, and not theirs either."""
+    if viewer.document_units is None:
+        return 0
+    seen = Q(**{f"{unit}__in": viewer.document_units})
+    counts = found.aggregate(every=Count("pk"), seen=Count("pk", filter=seen))
+    return int(counts["every"] - counts["seen"])
 
 
 def _of_units(found: QuerySet[Settlement], viewer: Viewer, unit: str) -> QuerySet[Settlement]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
 
 from xindang.assess.report.page.text import Text
 from xindang.audit.models import AuditRow
@@ -30,17 +34,29 @@ KIND_MOST = 100
 # Who looked at a person's data is for the audit and for the person: it would hide what was done.
 LOOKS = "dossier_view"
 
+More = Callable[[str], str]
+COMMA, SEMICOLON = {"zh": "，", "en": ", "}, {"zh": "；", "en": "; "}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing on a day; ``kind``: for its colour. ``zh`` and ``en``: what it is; ``more_…``: what else is known."""
+    """One thing on a day; ``kind``: for its colour. ``zh`` and ``en``: what it is. ``more``: what else is known, in a
+    language, put into words only of those that are shown.
+    """
 
     on: date
     kind: str
     zh: str
     en: str
-    more_zh: str = ""
-    more_en: str = ""
+    more: More | None = None
+
+    @property
+    def more_zh(self) -> str:
+        return self.more("zh") if self.more else ""
+
+    @property
+    def more_en(self) -> str:
+        return self.more("en") if self.more else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +67,39 @@ class Timeline:
 
 def timeline_of(viewer: Viewer, customer: Customer, *, whole: bool) -> Timeline:
     """The latest entries. Contracts, limits, promises and disputes of other units' documents are not among them."""
-    found = [entry for source in SOURCES for entry in source(viewer, customer)]
+    found = [entry for source in _sources_of(customer) for entry in source(viewer, customer)]
     found.sort(key=lambda entry: entry.on, reverse=True)
     shown = found if whole else found[:ENTRIES_FIRST]
     return Timeline(shown, len(found) - len(shown))
 
 
-def _told(table: str, thing: BookRow, *columns: str) -> tuple[str, str]:
+def _told(table: str, thing: BookRow, *columns: str) -> More:
     """What else a row of the book says, by the titles of the contract; what is blank is left out."""
-    described = contract()[table].columns
-    known = [(described[name], getattr(thing, name)) for name in columns if getattr(thing, name) not in {None, ""}]
-    zh = "，".join(f"{column.zh} {cell_said(column, value, 'zh')}" for column, value in known)
-    en = ", ".join(f"{column.en} {cell_said(column, value, 'en')}" for column, value in known)
-    return zh, en
+
+    def more(language: str) -> str:
+        described = contract()[table].columns
+        known = [(described[name], getattr(thing, name)) for name in columns if getattr(thing, name) not in {None, ""}]
+        return COMMA[language].join(
+            f"{getattr(column, language)} {cell_said(column, value, language)}" for column, value in known
+        )
+
+    return more
+
+
+def _in_their_words(more: More, annotation: str) -> More:
+    """And what its subject says of it."""
+    said = {"zh": f"；本人声明：{annotation}", "en": f"; their own words: {annotation}"}
+    return lambda language: f"{more(language)}{said[language]}"
+
+
+def _details(by: str, details: Mapping[str, Any]) -> More:
+    """Who did it, and the details of an act."""
+
+    def more(language: str) -> str:
+        told = (f"{detail[language]} {detail[f'value_{language}']}" for detail in detail_words(details, {}))
+        return SEMICOLON[language].join([by, *told])
+
+    return more
 
 
 def _code(codes: str, code: str | None) -> Text:
@@ -75,19 +111,20 @@ def _events(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
     used = events.exclude(pk__in=expired_keys(customer, viewer.on))
     for event in used.order_by("-occurred_on")[:KIND_MOST]:
         kind, file = _code("event_kind", event.kind), files.get((event.origin_id, event.row_key))
-        zh, en = _told("events", event, "amount", "known_on", "ended_on", "channel", "note")
+        more = _told("events", event, "amount", "known_on", "ended_on", "channel", "note")
         if file is not None and file.annotation:
-            zh, en = f"{zh}；本人声明：{file.annotation}", f"{en}; their own words: {file.annotation}"
+            more = _in_their_words(more, file.annotation)
         objected = open_objection(file) is not None
         said = (f"{kind.zh}（异议处理中）", f"{kind.en} (under objection)") if objected else (kind.zh, kind.en)
-        yield Entry(event.occurred_on, "event", *said, zh, en)
+        yield Entry(event.occurred_on, "event", *said, more)
 
 
 def _grades(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
     for move in (
         GradeMove.objects.filter(customer__in=customer.together).select_related("run").order_by("-run_id")[:KIND_MOST]
     ):
-        yield Entry(move.run.on, "grade", "等级变化", "Grade", move.text_zh, move.text_en)
+        said = {"zh": move.text_zh, "en": move.text_en}
+        yield Entry(move.run.on, "grade", "等级变化", "Grade", said.__getitem__)
 
 
 def _limits(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
@@ -100,7 +137,7 @@ def _limits(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
             )
             more = _told("limits", limit, "amount", "currency", "term_days", "valid_to", "instrument_no", "unit")
             zh, en = f"{side.zh}{tenure.zh}额度：{state.zh}", f"Limit, {side.en} {tenure.en}: {state.en}"
-            yield Entry(limit.valid_from, "limit", zh, en, *more)
+            yield Entry(limit.valid_from, "limit", zh, en, more)
 
 
 def _contracts(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
@@ -108,7 +145,7 @@ def _contracts(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
         if sees(viewer, signed.unit):
             more = _told("contracts", signed, "amount", "valid_to", "stated_limit", "term_days", "unit")
             zh, en = f"合同 {signed.contract_id}", f"Contract {signed.contract_id}"
-            yield Entry(signed.valid_from, "contract", zh, en, *more)
+            yield Entry(signed.valid_from, "contract", zh, en, more)
 
 
 def _promises(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
@@ -116,7 +153,7 @@ def _promises(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
     for promise in promises[:KIND_MOST]:
         if promise.item is None or sees(viewer, promise.item.unit):
             more = _told("promises", promise, "amount", "due_on", "kept_on", "kept_amount")
-            yield Entry(promise.made_on, "promise", "承诺付款", "Promise to pay", *more)
+            yield Entry(promise.made_on, "promise", "承诺付款", "Promise to pay", more)
 
 
 def _disputes(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
@@ -127,14 +164,14 @@ def _disputes(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
         if sees(viewer, dispute.item.unit):
             document = dispute.item.document_no or dispute.item.item_id
             more = _told("disputes", dispute, "amount", "reason", "resolved_on", "outcome")
-            yield Entry(dispute.raised_on, "dispute", f"争议 {document}", f"Dispute {document}", *more)
+            yield Entry(dispute.raised_on, "dispute", f"争议 {document}", f"Dispute {document}", more)
 
 
 def _collateral(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
     for thing in Collateral.objects.filter(customer__in=customer.together).order_by("-pk")[:KIND_MOST]:
         if (on := thing.valid_from or thing.valued_on) is not None:
             columns = ("kind", "value", "currency", "prior_claims", "valued_on", "registered_no", "valid_to")
-            yield Entry(on, "collateral", "抵押担保", "Collateral", *_told("collateral", thing, *columns))
+            yield Entry(on, "collateral", "抵押担保", "Collateral", _told("collateral", thing, *columns))
 
 
 def _assessments(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
@@ -143,7 +180,7 @@ def _assessments(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
         verdict, criterion = _code("outcome", assessment.verdict), assessment.criterion
         more = _told("assessments", assessment, "assessor", "valid_to", "evidence")
         zh, en = f"评定意见 {criterion}：{verdict.zh}", f"Assessed {criterion}: {verdict.en}"
-        yield Entry(assessment.assessed_on, "assessment", zh, en, *more)
+        yield Entry(assessment.assessed_on, "assessment", zh, en, more)
 
 
 def _statements(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
@@ -152,7 +189,7 @@ def _statements(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
         more = _told("statements", statement, "revenue", "net_profit", "total_assets", "total_liabilities")
         zh = f"{end} 报表，{months} 个月，{'经审计' if statement.audited else '未经审计'}"
         en = f"Statements of {end}, {months} months, {'audited' if statement.audited else 'unaudited'}"
-        yield Entry(statement.received_on or end, "statement", zh, en, *more)
+        yield Entry(statement.received_on or end, "statement", zh, en, more)
 
 
 def _searches(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
@@ -166,7 +203,7 @@ def _reconciliations(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
     for letter in Reconciliation.objects.filter(customer__in=customer.together).order_by("-on")[:KIND_MOST]:
         if sees(viewer, letter.unit):
             more = _told("reconciliations", letter, "confirmed_on", "difference", "unit")
-            yield Entry(letter.on, "reconciliation", "对账", "Reconciliation", *more)
+            yield Entry(letter.on, "reconciliation", "对账", "Reconciliation", more)
 
 
 def _acts(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
@@ -175,14 +212,31 @@ def _acts(viewer: Viewer, customer: Customer) -> Iterator[Entry]:
     listed = list(rows.order_by("-pk")[:KIND_MOST])
     names = names_of(row.by for row in listed)
     for row in listed:
-        words, details = act_words(row.act), list(detail_words(row.details, {}))
-        by = names.get(row.by, row.by)
-        zh = "；".join([by, *(f"{detail['zh']} {detail['value_zh']}" for detail in details)])
-        en = "; ".join([by, *(f"{detail['en']} {detail['value_en']}" for detail in details)])
-        yield Entry(row.on, "act", words["zh"], words["en"], zh, en)
+        words = act_words(row.act)
+        yield Entry(row.on, "act", words["zh"], words["en"], _details(names.get(row.by, row.by), row.details))
 
 
-SOURCES = (
-    _events, _grades, _limits, _contracts, _promises, _disputes, _collateral, _assessments, _statements, _searches,
-    _reconciliations, _acts,
+Entries = Callable[[Viewer, Customer], Iterator[Entry]]
+OF_CUSTOMER = "select 1 from {table} where customer_id in ({codes})"
+OF_ITEMS = """select 1 from {table} join ledger_items on ledger_items.item_id = {table}.item_id
+    where ledger_items.customer_id in ({codes})"""
+ACTS = "select 1 from {table} where subject_kind = 'customer' and subject in ({codes})"
+# From which table entries come, and how one asks whether it has any of a customer.
+SOURCES: Sequence[tuple[type[Model], str, Entries]] = (
+    (Event, OF_CUSTOMER, _events), (GradeMove, OF_CUSTOMER, _grades), (Limit, OF_CUSTOMER, _limits),
+    (Contract, OF_CUSTOMER, _contracts), (Promise, OF_CUSTOMER, _promises), (Dispute, OF_ITEMS, _disputes),
+    (Collateral, OF_CUSTOMER, _collateral), (RecordedAssessment, OF_CUSTOMER, _assessments),
+    (Statement, OF_CUSTOMER, _statements), (Search, OF_CUSTOMER, _searches),
+    (Reconciliation, OF_CUSTOMER, _reconciliations), (AuditRow, ACTS, _acts),
 )  # fmt: skip
+
+
+def _sources_of(customer: Customer) -> list[Entries]:
+    """Those of whose table anything is of the customer: most have rows in a few, and one question tells which."""
+    codes = [one.customer_id for one in customer.together]
+    listed = ", ".join("%s" for _ in codes)
+    asked = (f"exists ({sql.format(table=model._meta.db_table, codes=listed)})" for model, sql, _ in SOURCES)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {', '.join(asked)}", codes * len(SOURCES))
+        there = cursor.fetchone()
+    return [source for (_, _, source), is_there in zip(SOURCES, there, strict=True) if is_there]

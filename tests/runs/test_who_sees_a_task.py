@@ -10,7 +10,7 @@ from xindang.customers.models import Customer
 from xindang.people.models import User
 from xindang.people.selectors import viewer_of
 from xindang.runs.models import Task
-from xindang.runs.selectors import tasks_of_other_units, visible_tasks
+from xindang.runs.selectors import of_seen, tasks_of_other_units, visible_tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,8 @@ def test_a_task_of_one_unit_is_for_whoever_has_it_though_others_see_the_customer
     assert seen_by(user_with("finance", EAST)) == {"east", "house", f"of {EAST}"}
     seller = user_with("salesperson", NORTH, salesperson="王芳")
     assert seen_by(seller) == {"north", f"of {NORTH}"}
-    assert tasks_of_other_units(viewer_of(seller, ON)) == 1
+    viewer = viewer_of(seller, ON)
+    assert tasks_of_other_units(viewer, of_seen(viewer)) == 1
     assert {f"of {NORTH}", f"of {EAST}"} <= seen_by(user_with("finance"))
 
 

@@ -22,17 +22,18 @@ def run_in_force() -> Run | None:
     return Run.objects.filter(in_force=True).first()
 
 
-def visible_tasks(viewer: Viewer) -> QuerySet[Task]:
+def visible_tasks(viewer: Viewer, seen: Q | None = None) -> QuerySet[Task]:
     """Tasks about customers one sees, those of single units only where one has the unit.
 
     One about no customer is for its role, and for whoever sees the whole house; one about a group names its members,
     and so is for whoever sees all of them. What names customers beside its own is for whoever sees the whole house.
+    ``seen``: as ``of_seen`` says it, where it was asked already.
     """
     if viewer.customer_units is None:
         return Task.objects.all()
     of_roles = Q(customer__isnull=True, owner_role__in=viewer.roles)
     of_roles &= Q(group_id__isnull=True) | ~Q(group_id__in=_groups_not_seen_whole(viewer))
-    tasks = Task.objects.filter(_of_seen(viewer) | of_roles).filter(of_own_units(viewer))
+    tasks = Task.objects.filter((of_seen(viewer) if seen is None else seen) | of_roles).filter(of_own_units(viewer))
     return tasks.exclude(kind__in=NAMING_OTHERS)
 
 
@@ -52,8 +53,10 @@ def _groups_not_seen_whole(viewer: Viewer) -> QuerySet[Customer, str | None]:
     )
 
 
-def _of_seen(viewer: Viewer) -> Q:
-    """Tasks about customers one sees. A salesperson's few are named one by one, which an index answers."""
+def of_seen(viewer: Viewer) -> Q:
+    """Tasks about customers seen by somebody who does not see all. A salesperson's few are named one by one, which an
+    index answers.
+    """
     seen = Q(pk__in=[])
     if viewer.names:
         own = Customer.objects.filter(of_salespeople(viewer)).values_list("customer_id", flat=True)
@@ -72,11 +75,11 @@ def of_own_units(viewer: Viewer) -> Q:
     return Q(unit__isnull=True) | Q(unit__in=viewer.customer_units | viewer.document_units)
 
 
-def tasks_of_other_units(viewer: Viewer) -> int:
-    """How many open ones there are about customers one sees that concern other units alone."""
+def tasks_of_other_units(viewer: Viewer, seen: Q) -> int:
+    """How many open ones there are about customers one sees that concern other units alone; ``seen``: ``of_seen``."""
     if viewer.customer_units is None:
         return 0
-    open_ones = Task.objects.filter(_of_seen(viewer), state=TaskState.OPEN)
+    open_ones = Task.objects.filter(seen, state=TaskState.OPEN)
     return open_ones.exclude(of_own_units(viewer)).count() if of_own_units(viewer) else 0
 
 

@@ -51,21 +51,21 @@ class Title:
     en: str
 
 
-def tasks_asked(viewer: Viewer, asked: TasksAsked) -> QuerySet[Task]:
-    """The tasks a viewer sees that are asked for, without their order."""
+def tasks_asked(viewer: Viewer, asked: TasksAsked, seen: Q | None = None) -> QuerySet[Task]:
+    """The tasks a viewer sees that are asked for, without their order. ``seen``: see ``visible_tasks``."""
     whose = {"given": Q(assigned_to=viewer.user), "mine": mine(viewer)}
-    return _narrowed(viewer, asked).filter(whose.get(asked.whose, Q()))
+    return _narrowed(viewer, asked, seen).filter(whose.get(asked.whose, Q()))
 
 
-def tasks_asked_apart(viewer: Viewer, asked: TasksAsked) -> list[QuerySet[Task]]:
+def tasks_asked_apart(viewer: Viewer, asked: TasksAsked, seen: Q | None = None) -> list[QuerySet[Task]]:
     """The same in parts that share no task: to count each, a database reads its index and no row."""
     if asked.whose != "mine":
-        return [tasks_asked(viewer, asked)]
-    return [_narrowed(viewer, asked).filter(part) for part in mine_apart(viewer)]
+        return [tasks_asked(viewer, asked, seen)]
+    return [_narrowed(viewer, asked, seen).filter(part) for part in mine_apart(viewer)]
 
 
-def _narrowed(viewer: Viewer, asked: TasksAsked) -> QuerySet[Task]:
-    tasks = visible_tasks(viewer)
+def _narrowed(viewer: Viewer, asked: TasksAsked, seen: Q | None) -> QuerySet[Task]:
+    tasks = visible_tasks(viewer, seen)
     exact = {"state": asked.state, "kind": asked.kind, "severity": asked.severity, "customer": asked.customer}
     tasks = tasks.filter(**{name: value for name, value in exact.items() if value})
     if asked.clause:

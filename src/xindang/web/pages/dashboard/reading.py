@@ -17,7 +17,7 @@ from xindang.engines.duckdb import quoted_name, quoted_text
 from xindang.people.selectors import Viewer
 from xindang.runs.models import Run, Standing
 from xindang.runs.results import RunTables
-from xindang.runs.selectors import seen_in_tables, visible_standings
+from xindang.runs.selectors import of_seen, seen_in_tables, visible_standings
 from xindang.runs.worklist import TasksAsked, kind_counts, tasks_asked, tasks_asked_apart
 
 SIDES = ("sale", "prepayment", "loan", "power")
@@ -117,10 +117,11 @@ def grade_moves(tables: RunTables, viewer: Viewer) -> list[Row]:
 
 def tasks_by_kind(viewer: Viewer) -> dict[str, Any]:
     """Open things to do of the reader's roles: of each kind how many of each severity, the most severe first."""
-    rows = kind_counts(tasks_asked_apart(viewer, TasksAsked()))
+    seen = of_seen(viewer)
+    rows = kind_counts(tasks_asked_apart(viewer, TasksAsked(), seen))
     return {
         "rows": rows[:KINDS_SHOWN],
         "more": len(rows) - KINDS_SHOWN,
         "mine": sum(row["count"] for row in rows),
-        "all": tasks_asked(viewer, TasksAsked(whose="all")).count(),
+        "all": tasks_asked(viewer, TasksAsked(whose="all"), seen).count(),
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import QueryDict
 
 from xindang.assess.report.columns import word
@@ -15,7 +16,7 @@ from xindang.people.models import Unit, User
 from xindang.people.selectors import Viewer, names_of
 from xindang.runs.assignees import WORKS, works_on_tasks
 from xindang.runs.models import Run, Task, TaskState
-from xindang.runs.selectors import NAMED_MOST, run_in_force, tasks_of_other_units
+from xindang.runs.selectors import NAMED_MOST, of_seen, run_in_force, tasks_of_other_units
 from xindang.runs.worklist import (
     ORDERS,
     AmountTotals,
@@ -74,8 +75,10 @@ def listed(
     viewer: Viewer, asked: TasksAsked, number: str | None, ticked: frozenset[str] = frozenset()
 ) -> dict[str, Any]:
     """A page of tasks with the counts and totals of all that are asked for; ``ticked``: keys of rows."""
-    tasks, run = tasks_asked(viewer, asked), run_in_force()
-    counts, totals, others = _summed(viewer, asked, run)
+    # Whose customers a viewer sees is asked once for all that follows.
+    run, seen = run_in_force(), of_seen(viewer)
+    tasks = tasks_asked(viewer, asked, seen)
+    counts, totals, others = _summed(viewer, asked, run, seen)
     total = sum(entry["count"] for entry in counts if asked.kind in {"", entry["kind"]})
     page = Paginator(range(total), PAGE_ROWS).get_page(number)
     first = max(page.start_index() - 1, 0)
@@ -102,14 +105,16 @@ def listed(
     }
 
 
-def _summed(viewer: Viewer, asked: TasksAsked, run: Run | None) -> tuple[list[dict[str, Any]], AmountTotals, int]:
+def _summed(
+    viewer: Viewer, asked: TasksAsked, run: Run | None, seen: Q
+) -> tuple[list[dict[str, Any]], AmountTotals, int]:
     """The counts by kind, the amounts of one kind, and how many other units have; remembered until somebody acts."""
 
     def summed() -> tuple[list[dict[str, Any]], AmountTotals, int]:
-        counts = kind_counts(tasks_asked_apart(viewer, _with(asked, kind="")))
+        counts = kind_counts(tasks_asked_apart(viewer, _with(asked, kind=""), seen))
         # Amounts of different kinds are different things: a limit, a debt, a gap.
-        totals = amount_totals(tasks_asked(viewer, asked)) if asked.kind else AmountTotals()
-        return counts, totals, tasks_of_other_units(viewer)
+        totals = amount_totals(tasks_asked(viewer, asked, seen)) if asked.kind else AmountTotals()
+        return counts, totals, tasks_of_other_units(viewer, seen)
 
     whose = (viewer.sight, sorted(viewer.roles), viewer.user.pk)
     return remembered(("worklist", run.pk if run else None, whose, _with(asked, sort="")), summed)

@@ -117,10 +117,11 @@ def test_only_ones_own_customers_are_found() -> None:
 
 
 def test_few_questions_are_asked(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """One of each looks whether anything that is merged is found, which an index of its own answers."""
     archive()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         suggested("pdsl")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found("pdsl")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found("浦东")

@@ -20,6 +20,7 @@ from xindang.customers.models import Customer
 from xindang.documents.models import Document
 from xindang.dossiers.models import Finding
 from xindang.dossiers.services.findings import finding_record
+from xindang.dossiers.services.relations import relation_record
 from xindang.dossiers.typeset import breakable, pdf_of
 from xindang.people.models import User
 from xindang.people.selectors import viewer_of
@@ -129,6 +130,27 @@ def test_nothing_of_another_customer_and_no_paper_out_of_sight_is_handed_over(cu
     assert "机密的资料" not in text
     assert "机密的资料" in said(data_of(customer, whole))
     assert signed_in(salesperson).post(reverse("dossiers:pdf", args=[other.pk])).status_code == 404
+
+
+def test_related_parties_are_named_as_far_as_the_reader_sees_them(customer: Customer, user: User) -> None:
+    hidden, whole = customer_of(PUDONG, NORTH), user_with("credit_controller", name="全见")
+    for end, kind, other, name, share in (
+        (customer, "parent", hidden, "", "65"),
+        (customer, "shareholder", None, "某某投资", "20"),
+        (hidden, "guarantor", customer, "", ""),
+    ):
+        source = f"{PUDONG.name}的章程" if end == hidden else "公示系统"
+        relation_record(
+            customer=end, kind=kind, other=other, other_name=name, share=share, channel="authority", source=source,
+            as_of=ON, by=whole, on=ON,
+        )  # fmt: skip
+    assert [(row["what"], row["who"], row["share"]) for row in data_of(customer, user)["related"]] == [
+        ("被担保人", "不在打印人能看到的范围内", "—"),
+        ("股东", "某某投资（不在册）", "20%"),
+        ("母公司", "不在打印人能看到的范围内", "65%"),
+    ]
+    assert PUDONG.name not in said(data_of(customer, user))
+    assert f"{PUDONG.name} {PUDONG.code}" in said(data_of(customer, whole))
 
 
 def test_who_may_not_take_out_prints_nothing(customer: Customer) -> None:

@@ -24,6 +24,7 @@ from xindang.runs.selectors import run_in_force
 from xindang.web.pages.documents.reading import papers_of
 from xindang.web.pages.dossiers.contradictions import ContradictionShown, ContradictionsShown, SideShown
 from xindang.web.pages.dossiers.paper_words import WORDS, Said
+from xindang.web.pages.dossiers.related import RelatedShown, RelationShown
 from xindang.web.pages.dossiers.shown import STANDARD, DossierShown, FindingShown, RowShown, SectionShown
 
 UNKNOWN = "—"
@@ -85,6 +86,7 @@ def paper_data(paper: Paper) -> dict[str, Any]:
         "not-collected": [
             {"item": said.of(item), "why": said.of(item.disabled)} for item in dossier.disabled if item.disabled
         ],
+        "related": _related(paper),
         "papers": _papers(paper),
         "signatures": said.signatures,
         "printed": {
@@ -189,6 +191,24 @@ def _side(paper: Paper, side: SideShown) -> Iterator[dict[str, Any]]:
     for number, shown in enumerate(side.findings):
         is_named = number == 0 and not side.value.zh
         yield {"who": said.of(side.title) if is_named else "", **_finding(paper, shown)}
+
+
+def _related(paper: Paper) -> list[dict[str, str]]:
+    """The related parties as the reader sees them."""
+    said = paper.said
+    return [
+        {
+            "what": said.of(row), "who": _who(row, said), "share": row.share_percent or UNKNOWN,
+            "channel": said.of(row.channel), "source": row.source or UNKNOWN, "as-of": str(row.relation.as_of),
+        }
+        for row in RelatedShown(paper.customer, paper.viewer).rows
+    ]  # fmt: skip
+
+
+def _who(row: RelationShown, said: Said) -> str:
+    if row.other is not None:
+        return f"{row.other.name} {row.other.customer_id}"
+    return f"{row.name}{said.not_on_file}" if row.name else said.not_seen
 
 
 def _papers(paper: Paper) -> list[dict[str, str]] | None:

@@ -34,6 +34,8 @@ class Said:
     between: str
     colon: str
     signatures: Sequence[str]
+    not_on_file: str
+    not_seen: str
     template: Mapping[str, Any]
 
     def of(self, thing: Any) -> str:

@@ -113,7 +113,7 @@ def test_every_problem_is_told_with_its_place_and_nothing_is_recorded(customer: 
     assert answer.status_code == 422
     told = answer.json()
     assert [(one["finding"], one["field"], one["code"]) for one in told["problems"]] == [
-        (2, "value", "finding_no_number"), (2, "channel", "finding_channel_missing"), (3, "", "finding_item_unknown"),
+        (2, "value", "finding_no_number"), (2, "channel", "finding_channel_unknown"), (3, "", "finding_item_unknown"),
         (4, "amount", "finding_part_unknown"), (5, "as_of", "finding_as_of_later"),
     ]  # fmt: skip
     assert (told["code"], told["zh"]) == (told["problems"][0]["code"], told["problems"][0]["zh"])

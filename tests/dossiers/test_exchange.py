@@ -136,7 +136,7 @@ BAD: list[tuple[int, Any, str, str]] = [
     (1, "注册资金", "finding_item_unknown", "项目"),
     (1, "婚姻状况", "finding_item_disabled", "项目"),
     (2, "五百万", "finding_no_number", "内容"),
-    (3, "听说", "finding_channel_missing", "信息渠道"),
+    (3, "听说", "finding_channel_unknown", "信息渠道"),
     (4, "", "finding_source_missing", "来源文件或何人告知"),
     (5, "2026-07-01", "finding_as_of_later", "所属日期"),
     (5, "六月", "exchange_as_of_malformed", "所属日期"),

@@ -126,7 +126,7 @@ def test_a_value_says_its_channel_its_paper_and_a_day_that_has_come(customer: Cu
     with pytest.raises(ProblemsFound) as raised:
         recorded(customer, by, "", "rumour", source=" ", as_of=ON + timedelta(days=1))
     assert refusals(raised) == [
-        ("finding_part_missing", "value"), ("finding_channel_missing", "channel"), ("finding_source_missing", "source"),
+        ("finding_part_missing", "value"), ("finding_channel_unknown", "channel"), ("finding_source_missing", "source"),
         ("finding_as_of_later", "as_of"),
     ]  # fmt: skip
     assert not Finding.objects.exists()

@@ -8,6 +8,8 @@ from xindang.core.problems import Problem, problem
 from xindang.customers.channels import channels
 from xindang.dossiers.values import readable
 
+CHANNELS_ZH = "、".join(channel.zh for channel in channels().values())
+CHANNELS_EN = ", ".join(channel.en for channel in channels().values())
 WORDS_LENGTH_MAX, NAME_LENGTH_MAX = 500, 100
 
 
@@ -17,7 +19,8 @@ def problems_of_origin(
     """What is wrong with what was said; ``as_of`` None: it could not be read, which is told elsewhere."""
     problems = []
     if channel not in channels():
-        problems.append(problem("finding_channel_missing", column="channel"))
+        code = "finding_channel_unknown" if readable(channel) else "finding_channel_missing"
+        problems.append(problem(code, column="channel", value=channel[:40], known=CHANNELS_ZH, known_en=CHANNELS_EN))
     if not readable(source) or len(source) > WORDS_LENGTH_MAX:
         problems.append(problem("finding_source_missing", column="source", most=WORDS_LENGTH_MAX))
     if as_of is not None and as_of > on:

@@ -251,8 +251,9 @@ def _titles(code: str) -> Iterable[str]:
 
 
 def _channel(text: str) -> str:
+    """The channel that is named in either language; a text that names none stands as it is."""
     wanted = plain(text)
-    return next((name for name, told in channels().items() if wanted in {name, plain(told.zh), plain(told.en)}), "")
+    return next((name for name, told in channels().items() if wanted in {name, plain(told.zh), plain(told.en)}), wanted)
 
 
 def _at(line: Line, told: Problem) -> Problem:

@@ -122,7 +122,7 @@ class SectionShown:
         values = {name: getattr(row, name) for name in self.section.shown}
         if record is not None:
             values |= {name: value for name, value in self._kept(record).items() if name in values}
-        said_by = self._told_by(record) if record else self.room.sources.get(row.origin_id, "")
+        said_by = self._told_by(record) if record else self._source(row.origin_id)
         file = self.room.files.get((row.origin_id, row.row_key))
         return RowShown(
             getattr(row, self.section.principal), self._cells(values), said_by, record, self._state(record, row.pk),
@@ -134,6 +134,12 @@ class SectionShown:
             values=values,
             visit_key=visit_key_of(row.row_key) if self.room.own_source == row.origin_id else 0,
         )  # fmt: skip
+
+    def _source(self, origin: int) -> str:
+        """Who says a row that nobody recorded by its form: a file's source, or the office itself."""
+        if origin == self.room.own_source:
+            return "本系统" if self.room.language == "zh" else "this office"
+        return self.room.sources.get(origin, "")
 
     def _withdrawn(self, record: Record) -> RowShown:
         values = self._kept(record) | {"channel": record.channel}

@@ -11,7 +11,7 @@ import xlsxwriter
 from xindang.book.extent import Bounds, BoundsPassed, bounds_kept
 from xindang.core.archives import NoArchive
 
-BOUNDS = Bounds(unpacked=5_000_000, rows=1000, columns=30, area=20_000, text=100_000)
+BOUNDS = Bounds(unpacked=5_000_000, rows=1000, columns=30, area=20_000, text=100_000, texts=1_000_000)
 
 
 @pytest.fixture
@@ -78,6 +78,36 @@ def test_a_cell_too_far_out_is_refused(file: Path, row: int, column: int) -> Non
 def test_what_would_become_too_much_is_refused(file: Path, parts: dict[str, str]) -> None:
     with pytest.raises(BoundsPassed):
         bounds_kept(packed(file, **parts), BOUNDS)
+
+
+LONG = f"<sst><si><t>{'a' * 90_000}</t></si><si><t>b</t></si></sst>"
+NAMING = (
+    "<c t='s'><v>0</v></c>", "<c x='>' t='s'><v>0</v></c>", "<c t = 's' ><v> 0</v></c>",
+    "<x:c t='s'><f/><v>0</v></x:c>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", NAMING)
+def test_one_long_text_in_many_cells_is_refused(file: Path, cell: str) -> None:
+    """Each cell that names it becomes a text of its own: 90 kB in the file, a gigabyte read."""
+    sheet = f"<sheetData><row>{cell * 12}</row></sheetData>"
+    with pytest.raises(BoundsPassed):
+        bounds_kept(packed(file, sheet=sheet, strings=LONG), BOUNDS)
+
+
+def test_texts_are_measured_across_the_pieces_in_which_they_are_read(file: Path) -> None:
+    """The long one begins where the first piece of a megabyte ends."""
+    count = (1 << 20) // len("<si><t>b</t></si>")
+    strings = f"<sst>{'<si><t>b</t></si>' * count}<si><t>{'a' * 90_000}</t></si></sst>"
+    cell = f"<c t='s'><v>{count}</v></c>"
+    with pytest.raises(BoundsPassed):
+        bounds_kept(packed(file, sheet=f"<sheetData><row>{cell * 12}</row></sheetData>", strings=strings), BOUNDS)
+
+
+def test_one_long_text_beside_many_short_ones_passes(file: Path) -> None:
+    rows = "<row><c t='s'><v>1</v></c><c><v>0</v></c><c t='n'><v>0</v></c></row>" * 600
+    sheet = f"<sheetData><row><c t='s'><v>0</v></c></row>{rows}</sheetData>"
+    bounds_kept(packed(file, sheet=sheet, strings=LONG), BOUNDS)
 
 
 @pytest.mark.parametrize("cut", [1, 100, 1000])

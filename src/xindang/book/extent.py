@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -29,6 +31,11 @@ TAG = re.compile(
     rb"""(?:\s++r\s*+=\s*+["']\s*+([A-Za-z]{0,7})(\d{1,10})\s*+["'](?:""" + ATTRIBUTE + rb""")*+)?+(\s*+/?>)?"""
 )
 SHARED = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
+# A cell that names a shared text by its number; and every sign of one, which some way of writing it may hide.
+NAMING = re.compile(
+    rb"""<(?:[\w.-]+:)?c(?=[\s/>])[^<>]*?\st\s*=\s*["']s["'][^<>]*>\s*<(?:[\w.-]+:)?v[^<>]*>\s*(\d{1,9})(?!\d)"""
+)
+NAMES_ONE = re.compile(rb"""\st\s*=\s*["']s["']""")
 
 
 class BoundsPassed(Exception):
@@ -38,7 +45,7 @@ class BoundsPassed(Exception):
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """``unpacked``: bytes of all parts; ``rows``, ``columns``: how far out a cell may stand; ``area``: cells of a sheet
-    between its first and its last; ``text``: bytes of one shared text.
+    between its first and its last; ``text``: bytes of one shared text; ``texts``: of all that cells become.
     """
 
     unpacked: int
@@ -46,17 +53,51 @@ class Bounds:
     columns: int
     area: int
     text: int
+    texts: int
 
 
 def bounds_kept(file: Path, bounds: Bounds) -> None:
     """Raises NoArchive or BoundsPassed."""
     with archive_read(), zipfile.ZipFile(file) as opened:
-        left = bounds.unpacked
+        left, cells, longest = bounds.unpacked, 0, 0
         for told in opened.infolist():
             with opened.open(told) as stream:
                 part = _Part(bounds, left)
                 part.look_through(stream)
-                left = part.left
+                left, cells, longest = part.left, cells + part.cells, max(longest, part.longest)
+        # Most workbooks are far from it whichever texts their cells name; of others it is added up.
+        if cells * longest > bounds.texts and _texts_of_cells(opened) > bounds.texts:
+            raise BoundsPassed("too much text")
+
+
+def _texts_of_cells(opened: zipfile.ZipFile) -> int:
+    """How many bytes of shared texts the cells of all sheets become; what cannot be told counts as the longest."""
+    lengths, named, hidden = list[int](), Counter[int](), 0
+    for told in opened.infolist():
+        with opened.open(told) as stream:
+            before = len(lengths)
+            for text in _pieces(stream):
+                edges = [*(found.start() for found in SHARED.finditer(text)), len(text)]
+                if len(lengths) > before:
+                    lengths[-1] += edges[0]  # the rest of the one that the piece before began
+                lengths += (b - a for a, b in pairwise(edges))
+                numbers = NAMING.findall(text)
+                named.update(map(int, numbers))
+                hidden += len(NAMES_ONE.findall(text)) - len(numbers)
+    longest = max(lengths, default=0)
+    of_each = (count * (lengths[number] if number < len(lengths) else 0) for number, count in named.items())
+    return sum(of_each) + max(hidden, 0) * longest
+
+
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
+    """A part in pieces that begin with a tag."""
+    kept = b""
+    while block := stream.read(BLOCK):
+        text = kept + block
+        cut = max(text.rfind(b"<"), 0)
+        kept = text[cut:]
+        yield text[:cut]
+    yield kept
 
 
 @dataclass(slots=True)
@@ -64,7 +105,7 @@ class _Part:
     """One part of the workbook, streamed past. ``left``: of the bytes that may still come.
 
     ``row``, ``column``: where the last cell stands; ``row_last``, ``column_last``: how far out any does.
-    ``shared``: bytes since a shared text began.
+    ``cells``: how many there are. ``shared``: bytes since a shared text began; ``longest``: of those so far.
     """
 
     bounds: Bounds
@@ -74,7 +115,9 @@ class _Part:
     column: int = 0
     row_last: int = 0
     column_last: int = 0
+    cells: int = 0
     shared: int = 0
+    longest: int = 0
     kept: bytes = field(default=b"", repr=False)
 
     def look_through(self, stream: IO[bytes]) -> None:
@@ -100,6 +143,7 @@ class _Part:
         for kind, letters, digits, end in TAG.findall(text, begins):
             if not end or (digits and bool(letters) != (kind == b"c")):
                 raise BoundsPassed("a tag that no Excel writes")
+            self.cells += kind == b"c"
             if kind == b"row":
                 self.row, self.column = int(digits) if digits else self.row + 1, 0
             elif digits:
@@ -124,6 +168,7 @@ class _Part:
             edges = [*starts, len(text)]
             longest = max([self.shared + starts[0] if self.shared else 0, *(b - a for a, b in pairwise(edges))])
             self.shared = len(text) - starts[-1]
+        self.longest = max(self.longest, longest)
         if longest > self.bounds.text:
             raise BoundsPassed("a text too long")
 

@@ -27,7 +27,7 @@ Answer = TypeVar("Answer")
 
 BROKEN_ZH, BROKEN_EN = "不是可读的 Excel 文件", "no readable Excel file: {}"
 # Of any workbook. An area's cells take about 45 bytes each while they are read: no more than two gigabytes.
-BOUNDS = Bounds(unpacked=4_000_000_000, rows=1_048_576, columns=16_384, area=40_000_000, text=1_000_000)
+BOUNDS = Bounds(unpacked=4_000_000_000, rows=1_048_576, columns=16_384, area=40_000_000, text=1_000_000, texts=10**9)
 
 
 class BrokenWorkbook(Exception):

@@ -27,7 +27,7 @@ from xindang.dossiers.exchange.layout import (
 )
 from xindang.dossiers.values import plain
 
-BOUNDS = Bounds(unpacked=60_000_000, rows=60_000, columns=100, area=6_000_000, text=200_000)
+BOUNDS = Bounds(unpacked=60_000_000, rows=60_000, columns=100, area=6_000_000, text=200_000, texts=200_000_000)
 LINES_MAX = 20_000
 # No more problems are gathered: whoever has so many begins with a new template.
 PROBLEMS_MAX = 5_000

@@ -20,7 +20,7 @@ from xindang.web.excel import FORMATS
 from xindang.web.pages.records.statement_shown import GROUPS
 
 PERIODS, FILE_MOST = 6, 1_000_000
-BOUNDS = Bounds(unpacked=20_000_000, rows=10_000, columns=100, area=1_000_000, text=100_000)
+BOUNDS = Bounds(unpacked=20_000_000, rows=10_000, columns=100, area=1_000_000, text=100_000, texts=50_000_000)
 KINDS = {"date": "date", "money": "money", "int": "number", "bool": "text"}
 SHEET = {"zh": "财务报表", "en": "Statements"}
 HEADS = {"zh": ("项目", "代码（勿改）", "第 {} 期"), "en": ("Item", "code (leave)", "Period {}")}

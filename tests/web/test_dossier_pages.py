@@ -179,3 +179,19 @@ def test_ratings_begin_to_go_by_dossiers_as_the_cfo_says_and_nobody_else() -> No
     assert browser.post(place).status_code == 302
     assert "评定以档案为据" in browser.get(reverse("dossiers:contradictions")).content.decode()
     assert browser.post(place).status_code == 422
+
+
+ITEMS_NAMED = ("legal_representative", "registered_capital")
+
+
+def test_what_is_personal_data_says_so_in_the_dossier_with_its_purpose() -> None:
+    company, person = customer_of(HUABEI, EAST), customer_of(PUDONG, EAST)
+    Customer.objects.filter(pk=person.pk).update(kind="person")
+    browser = signed_in(user_with("credit_controller", EAST))
+    of_company, of_person = (
+        browser.get(reverse("dossiers:of", args=[one.pk])).content.decode() for one in (company, person)
+    )
+    heads = {name: of_company.rsplit(f"/{name}/", 1)[1].split("</th>")[0] for name in ITEMS_NAMED}
+    assert 'title="一般个人信息：基本信息：核对身份、联系与送达">个人<' in heads["legal_representative"]
+    assert "personal" not in heads["registered_capital"]
+    assert ">敏感<" in of_person

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from xindang.assess.report.page.text import Text
 from xindang.customers.channels import Channel, channels
 from xindang.customers.models import Customer
-from xindang.dossiers.catalogue import ONLY, Item
+from xindang.dossiers.catalogue import ONLY, Item, load_items
 from xindang.dossiers.gathered import Gathered
 from xindang.dossiers.models import Finding
 from xindang.dossiers.said import STATES, part_said
@@ -25,6 +25,8 @@ from xindang.web.papers_cited import PaperCited, papers_html
 from xindang.web.templatetags.said import UNKNOWN
 
 KEY = ("关键资料", "key information")
+PERSONAL = {"ordinary": ("个人", "personal"), "sensitive": ("敏感", "sensitive")}
+COLON = ("：", ": ")
 FORMERLY = ("原客户", "formerly")
 HOLDS, WITHDRAWN = ("为准", "holds"), ("已撤回", "withdrawn")
 
@@ -76,7 +78,17 @@ class DossierRows:
 
     def _head(self, item: Item) -> str:
         title = escape((item.zh, item.en)[self.at])
-        return f'<a href="{self.address}{item.name}/">{title}</a>{self.key if item.is_key else ""}'
+        key = self.key if item.is_key else ""
+        return f'<a href="{self.address}{item.name}/">{title}</a>{key}{self._personal(item)}'
+
+    def _personal(self, item: Item) -> str:
+        """That an item is personal data of such a customer; of which class and for what purpose on pointing at it."""
+        name, catalogue = item.personal_class(self.customer.kind), load_items()
+        if not name:
+            return ""
+        said = (catalogue.classes[name], catalogue.purposes[item.purpose])
+        told = COLON[self.at].join((one.zh, one.en)[self.at] for one in said)
+        return f' <small class="personal" title="{escape(told)}">{PERSONAL[name][self.at]}</small>'
 
     def _formerly(self, finding: Finding) -> str:
         """Under which code it stands, where that is one of a customer merged into this one."""

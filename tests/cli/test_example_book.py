@@ -11,6 +11,7 @@ from xindang.assess.explain import Explanation, explain
 from xindang.assess.explain_text import explanation_text
 from xindang.assess.job import AssessmentOrder, JobReport, assessed
 from xindang.core.problems import Severity
+from xindang.facts.rests import tables_told
 
 EXAMPLE = AssessmentOrder(source=TOP / "examples" / "book", policy="trade", on=date(2026, 6, 30))
 GRADES = {
@@ -69,3 +70,17 @@ def test_the_readme_shows_what_the_program_says(explanations: dict[str, Explanat
     lines = ["客户 0002" + shown.splitlines()[0], *shown.splitlines()[1:]]
     assert len(lines) > 5
     assert [line for line in lines if line not in told] == []
+
+
+def test_a_reason_names_the_rows_of_the_book_that_it_rests_on(explanations: dict[str, Explanation]) -> None:
+    """Each is one of the customer's own, known by the day; the text says it with its words."""
+    cited = 0
+    for code, found in explanations.items():
+        for reason in found.reasons:
+            for one in reason.rows:
+                about = tables_told()[one.table]
+                assert about.is_known(one.row, found.assessment.on), code
+                cited += 1
+    assert cited > 3
+    assert "   所据查询：法院、2025-11-03、未发现问题" in explanation_text(explanations["0002"])
+    assert "   Rests on searches: court, 2025-11-03, clean" in explanation_text(explanations["0002"], "en")

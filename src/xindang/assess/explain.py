@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from xindang.assess.limits import LIMITS_TABLE
 from xindang.assess.run import Assessment
 from xindang.facts.build import FACTS_TABLE
 from xindang.facts.coverage import Uncovered
+from xindang.facts.rests import rests_told
 from xindang.policy.bounds import search_fact
 from xindang.policy.decide import Decision, StageJudge
 from xindang.policy.fold import Reason
@@ -40,6 +41,15 @@ class ExplainedReason:
     clause: Clause
     verdict: str | None
     facts: tuple[FactReading, ...]
+    rows: tuple[RowCited, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowCited:
+    """A row of the book's ``table`` on which a fact rests that people recorded one by one (``facts/rests.toml``)."""
+
+    table: str
+    row: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ def explain(assessment: Assessment, customer_code: str) -> Explanation | None:
     number, name = found[0]
     (facts,) = engine.dicts(f"select * from {FACTS_TABLE} where customer_id = ?", [number])
     decision = StageJudge(assessment.stage, assessment.pack.parameter_values).decide(facts)
-    reasons = tuple(_explained(assessment, reason, facts) for reason in decision.reasons)
+    reasons = tuple(_explained(assessment, reason, facts, number) for reason in decision.reasons)
     return Explanation(
         customer_code=customer_code,
         customer_name=name,
@@ -101,10 +111,23 @@ def _limits(assessment: Assessment, number: int) -> tuple[Mapping[str, Any], ...
     return tuple(assessment.book.engine.dicts(query, [number]))
 
 
-def _explained(assessment: Assessment, reason: Reason, facts: Mapping[str, Any]) -> ExplainedReason:
+def _explained(assessment: Assessment, reason: Reason, facts: Mapping[str, Any], number: int) -> ExplainedReason:
     verdict = facts.get(verdict_fact(reason.rule.criterion))
     readings = () if verdict else _readings(assessment, reason.rule, facts)
-    return ExplainedReason(reason, assessment.pack.clauses[reason.rule.clause], verdict, readings)
+    rows = tuple(_cited(assessment, reason.rule, facts, number))
+    return ExplainedReason(reason, assessment.pack.clauses[reason.rule.clause], verdict, readings, rows)
+
+
+def _cited(assessment: Assessment, rule: Rule, facts: Mapping[str, Any], number: int) -> Iterator[RowCited]:
+    """The customer's rows on which the facts of a rule rest, each once."""
+    seen: list[RowCited] = []
+    for rests in rests_told(rule.criterion, rule.reads, facts):
+        there = assessment.book.engine.dicts(f"select * from {rests.table} where customer_id = ?", [number])
+        for row in rests.rows(there, assessment.on):
+            cited = RowCited(rests.table, row)
+            if cited not in seen:
+                seen.append(cited)
+                yield cited
 
 
 def _met(assessment: Assessment, decision: Decision, facts: Mapping[str, Any]) -> tuple[MetRule, ...]:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
 from xindang.assess.described import words_of
-from xindang.assess.explain import ExplainedReason, Explanation, FactReading, MetRule, is_settled
+from xindang.assess.explain import ExplainedReason, Explanation, FactReading, MetRule, RowCited, is_settled
+from xindang.assess.report.columns import word
+from xindang.book.contract import Column, contract
 from xindang.facts.coverage import Uncovered
+from xindang.facts.rests import RowsOf, tables_told
 from xindang.policy.grammar import parse
+
+# Lists of the contract that results call otherwise.
+CODE_LISTS = {"verdict": "outcome"}
 
 SAID: dict[str, dict[str, str]] = {
     "zh": {
@@ -25,6 +35,7 @@ SAID: dict[str, dict[str, str]] = {
         "verdict": "   依据已记录的评定意见：{verdict}",
         "known": "   实际：{facts}",
         "missing": "   未知：{facts}（{why}）",
+        "rests": "   所据{table}：{row}",
         "at_least": "{title} 至少 {value}",
         "is": "{title} {value}",
         "gap": "需要“{table}”{span}的完整记录，{has}",
@@ -67,6 +78,7 @@ SAID: dict[str, dict[str, str]] = {
         "verdict": "   By the assessment on record: {verdict}",
         "known": "   Found: {facts}",
         "missing": "   Unknown: {facts} ({why})",
+        "rests": "   Rests on {table}: {row}",
         "at_least": "{title}: at least {value}",
         "is": "{title}: {value}",
         "gap": "needs complete records of {table}{span}; {has}",
@@ -156,11 +168,31 @@ class _Teller:
         if rule.stand_in:
             lines.append(said["stand_in"])
         if explained.verdict:
-            return [*lines, said["verdict"].format(verdict=said[f"verdict_{explained.verdict}"])]
+            verdict = said["verdict"].format(verdict=said[f"verdict_{explained.verdict}"])
+            return [*lines, verdict, *self._rows(explained.rows)]
         condition, _ = parse(rule.require_text)
         if condition is not None:
             lines.append(said["require"].format(text=self.words.say(condition)))
-        return [*lines, *self._facts(explained.facts)]
+        return [*lines, *self._facts(explained.facts), *self._rows(explained.rows)]
+
+    def _rows(self, rows: Sequence[RowCited]) -> list[str]:
+        """The rows of the book that it rests on, one a line, each with its id where it has one."""
+        titles = {cited.table: self.assessment.table_title(cited.table, self.language) for cited in rows}
+        return [self.said["rests"].format(table=titles[cited.table], row=self._row(cited)) for cited in rows]
+
+    def _row(self, cited: RowCited) -> str:
+        table, about = contract()[cited.table], tables_told()[cited.table]
+        names = [*about.said, *([table.key] if table.key else [])]
+        told = [table.columns[name] for name in names if cited.row.get(name) is not None]
+        return self.said["list"].join(self._cell(column, cited.row[column.name], about) for column in told)
+
+    def _cell(self, column: Column, value: Any, about: RowsOf) -> str:
+        title = f"{column.zh if self.chinese else column.en} " if about.is_titled(column) else ""
+        if column.type == "code":
+            return word(CODE_LISTS.get(column.code_list, column.code_list), value, self.language)
+        if isinstance(value, bool):
+            return title + word("yes_no", value, self.language)
+        return f"{title}{value:,.2f}" if isinstance(value, Decimal) else f"{title}{value}"
 
     def _met(self, met: MetRule) -> str:
         """A met rule in one line: its clause and what it rests on."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from xindang.book.contract import Column
 from xindang.facts.calendar import months_before
+from xindang.policy.pack import verdict_fact
+from xindang.policy.sql import SEEN_SUFFIX
 
 Row = Mapping[str, Any]
 VERDICT = "verdict"
@@ -26,6 +29,10 @@ class RowsOf:
     instead: Mapping[str, str] = field(default_factory=dict)
     ended: str = ""
     states: Sequence[str] = ()
+
+    def is_titled(self, column: Column) -> bool:
+        """Whether a value of a row is named where the row is told; its day and its codes speak for themselves."""
+        return column.type != "code" and column.name != self.day
 
     def is_known(self, row: Row, on: date) -> bool:
         days = (row[name] if row[name] is not None else row.get(self.instead.get(name, "")) for name in self.known)
@@ -83,6 +90,20 @@ class Rests:
 
     def _rank(self, row: Row) -> list[Any]:
         return [(row[name] is not None, row[name]) for name in self.prefer]
+
+
+def rests_told(criterion: str, reads: Iterable[str], facts: Row) -> Iterator[Rests]:
+    """Of the facts that a rule reads, those that a reason tells: what is known, and looks that do not hold any more.
+    Where somebody has judged the criterion, that verdict alone.
+    """
+    told = rests_of_facts()
+    if facts.get(verdict_fact(criterion)):
+        yield told[VERDICT].of_criterion(criterion)
+        return
+    for name in reads:
+        known = facts.get(name) is not None or facts.get(name + SEEN_SUFFIX)
+        if name in told and (known or told[name].unknown):
+            yield told[name]
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,12 +10,10 @@ from typing import Any
 from django.urls import reverse
 
 from xindang.assess.report.page.text import Text
-from xindang.book.contract import contract
+from xindang.book.contract import Column, contract
 from xindang.customers.models import Customer
-from xindang.facts.rests import VERDICT, Rests, rests_of_facts, tables_told
+from xindang.facts.rests import RowsOf, rests_told, tables_told
 from xindang.people.selectors import Viewer
-from xindang.policy.pack import verdict_fact
-from xindang.policy.sql import SEEN_SUFFIX
 from xindang.rating.selectors import expired_keys
 from xindang.rating.services.events import EVENTS
 from xindang.records.models import Record
@@ -72,7 +70,7 @@ class Evidence:
     def _rows(self, rule: Row, facts: Row) -> list[tuple[str, Any]]:
         """Table and row, each once."""
         found: dict[tuple[str, int], tuple[str, Any]] = {}
-        for rests in _rests(rule, facts):
+        for rests in rests_told(rule["criterion"], rule.get("reads") or (), facts):
             there = {row.pk: row for row in self._of_table(rests.table)}
             for values in rests.rows(map(vars, there.values()), self.on):
                 found.setdefault((rests.table, values["id"]), (rests.table, there[values["id"]]))
@@ -87,22 +85,15 @@ class Evidence:
         return self._tables[table]
 
     def _cited(self, table: str, row: Any, traces: Traces) -> RowCited:
-        section, columns, language = BY_TABLE[table], contract()[table].columns, self.viewer.user.language
-        names = [name for name in tables_told()[table].said if getattr(row, name) is not None]
-        said = " · ".join(cell_said(columns[name], getattr(row, name), language) for name in names)
+        section, columns, about = BY_TABLE[table], contract()[table].columns, tables_told()[table]
+        names = [name for name in about.said if getattr(row, name) is not None]
+        said = " · ".join(self._cell(columns[name], getattr(row, name), about) for name in names)
         return traces.cited(row, RowCited(Text(section.zh, section.en), said, "", ""), is_event=table == EVENTS.name)
 
-
-def _rests(rule: Row, facts: Row) -> Iterator[Rests]:
-    """Of each fact that a reason tells; where somebody has judged the criterion, of that verdict alone."""
-    told = rests_of_facts()
-    if facts.get(verdict_fact(rule["criterion"])):
-        yield told[VERDICT].of_criterion(rule["criterion"])
-        return
-    for name in rule.get("reads") or ():
-        known = facts.get(name) is not None or facts.get(name + SEEN_SUFFIX)
-        if name in told and (known or told[name].unknown):
-            yield told[name]
+    def _cell(self, column: Column, value: object, about: RowsOf) -> str:
+        language = self.viewer.user.language
+        title = f"{column.en if language == 'en' else column.zh} " if about.is_titled(column) else ""
+        return f"{title}{cell_said(column, value, language)}"
 
 
 class Traces:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from html import escape
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from xindang.web.code_words import code_word
@@ -32,12 +33,25 @@ class Cell:
     @property
     def html(self) -> SafeString:
         """As it stands in the table. Made here, for a template that asks for the parts takes twice the time."""
-        shown = str(escape(self.text))
+        shown = escape(self.text)
         if self.link:
-            shown = f'<a href="{reverse("customers:show", args=[self.link])}">{shown}</a>'
+            before, after = _address()
+            shown = f'<a href="{before}{self.link}{after}">{shown}</a>'
         if self.beside:
             shown += f' <small class="quiet">{escape(self.beside)}</small>'
         return SafeString(f'<td class="{escape(self.classes)}">{shown}</td>' if self.classes else f"<td>{shown}</td>")
+
+
+@cache
+def _address() -> tuple[str, str]:
+    """What stands before and after the key in the address of a customer's page: asked for fifty times a page."""
+    before, _, after = reverse("customers:show", args=[0]).rpartition("0")
+    return before, after
+
+
+def row_html(cells: Iterable[Cell]) -> SafeString:
+    """A row of the table."""
+    return SafeString(f"<tr>{''.join(cell.html for cell in cells)}</tr>")
 
 
 def value_of(column: ListColumn, row: Row) -> Any:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from xindang.assess.report.columns import code_order
 from xindang.core.problems import ProblemsFound
@@ -19,7 +20,7 @@ from xindang.runs.results import RunTables, run_tables
 from xindang.runs.selectors import run_in_force
 from xindang.web.code_words import code_word
 from xindang.web.excel import Sheet, SheetColumn
-from xindang.web.pages.customers.cells import Cell, cell_of, kept_of
+from xindang.web.pages.customers.cells import Cell, cell_of, kept_of, row_html
 from xindang.web.pages.customers.columns import (
     ListColumn,
     band_columns,
@@ -130,9 +131,9 @@ class ListShown:
         return told
 
     @cached_property
-    def rows(self) -> list[list[Cell]]:
+    def rows(self) -> list[SafeString]:
         found = self.listing.page(self.columns, (self.page - 1) * self.rows_by_page, self.rows_by_page)
-        return [[cell_of(column, row, self.language) for column in self.columns] for row in found]
+        return [row_html(cell_of(column, row, self.language) for column in self.columns) for row in found]
 
     @property
     def totals_row(self) -> list[Cell | None]:

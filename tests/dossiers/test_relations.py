@@ -185,8 +185,12 @@ def test_a_page_records_shows_both_ways_suggests_and_makes_the_group() -> None:
     assert "子公司" in told
     assert "60%" in told
     assert "可以定为一个集团" in told
-    assert browser.post(f"{page}group/", {"group_id": ""}).status_code == 422
-    assert browser.post(f"{page}group/", {"group_id": "G-1"}).status_code == 302
+    seen = f"{HUABEI.code} {PUDONG.code}"
+    assert f'name="seen" value="{seen}"' in browser.get(page).content.decode()
+    assert browser.post(f"{page}group/", {"group_id": "", "seen": seen}).status_code == 422
+    others = browser.post(f"{page}group/", {"group_id": "G-1", "seen": HUABEI.code})
+    assert "控制关系连起来的客户变了" in others.content.decode()
+    assert browser.post(f"{page}group/", {"group_id": "G-1", "seen": seen}).status_code == 302
     assert list(Customer.objects.values_list("group_id", flat=True)) == ["G-1", "G-1"]
     relation = Relation.objects.get()
     assert browser.post(f"{page}{relation.pk}/withdraw/", {"reason": ""}).status_code == 422

@@ -53,6 +53,11 @@ class Group:
     group_id: str
 
     @property
+    def codes(self) -> str:
+        """The members in one word, by which a page says which group it showed."""
+        return " ".join(member.customer_id for member in self.members)
+
+    @property
     def is_settled(self) -> bool:
         """Whether all of them have one group already."""
         given = {member.group_id for member in self.members}

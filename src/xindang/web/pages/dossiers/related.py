@@ -168,4 +168,4 @@ def relation_form(viewer: Viewer, request: HttpRequest | None = None, first: Map
 
 
 def group_form(group_id: str = "", request: HttpRequest | None = None) -> Form:
-    return Form("group", request, group_id=group_id)
+    return Form("group", request, group_id=group_id, seen="")

@@ -65,7 +65,7 @@ def unrelate(request: Request, customer_key: int, relation_id: int) -> HttpRespo
 @page("customers_edit")
 @require_POST
 def group(request: Request, customer_key: int) -> HttpResponse:
-    """Make the customers that controlling links bind together one group."""
+    """Make the customers that controlling links bind together one group: those that the page showed, and no others."""
     customer, form = _customer(request, customer_key), group_form(request=request)
     with form.tried():
         found = group_of(customer, request.viewer.on)
@@ -73,6 +73,8 @@ def group(request: Request, customer_key: int) -> HttpResponse:
             raise ProblemsFound([problem("group_gone")])
         if not sees_all(request.viewer, found.members):
             raise ProblemsFound([problem("group_member_unseen")])
+        if form.text("seen") != found.codes:
+            raise ProblemsFound([problem("group_changed")])
         group_accept(
             members=found.members, group_id=form.text("group_id"), by=request.viewer.user, on=request.viewer.on
         )  # fmt: skip

@@ -147,6 +147,24 @@ def test_the_page_asks_for_consent_first_and_shows_nothing_after_it_is_over(pers
     assert browser.post(ended, {"reason": "来信"}).status_code == 302
 
 
+def test_a_list_that_tells_what_was_recorded_of_persons_is_a_look_at_each(person: Customer, by: User) -> None:
+    company = customer_of(PUDONG, EAST)
+    for number, channel in enumerate(("customer", "authority")):
+        for customer in (person, company):
+            finding_record(
+                customer=customer, item="phone", typed={"value": f"1380000000{number}"}, channel=channel, source="x",
+                as_of=ON, collected_by="", by=by, on=ON,
+            )  # fmt: skip
+    chief = signed_in(user_with("credit_controller", name="主管"))
+    pages = ["dossiers:contradictions", "dossiers:contradictions_excel", "dossiers:pair"]
+    told = chief.get(reverse(pages[0])).content.decode()
+    assert "13800000001" in told
+    b"".join(chief.post(reverse(pages[1])).streaming_content)  # type: ignore[attr-defined]
+    chief.get(reverse(pages[2], args=[person.pk, company.pk]))
+    looks = AuditRow.objects.filter(act="dossier_view").order_by("pk")
+    assert [(row.subject, row.details["page"]) for row in looks] == [(HUABEI.code, name) for name in pages]
+
+
 def test_every_page_that_shows_a_person_is_on_record_and_of_companies_none(
     person: Customer, by: User, settings: Any, tmp_path: Path
 ) -> None:

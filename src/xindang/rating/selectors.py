@@ -47,4 +47,4 @@ def objections_open(customer: Customer) -> int:
 def objections_seen(customers: QuerySet[Customer]) -> QuerySet[Objection]:
     """Those of these customers that are not answered yet, the one due first before."""
     seen = Objection.objects.filter(answered_on=None, file__customer__in=customers.values("customer_id"))
-    return seen.select_related("file__customer", "raised_with").order_by("answer_by", "pk")
+    return seen.select_related("file__customer__merged_into", "raised_with").order_by("answer_by", "pk")

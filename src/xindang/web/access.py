@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
@@ -30,12 +30,14 @@ SHOWING = frozenset({200, 422})
 
 class Request(HttpRequest):
     """A request of somebody signed in, as views of pages get it. ``customer_shown``: the key of the customer that the
-    page is about, which a view says where its path does not.
+    page is about, which a view says where its path does not; ``customers_shown``: of those of whom a list tells what
+    was recorded.
     """
 
     viewer: Viewer
     user: User
     customer_shown: int
+    customers_shown: Collection[int]
 
 
 def page(
@@ -87,12 +89,12 @@ def _leading_instead(request: Request, given: Mapping[str, Any]) -> str | None:
 def _view_recorded(request: Request, response: HttpResponse, given: Mapping[str, Any]) -> None:
     """Every page that showed a natural person's data is on record (S3-3.2)."""
     key, match = given.get("customer_key", getattr(request, "customer_shown", None)), request.resolver_match
-    if key is None or match is None or response.status_code not in SHOWING:
+    keys = getattr(request, "customers_shown", ()) if key is None else (key,)
+    if not keys or match is None or response.status_code not in SHOWING:
         return
-    if Customer.objects.filter(pk=key, kind=PERSON).exists():
-        dossier_view(
-            customer=Customer.objects.get(pk=key), page=match.view_name, by=request.viewer.user, on=request.viewer.on
-        )
+    persons = Customer.objects.filter(pk__in=keys, kind=PERSON).values_list("pk", flat=True)
+    for person in Customer.objects.filter(pk__in=list(persons)).order_by("pk") if persons else ():
+        dossier_view(customer=person, page=match.view_name, by=request.viewer.user, on=request.viewer.on)
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

@@ -105,6 +105,7 @@ def _listed(request: Request, refused: Form | None = None) -> HttpResponse:
 
 
 def _pair(request: Request, first: Customer, second: Customer, form: Form) -> HttpResponse:
+    request.customers_shown = {first.pk, second.pk}
     shown = PairOf(request.viewer, first, second, form)
     forms = {"merge": merge_form(), "refute": refute_form()} | {form.name: form}
     return render(request, "pages/dossiers/pair.html", {"shown": shown, "forms": forms}, status=form.status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST
 from xindang.assess.report.page.text import Text
 from xindang.customers.search import found_customers
 from xindang.customers.selectors import visible_customers
+from xindang.dossiers.catalogue import PERSON
 from xindang.dossiers.judging import judges
 from xindang.dossiers.keeping import kept_since
 from xindang.dossiers.models import Contradiction, DossierState
@@ -80,7 +82,7 @@ class ContradictionList:
         total = sum(entry.count for entry in self.counts if asked.rule in {"", entry.rule})
         self.page = Paginator(range(total), PAGE_ROWS).get_page(number)
 
-    @property
+    @cached_property
     def rows(self) -> Sequence[ContradictionShown]:
         first = max(self.page.start_index() - 1, 0)
         return shown_rows(list(self._found[first : first + PAGE_ROWS]))
@@ -91,6 +93,16 @@ class ContradictionList:
         found = self._found.iterator(BLOCK_ROWS)
         while block := list(islice(found, BLOCK_ROWS)):
             yield from shown_rows(block)
+
+    @property
+    def customers(self) -> set[int]:
+        """The keys of those whose contradictions the page shows."""
+        return {one.row.customer.pk for one in self.rows}
+
+    @property
+    def all_persons(self) -> set[int]:
+        """The keys of natural persons among those of every page."""
+        return set(self._found.filter(customer__kind=PERSON).order_by().values_list("customer__pk", flat=True))
 
     @property
     def _found(self) -> QuerySet[Contradiction]:
@@ -145,6 +157,7 @@ def units_of(viewer: Viewer) -> list[Unit]:
 def contradictions(request: Request) -> HttpResponse:
     """What contradicts itself in the dossiers one sees, by rule."""
     shown = ContradictionList(request.viewer, asked_of(request.GET), request.GET.get("page"))
+    request.customers_shown = shown.customers
     context = {"list": shown, "page": shown.page, "form": None, "query": request.GET.urlencode()}
     return render(request, "pages/dossiers/contradictions.html", context)
 
@@ -155,6 +168,7 @@ def contradictions_excel(request: Request) -> HttpResponse:
     """All of them, as filtered."""
     viewer = request.viewer
     shown, language = ContradictionList(viewer, asked_of(request.GET), None), viewer.user.language
+    request.customers_shown = shown.all_persons
     name = "Contradictions" if language == "en" else "档案中的矛盾"
     sheet = contradiction_sheet(shown.all_rows, language)
     return taken_out(request, "contradictions", f"{name} {viewer.on}", [sheet])

@@ -77,6 +77,7 @@ def objects(request: Request, event_key: int) -> HttpResponse:
 def objections(request: Request) -> HttpResponse:
     """Objections that wait for an answer, of customers one sees, the one due first before."""
     found = Paginator(objections_seen(visible_parts(request.viewer)), ROWS).get_page(request.GET.get("page"))
+    request.customers_shown = {one.file.customer.leading.pk for one in found}
     return render(request, "pages/records/objections.html", {"page": found})
 
 
@@ -86,7 +87,8 @@ def objections_excel(request: Request) -> HttpResponse:
     """All of them."""
     viewer = request.viewer
     name = "Objections" if viewer.user.language == "en" else "待答复的异议"
-    waiting = objections_seen(visible_parts(viewer)).iterator(2000)
+    waiting = list(objections_seen(visible_parts(viewer)))
+    request.customers_shown = {one.file.customer.leading.pk for one in waiting}
     sheet = objection_sheet(waiting, viewer.user.language)
     return taken_out(request, "objections", f"{name} {viewer.on}", [sheet])
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from cast import HUABEI
 from office import EAST, NORTH, ON, customer_of, signed_in, user_with
+from office_papers import paper_of, pdf, stored_in
 from office_results import example_folder, with_results
 from office_run import customers_of_folder, run_of
 from office_surveys import makers, sign, signed
 from xindang.customers.models import Customer, CustomerUnit
+from xindang.destruction.services import destruction_list_sign
+from xindang.documents.models import DestructionList, Document, Loan, LoanState
 from xindang.dossiers.services.surveys import survey_pass, survey_return
 from xindang.people.models import User
 from xindang.people.selectors import viewer_of
@@ -32,6 +39,35 @@ def test_a_form_waits_for_each_in_turn() -> None:
     survey = sign(survey, who.filler)
     survey_pass(survey=survey, text="", by=who.manager, on=ON)
     assert [told(user) for user in everyone] == [{}, {}, {"待归档的调查表": 1}, {}]
+
+
+def test_a_loan_waits_for_who_may_approve_its_level_and_then_for_finance(settings: Any, tmp_path: Path) -> None:
+    stored_in(settings, tmp_path / "documents")
+    seller, controller, cfo, finance = (
+        user_with("salesperson", EAST, salesperson="王芳"), user_with("credit_controller", EAST),
+        user_with("cfo"), user_with("finance", EAST),
+    )  # fmt: skip
+    customer = customer_of(HUABEI, EAST, salesperson="王芳")
+    document = paper_of(customer, finance, content=pdf(), level="internal")
+    loan = Loan.objects.create(document=document, borrower=seller, purpose="投标", due_on=ON, asked_on=ON)
+    assert [told(user) for user in (seller, controller, cfo)] == [{}, *[{"待批准的借阅": 1}] * 2]
+    Document.objects.filter(pk=document.pk).update(level="ordinary")
+    assert [told(user) for user in (controller, cfo)] == [{}, {"待批准的借阅": 1}]
+    Loan.objects.filter(pk=loan.pk).update(state=LoanState.APPROVED)
+    assert [told(user) for user in (cfo, finance)] == [{}, {"待交出的原件": 1}]
+    Loan.objects.filter(pk=loan.pk).update(state=LoanState.LENT, due_on=ON - timedelta(days=1))
+    assert told(finance) == {"逾期未还的原件": 1}
+
+
+def test_a_list_of_papers_to_destroy_waits_for_two_others_and_then_for_finance() -> None:
+    finance, signers = user_with("finance"), [user_with("cfo"), user_with("gm"), user_with("chairman")]
+    made = DestructionList.objects.create(reason="到期清理", made_by=finance, made_on=ON)
+    waits = {"待签字的销毁清册": 1}
+    assert [told(user) for user in (finance, *signers)] == [{}, waits, waits, waits]
+    destruction_list_sign(entry=made, by=signers[0], on=ON)
+    assert [told(user) for user in (finance, *signers)] == [{}, {}, waits, waits]
+    destruction_list_sign(entry=made, by=signers[1], on=ON)
+    assert [told(user) for user in (finance, *signers)] == [{"待执行的销毁清册": 1}, {}, {}, {}]
 
 
 def test_the_first_page_leads_to_it() -> None:

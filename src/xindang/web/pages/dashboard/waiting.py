@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from xindang.customers.selectors import visible_customers, visible_parts
-from xindang.documents.models import LoanState
-from xindang.documents.selectors import overdue_loans, visible_loans
+from xindang.documents.catalogue import destruction_rule, levels
+from xindang.documents.models import ListState, LoanState
+from xindang.documents.selectors import overdue_loans, visible_lists, visible_loans
 from xindang.dossiers.models import Contradiction, Survey, SurveyState, SurveyStep
 from xindang.dossiers.surveys.hands import FILES, FILLS, REVIEWS
 from xindang.people.selectors import Viewer
@@ -32,7 +33,7 @@ class Waiting:
 
 def waiting_for(viewer: Viewer) -> list[Waiting]:
     """All that waits for the reader, by their rights; nothing where there is none."""
-    found = [*_surveys(viewer), *_dossiers(viewer), *_loans(viewer)]
+    found = [*_surveys(viewer), *_dossiers(viewer), *_loans(viewer), *_destruction(viewer)]
     return [one for one in found if one.count]
 
 
@@ -73,14 +74,29 @@ def _dossiers(viewer: Viewer) -> Iterator[Waiting]:
 
 
 def _loans(viewer: Viewer) -> Iterator[Waiting]:
-    place, loans = reverse("documents:loans"), visible_loans(viewer) if viewer.may("papers") else None
-    if loans is None:
+    """Originals to lend, to hand out and to get back; each approves those of the levels that are theirs."""
+    if not viewer.may("papers"):
         return
-    if viewer.may("papers_approve") or viewer.may("papers_approve_secret"):
-        asked = loans.filter(state=LoanState.ASKED).exclude(borrower=viewer.user)
+    place, loans = reverse("documents:loans"), visible_loans(viewer)
+    theirs = [level.name for level in levels().values() if viewer.may(level.approves)]
+    if theirs:
+        asked = loans.filter(state=LoanState.ASKED, document__level__in=theirs).exclude(borrower=viewer.user)
         yield Waiting("待批准的借阅", "Loans to approve", asked.count(), place)
     if viewer.may("papers_custody"):
         approved = loans.filter(state=LoanState.APPROVED).count()
         yield Waiting("待交出的原件", "Originals to hand out", approved, place)
         late = overdue_loans(loans, viewer.on).count()
         yield Waiting("逾期未还的原件", "Originals overdue", late, f"{place}?show=overdue", True)
+
+
+def _destruction(viewer: Viewer) -> Iterator[Waiting]:
+    """Lists that wait for another's signature, and those that are signed and wait to be carried out."""
+    place, needed = reverse("documents:destruction"), destruction_rule().signatures
+    drawn_up = visible_lists(viewer).filter(state=ListState.DRAWN_UP)
+    if viewer.may("papers_destroy_sign"):
+        unsigned = drawn_up.exclude(made_by=viewer.user).exclude(signatures__by=viewer.user)
+        count = unsigned.alias(signed=Count("signatures")).filter(signed__lt=needed).count()
+        yield Waiting("待签字的销毁清册", "Destruction lists to sign", count, place)
+    if viewer.may("papers_destroy"):
+        signed = drawn_up.alias(signed=Count("signatures")).filter(signed__gte=needed).count()
+        yield Waiting("待执行的销毁清册", "Destruction lists to carry out", signed, place)

@@ -11,7 +11,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cast import CHENGDU, HUABEI, PUDONG, QIANHAI
 from office import EAST, NORTH, customer_of, signed_in, units, user_with
+from office_papers import paper_of
 from xindang.customers.models import Customer
+from xindang.documents.services.custody import PlaceGiven, custody_move
 from xindang.people.models import RoleHolding, Substitute, Unit, User
 from xindang.web.clock import today
 
@@ -329,3 +331,16 @@ def test_every_page_of_people_is_in_one_language(leaver: User) -> None:
         page = text_of(browser.get(path))
         for word in ("人员", "单位", "角色", "登记", "代理", "停用", "移交"):
             assert word not in page, (path, word)
+
+
+def test_who_leaves_with_originals_is_told_on_their_page_and_at_the_hand_over(desk: Client) -> None:
+    keeper, other = user_with("finance", NORTH, name="keeper"), user_with("finance", NORTH, name="other")
+    document = paper_of(customer_of(HUABEI, NORTH), keeper, title="合同正本")
+    place = PlaceGiven(room="档案室", cabinet="", box="", held_by=keeper, since_on=today())
+    custody_move(document=document, given=place, by=keeper, on=today())
+    for path in (f"/people/{keeper.pk}/", f"/people/{keeper.pk}/hand-over/"):
+        page = text_of(desk.get(path))
+        assert "保管的原件" in page
+        assert "合同正本" not in page, "whoever manages people sees no papers"
+    told = text_of(desk.post(f"/people/{keeper.pk}/hand-over/", {"rest": other.username}, follow=True))
+    assert "仍有 1 份原件登记由其保管、0 份借出未还" in told

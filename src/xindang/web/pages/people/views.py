@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from xindang.documents.selectors import originals_held_by, originals_lent_to
 from xindang.people.models import RoleHolding, Substitute, Unit, User
 from xindang.people.services.passwords import user_password_reset
 from xindang.people.services.roles import role_end, role_grant
@@ -226,6 +227,8 @@ def _shown(request: Request, user: User, tried: Form | None = None) -> HttpRespo
         "roles": roles_of(user, on),
         "substitutes": substitutes_of(user, on),
         "customers": counts.get(user.salesperson, 0) if user.salesperson else None,
+        "originals": originals_held_by(user).count(),
+        "borrowed": originals_lent_to(user).count(),
         "asks_code": asks_code(user),
         "history": history_of(user),
         "forms": forms,

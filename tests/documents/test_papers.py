@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from office import EAST, NORTH, ON, customer_of, units, user_with
 from office_papers import given, paper_of, pdf, png, sent
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
-from xindang.documents.files import plain_name
+from xindang.documents.files import DocumentFiles, plain_name
 from xindang.documents.given import given_of
 from xindang.documents.models import Document, Version
 from xindang.documents.selectors import ending, visible_documents
@@ -135,6 +137,33 @@ def test_the_same_file_is_not_kept_twice_for_a_customer(finance: User, files: Pa
         document_add(
             customer=customer, given=given(), files=[sent(content=b"%PDF-"), sent(content=b"%PDF-")], by=finance, on=ON
         )
+
+
+def test_a_full_disk_is_told_and_nothing_is_left_on_it(
+    finance: User, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first of two files finds room, the second fills the disk half way."""
+    save, calls = DocumentFiles.save, list[str]()
+
+    def filling(self: DocumentFiles, name: str, content: Any, max_length: int | None = None) -> str:
+        calls.append(name)
+        if len(calls) == 1:
+            return save(self, name, content, max_length)
+        Path(self.path(name)).write_bytes(b"%PDF-half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(DocumentFiles, "save", filling)
+    with pytest.raises(ProblemsFound) as refused:
+        document_add(
+            customer=customer_of(HUABEI, NORTH),
+            given=given(),
+            files=[sent(), sent(content=pdf("b"))],
+            by=finance,
+            on=ON,
+        )
+    assert codes(refused) == {("document_storage_full", "files")}
+    assert files_in(files) == set()
+    assert not Document.objects.exists()
 
 
 def test_a_twin_that_one_may_not_see_is_as_one_that_is_not_there(finance: User, files: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,6 +83,8 @@ def test_keys_are_read_in_order_and_kept_where_none_is_given(tmp_path: Path) -> 
     given_keys = f"new:{encoded(b'2' * 32)}, old:{encoded(b'1' * 32)}"
     assert list(sealing_keys(given_keys, tmp_path)) == ["new", "old"]
     assert not (tmp_path / "sealing-keys").exists()
+    assert sealing_keys("", tmp_path / "new" / "office")
+    assert os.name == "nt" or (tmp_path / "new" / "office").stat().st_mode & 0o777 == 0o700, "the office's alone"
     own = sealing_keys("", tmp_path)
     assert own == sealing_keys("", tmp_path)
     assert (tmp_path / "sealing-keys").stat().st_mode & 0o077 == 0

@@ -7,12 +7,13 @@ never a row without its file, and the sweep (``sweep.py``) takes the file away o
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,8 @@ from xindang.documents.formats import FORMATS, Format, format_of
 STORAGE = "documents"
 KEY = re.compile(r"(\d{4})/(\d{2})/(\d{2})/[0-9a-f]{32}")
 NAME_LENGTH_MAX, FILES_MAX = 150, 50
+# The disk is full, or as much of it as may be used.
+FULL = {errno.ENOSPC, errno.EDQUOT}
 SUFFIXES = " ".join(found.suffix for found in FORMATS)
 
 
@@ -76,28 +79,30 @@ class Stored:
 def files_stored(files: Sequence[File[bytes]], on: date) -> Iterator[list[Stored]]:
     """The files looked at and laid down. Where what is done within is refused, they are taken away again.
 
-    Where it breaks in another way its rows may have been committed all the same: then the sweep decides. Raises
-    ProblemsFound before anything is laid down.
+    A full disk is told, and nothing is left on it. Where it breaks in another way its rows may have been committed all
+    the same: then the sweep decides. Raises ProblemsFound before anything is laid down.
     """
     looked = _looked_at(files)
     stored: list[Stored] = []
     try:
         stored += (_laid_down(file, found, on) for file, found in looked)
-    except BaseException:
-        _discarded(stored)
+    except BaseException as error:
+        _discarded([one.key for one in stored])
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise ProblemsFound([problem("document_storage_full", column="files")]) from error
         raise
     try:
         yield stored
     except ProblemsFound:
-        _discarded(stored)
+        _discarded([one.key for one in stored])
         raise
 
 
-def _discarded(stored: Sequence[Stored]) -> None:
+def _discarded(keys: Iterable[str]) -> None:
     """Files that will have no row; the sweep comes for what stays."""
-    for one in stored:
+    for key in keys:
         with suppress(OSError):
-            store().delete(one.key)
+            store().delete(key)
 
 
 def _looked_at(files: Sequence[File[bytes]]) -> list[tuple[File[bytes], Format]]:
@@ -133,7 +138,12 @@ def _laid_down(file: File[bytes], found: Format, on: date) -> Stored:
     while block := opened.read(1 << 20):
         digest.update(block)
     opened.seek(0)
-    key = store().save(f"{on:%Y/%m/%d}/{secrets.token_hex(16)}", file)
+    key = f"{on:%Y/%m/%d}/{secrets.token_hex(16)}"
+    try:
+        key = store().save(key, file)
+    except OSError:
+        _discarded([key])  # what of it was written: on a full disk every byte counts
+        raise
     return Stored(key, plain_name(file.name or ""), found, file.size, digest.hexdigest())
 
 

@@ -25,7 +25,7 @@ SQLITE_OPTIONS = {
 def database_of(url: str, data_folder: Path) -> dict[str, Any]:
     """Settings of the database: ``postgresql://user:password@host:port/name``, else SQLite in the data folder."""
     if not url:
-        data_folder.mkdir(parents=True, exist_ok=True)
+        _own_folder(data_folder)
         return _sqlite(data_folder / "office.sqlite3")
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
@@ -85,7 +85,7 @@ def _key_of(encoded: str, key_id: str) -> bytes:
 
 def _kept(file: Path, make: Callable[[], str]) -> str:
     """What a file of the data folder says; made there where there is none."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    _own_folder(file.parent)
     if not file.exists():
         # Written whole beside it and then linked: of several processes that begin at once one wins, none reads half.
         own = file.with_name(f"{file.name}.{os.getpid()}")
@@ -95,6 +95,11 @@ def _kept(file: Path, make: Callable[[], str]) -> str:
             os.link(own, file)
         own.unlink()
     return file.read_text(encoding="utf-8").strip()
+
+
+def _own_folder(folder: Path) -> None:
+    """A folder for the office alone, where there is none yet: what persons trust it with stands there."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def storage_of(text: str, folder: Path) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -21,6 +23,7 @@ from xindang.assess.job import AssessmentOrder, JobReport, assess_to_folder
 from xindang.customers.models import Customer, CustomerUnit
 from xindang.documents.models import Document
 from xindang.documents.proofs import papers_named
+from xindang.dossiers.services.findings import finding_record
 from xindang.engines.duckdb import DuckEngine
 from xindang.intake.export import export_book
 from xindang.people.models import User
@@ -29,6 +32,7 @@ from xindang.rating.services.events import event_record
 from xindang.rating.services.searches import search_record
 from xindang.records.given import Provenance
 from xindang.records.models import Record
+from xindang.web.pages.customers.evidence import Evidence
 
 pytestmark = pytest.mark.django_db
 CODE, SECRET_TITLE = "0001", "冻结裁定书（核心）"
@@ -139,3 +143,25 @@ def test_papers_are_named_on_the_form_and_what_is_wrong_stands_beside_the_field(
     assert client.post(f"/records/{record.pk}/prove/", {"papers": str(paper.pk), "number": "1"}).status_code == 302
     assert "附资料" in page(client, f"/records/{record.pk}/")
     assert signed_in(user_with("auditor")).post(f"/records/{record.pk}/prove/", {}).status_code == 403
+
+
+@pytest.mark.usefixtures("office")
+def test_a_fact_of_the_customers_row_leads_to_what_the_dossier_says_of_it() -> None:
+    by, customer = user_with("cfo", name="秦雨桐"), one()
+    paper = Document.objects.get(title="协助执行通知书")
+    papers = papers_named(viewer_of(by, ON), customer, str(paper.pk))
+    finding_record(
+        customer=customer, item="share_of_purchases", typed={"value": "35%"}, channel="customer", source="采购说明",
+        as_of=ON, collected_by="", by=by, on=ON, papers=papers,
+    )  # fmt: skip
+    rule = {"rule": "x", "criterion": "S1-15.6", "reads": ["share_of_purchases"]}
+    known, told = {"share_of_purchases": Decimal("0.35")}, dict[str, Any]()
+    for user in (by, user_with("dispatcher")):
+        told[user.name] = Evidence(viewer_of(user, ON), customer, ON).of_rules([rule], known)
+    assert told["dispatcher@"] == {}  # sees no dossiers
+    (row,) = told["秦雨桐"]["x"].rows
+    assert (row.title.zh, row.said, row.by) == ("我方占其采购比例", "35%", f"秦雨桐 {ON}")
+    assert row.url == f"/dossiers/of/{customer.pk}/share_of_purchases/"
+    assert [cited.version.document_id for cited in row.papers] == [paper.pk]
+    assert Evidence(viewer_of(by, ON), customer, ON).of_rules([rule], {}) == {}  # not known, so nothing tells it
+    assert Evidence(viewer_of(by, ON), customer, ON.replace(day=29)).of_rules([rule], known) == {}

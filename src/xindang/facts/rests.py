@@ -113,6 +113,13 @@ def tables_told() -> Mapping[str, RowsOf]:
 
 
 @cache
+def columns_of_facts() -> Mapping[str, str]:
+    """By fact, the column of the customer's row that gives it."""
+    columns: Mapping[str, str] = _read()["columns"]
+    return columns
+
+
+@cache
 def rests_of_facts() -> Mapping[str, Rests]:
     """By fact; the verdict on each criterion under ``verdict``."""
     found: dict[str, Rests] = {}

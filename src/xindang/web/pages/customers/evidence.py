@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -12,8 +13,14 @@ from django.urls import reverse
 from xindang.assess.report.page.text import Text
 from xindang.book.contract import Column, contract
 from xindang.customers.models import Customer
-from xindang.facts.rests import RowsOf, rests_told, tables_told
+from xindang.dossiers.catalogue import Item, load_items
+from xindang.dossiers.gathered import gathered_on
+from xindang.dossiers.models import Finding
+from xindang.dossiers.proofs import papers_of_findings
+from xindang.dossiers.said import part_said
+from xindang.facts.rests import RowsOf, columns_of_facts, rests_told, tables_told
 from xindang.people.selectors import Viewer
+from xindang.policy.pack import verdict_fact
 from xindang.rating.selectors import expired_keys
 from xindang.rating.services.events import EVENTS
 from xindang.records.models import Record
@@ -27,6 +34,7 @@ from xindang.web.row_words import cell_said
 
 Row = Mapping[str, Any]
 ROWS_MOST = 6
+FILED = ("调查评定表", "survey form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +65,45 @@ class Evidence:
         self.viewer, self.customer, self.on = viewer, customer, on
         self._tables: dict[str, list[Any]] = {}
 
-    def of_rules(self, rules: Iterable[Row], facts: Row) -> dict[str, Cited]:
+    def of_rules(self, rules: Sequence[Row], facts: Row) -> dict[str, Cited]:
         """By rule, those that have any: the rows on which the facts that a reason tells rest."""
         found = {rule["rule"]: rows for rule in rules if (rows := self._rows(rule, facts))}
         shown = {rule: rows[:ROWS_MOST] for rule, rows in found.items()}
         traces = Traces(self.viewer, self.customer, [row for rows in shown.values() for _, row in rows])
-        return {
-            rule: Cited([self._cited(table, row, traces) for table, row in rows], len(found[rule]) - len(rows))
-            for rule, rows in shown.items()
-        }
+        told = {rule: [self._cited(table, row, traces) for table, row in rows] for rule, rows in shown.items()}
+        for rule in rules:
+            if values := self._values(rule, facts):
+                told[rule["rule"]] = [*values, *told.get(rule["rule"], ())]
+        return {rule: Cited(rows, len(found.get(rule, ())) - len(shown.get(rule, ()))) for rule, rows in told.items()}
+
+    def _values(self, rule: Row, facts: Row) -> list[RowCited]:
+        """What the dossier says of the columns that give facts of a rule, for those who see dossiers."""
+        if facts.get(verdict_fact(rule["criterion"])):
+            return []
+        columns = {columns_of_facts().get(name) for name in rule.get("reads") or () if facts.get(name) is not None}
+        return [self._value(item, finding) for item, finding in self._dossier if item.column in columns]
+
+    @cached_property
+    def _dossier(self) -> list[tuple[Item, Finding]]:
+        """Items that are columns too, with the latest that each channel had said of them by the day."""
+        if not sees_by(self.viewer, "dossiers", self.customer):
+            return []
+        items = [item for item in load_items().items.values() if item.column in columns_of_facts().values()]
+        found = Finding.objects.filter(customer__in=self.customer.together, item__in=[item.name for item in items])
+        told = gathered_on(load_items(), self.customer.kind, found.select_related("recorded_by", "survey"), self.on)
+        return [(one.item, finding) for one in told for finding in one.findings]
+
+    @cached_property
+    def _proving(self) -> Mapping[int, Sequence[PaperCited]]:
+        return papers_cited(self.viewer, papers_of_findings(finding for _, finding in self._dossier))
+
+    def _value(self, item: Item, finding: Finding) -> RowCited:
+        at = 1 if self.viewer.user.language == "en" else 0
+        said = " ".join(part_said(item.parts[name], text)[at] for name, text in finding.value.items())
+        url = reverse("dossiers:item", args=[self.customer.pk, item.name])
+        filed = f" · {FILED[at]} {finding.survey.survey_id}" if finding.survey else ""
+        by = f"{finding.recorded_by.name} {finding.recorded_on}{filed}"
+        return RowCited(Text(item.zh, item.en), said, by, url, self._proving.get(finding.pk, ()))
 
     def _rows(self, rule: Row, facts: Row) -> list[tuple[str, Any]]:
         """Table and row, each once."""

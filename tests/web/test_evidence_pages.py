@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 from house.sources import TOP
 from office import ON, signed_in, units, user_with
 from office_book import book_in_office
-from office_papers import paper_of, stored_in
+from office_papers import paper_of, sent, stored_in
 from office_results import with_results
 from office_run import run_of
 from web.read_page import plain, section
@@ -32,6 +32,7 @@ from xindang.rating.services.events import event_record
 from xindang.rating.services.searches import search_record
 from xindang.records.given import Provenance
 from xindang.records.models import Record
+from xindang.records.selectors import versions_proving
 from xindang.web.pages.customers.evidence import Evidence
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +166,36 @@ def test_a_fact_of_the_customers_row_leads_to_what_the_dossier_says_of_it() -> N
     assert [cited.version.document_id for cited in row.papers] == [paper.pk]
     assert Evidence(viewer_of(by, ON), customer, ON).of_rules([rule], {}) == {}  # not known, so nothing tells it
     assert Evidence(viewer_of(by, ON), customer, ON.replace(day=29)).of_rules([rule], known) == {}
+
+
+@pytest.mark.usefixtures("office")
+def test_a_paper_is_sent_along_with_what_it_proves_and_kept_where_the_form_is_refused() -> None:
+    client = signed_in(user_with("credit_controller"))
+    place = f"/records/of/{one().pk}/events/"
+    words = {"kind": "litigation", "occurred_on": "2026-06-01", "channel": "", "paper_kind": "legal"}
+    refused = client.post(place, words | {"paper_file": sent("起诉状.pdf")})
+    assert refused.status_code == 422  # no channel
+    paper = Document.objects.get(title="起诉状")
+    assert (paper.kind, paper.channel, paper.customer_id) == ("legal", "other", CODE)
+    assert f'value="{paper.pk} 起诉状"' in refused.content.decode()
+    again = words | {"channel": "authority", "papers": f"{paper.pk} 起诉状"}
+    assert client.post(place, again).status_code == 302
+    record = Record.objects.get(values__kind="litigation")
+    assert [version.document_id for version in versions_proving(record)] == [paper.pk]
+    answer = client.post(
+        f"/records/{record.pk}/prove/", {"number": "1", "papers": "", "paper_file": sent("网页.html", b"<html>")}
+    )
+    assert answer.status_code == 422
+    assert 'id="prove-paper_file-faults"' in answer.content.decode()
+    told = {"number": "1", "papers": "", "paper_kind": "other", "paper_file": sent("答辩状.pdf")}
+    assert client.post(f"/records/{record.pk}/prove/", told).status_code == 302
+    assert [version.document.title for version in versions_proving(record)] == ["起诉状", "答辩状"]
+
+
+@pytest.mark.usefixtures("office")
+def test_who_may_not_file_papers_sends_none_along() -> None:
+    client = signed_in(user_with("auditor"))
+    assert "paper_file" not in page(client, f"/records/of/{one().pk}/")
+    place = f"/records/of/{one().pk}/events/"
+    assert client.post(place, {"paper_file": sent("起诉状.pdf")}).status_code == 403
+    assert not Document.objects.filter(title="起诉状").exists()

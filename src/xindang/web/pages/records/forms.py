@@ -15,13 +15,14 @@ from xindang.records.given import Provenance
 from xindang.records.models import Record
 from xindang.web.forms import Form
 from xindang.web.pages.records.sections import PROVENANCE, Section
+from xindang.web.pages.records.sending import SENT
 from xindang.web.pages.records.within import Within
 from xindang.web.row_fields import RowField, row_fields
 
 
 def section_form(section: Section, request: HttpRequest | None = None) -> Form:
     """A new record's form, with what was typed."""
-    return Form(section.name, request, **dict.fromkeys((*section.typed, *PROVENANCE, *section.ticks), ""))
+    return Form(section.name, request, **dict.fromkeys((*section.typed, *PROVENANCE, *section.ticks), "") | SENT)
 
 
 def amend_form(section: Section, record: Record, papers: str, request: HttpRequest | None = None) -> Form:
@@ -29,7 +30,7 @@ def amend_form(section: Section, record: Record, papers: str, request: HttpReque
     said = {name: record.values.get(name) or "" for name in section.typed}
     told = {"channel": record.channel, "words": record.words, "proof": record.proof or "", "papers": papers}
     ticks = dict.fromkeys(section.ticks, "")
-    return Form("amend", request, **said, **told, **ticks, why="", number=str(record.number))
+    return Form("amend", request, **said, **told, **ticks, **SENT, why="", number=str(record.number))
 
 
 def closing_form(section: Section, record: Record, request: HttpRequest | None = None) -> Form:
@@ -61,7 +62,7 @@ def section_fields(
 
 
 def prove_form(record: Record, request: HttpRequest | None = None) -> Form:
-    return Form("prove", request, papers="", number=str(record.number))
+    return Form("prove", request, papers="", **SENT, number=str(record.number))
 
 
 def provenance_typed(form: Form, viewer: Viewer, customer: Customer, before: Sequence[Version] = ()) -> Provenance:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,6 +32,7 @@ from xindang.web.pages.records.one import RecordShown
 from xindang.web.pages.records.reading import RecordsShown, sees_record
 from xindang.web.pages.records.rights import CORRECT, VERDICTS, WRITE
 from xindang.web.pages.records.sections import BY_TABLE, SECTIONS, Section
+from xindang.web.pages.records.sending import may_send, paper_kinds, paper_sent
 from xindang.web.pages.records.taken_out import record_sheets
 
 
@@ -71,6 +74,7 @@ def verdict(request: Request, customer_key: int) -> HttpResponse:
 def _added(request: Request, customer: Customer, asked: Section) -> HttpResponse:
     form, typed = section_form(asked, request), {}
     with form.tried():
+        paper_sent(form, request, customer)
         typed = {name: form.text(name) for name in asked.typed}
         asked.record(
             customer=customer, given=typed, provenance=provenance_typed(form, request.viewer, customer),
@@ -100,6 +104,7 @@ def amend(request: Request, record_key: int) -> HttpResponse:
     before = versions_proving(record)
     form, customer = amend_form(section, record, "", request), record.customer.leading
     with form.tried():
+        paper_sent(form, request, customer)
         typed = {name: form.text(name) for name in (*section.typed, *section.ticks)}
         section.amend(
             record=record, number=form.number("number"), given=typed, reason=form.text("why"),
@@ -122,6 +127,7 @@ def prove(request: Request, record_key: int) -> HttpResponse:
     record = _record(request, record_key)
     form = prove_form(record, request)
     with form.tried():
+        paper_sent(form, request, record.customer.leading)
         papers = papers_named(request.viewer, record.customer.leading, form.text("papers"))
         record_prove(
             record=record, number=form.number("number"), papers=papers, by=request.viewer.user, on=request.viewer.on
@@ -185,14 +191,19 @@ def _section(record: Record) -> Section:
 
 def _listed(request: Request, customer: Customer, tried: Form | None = None) -> HttpResponse:
     shown = RecordsShown(request.viewer, customer, request.GET, tried)
-    context = {"records": shown, "channels": channel_options()}
+    context = {"records": shown, "channels": channel_options(), **_sending(request, customer)}
     return render(request, "pages/records/of.html", context, status=tried.status if tried else 200)
 
 
 def _shown(request: Request, record: Record, tried: Form | None = None) -> HttpResponse:
     shown = RecordShown(request.viewer, record, _section(record), tried)
-    context = {"shown": shown, "channels": channel_options()}
+    context = {"shown": shown, "channels": channel_options(), **_sending(request, shown.customer)}
     return render(request, "pages/records/show.html", context, status=tried.status if tried else 200)
+
+
+def _sending(request: Request, customer: Customer) -> dict[str, Any]:
+    """Whether a paper may be sent along, and of which kinds it may be."""
+    return {"may_send": may_send(request.viewer, customer), "paper_kinds": paper_kinds()}
 
 
 def _answered(request: Request, record: Record, form: Form, zh: str, en: str) -> HttpResponse:

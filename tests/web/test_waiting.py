@@ -36,6 +36,10 @@ def test_a_form_waits_for_each_in_turn() -> None:
     assert [told(user) for user in everyone] == [{}, {"待审核的调查表": 1}, {}, {}]
     survey = survey_return(survey=survey, reasons={}, text="名称不全", by=who.manager, on=ON)
     assert [told(user) for user in everyone] == [{"退回待改的调查表": 1}, {}, {}, {}]
+    heir = user_with("salesperson", EAST, name="李娜", salesperson="李娜")
+    Customer.objects.filter(pk=survey.customer.pk).update(salesperson="李娜")
+    assert [told(user) for user in (who.filler, heir)] == [{}, {"退回待改的调查表": 1}]  # it goes with the customer
+    Customer.objects.filter(pk=survey.customer.pk).update(salesperson="王芳")
     survey = sign(survey, who.filler)
     survey_pass(survey=survey, text="", by=who.manager, on=ON)
     assert [told(user) for user in everyone] == [{}, {}, {"待归档的调查表": 1}, {}]

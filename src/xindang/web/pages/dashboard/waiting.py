@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from xindang.customers.selectors import visible_customers, visible_parts
@@ -57,10 +57,12 @@ def _surveys(viewer: Viewer) -> Iterator[Waiting]:
 
 
 def returned_to(viewer: Viewer) -> QuerySet[Survey]:
-    """Drafts of the reader's own of which the last step was a return."""
+    """Drafts of the reader, or of customers that are theirs now, of which the last step was a return."""
     steps = SurveyStep.objects.filter(survey=OuterRef("pk")).order_by("-pk").values("act")[:1]
-    mine = Survey.objects.filter(state=SurveyState.DRAFT, filler=viewer.user).alias(last=Subquery(steps))
-    return mine.filter(last=RETURNED).order_by("pk")
+    theirs = Q(filler=viewer.user) | Q(customer__salesperson__in=viewer.names)
+    seen = visible_customers(viewer.with_right(FILLS)).values("customer_id")
+    drafts = Survey.objects.filter(theirs, state=SurveyState.DRAFT, customer__in=seen).alias(last=Subquery(steps))
+    return drafts.filter(last=RETURNED).order_by("pk")
 
 
 def _dossiers(viewer: Viewer) -> Iterator[Waiting]:

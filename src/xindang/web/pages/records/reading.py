@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
+from operator import itemgetter
 from typing import Any
 
 from django.urls import reverse
@@ -25,6 +26,7 @@ from xindang.web.pages.customers.items import sees
 from xindang.web.pages.records.concerned import own_source_key
 from xindang.web.pages.records.forms import section_fields, section_form
 from xindang.web.pages.records.sections import SECTIONS, Section
+from xindang.web.pages.records.within import Within
 from xindang.web.papers_cited import PaperCited, papers_cited
 from xindang.web.rooms import sees_by
 from xindang.web.row_fields import RowField
@@ -98,24 +100,36 @@ class SectionShown:
 
     @property
     def fields(self) -> list[RowField]:
-        within = self.section.within(self.room.viewer, self.room.customer)
+        within = self.room.within(self.section)
         return section_fields(self.section, self.form, within=within)
 
     @cached_property
-    def all_rows(self) -> list[RowShown]:
-        """Rows of the book, and records that are no longer in it; the latest first."""
+    def _in_order(self) -> list[tuple[date, Callable[[], RowShown]]]:
+        """Rows of the book, and records no longer in it, the latest first: its day, and what puts it into words."""
         rows = self.section.rows_of(self.room.viewer, self.room.customer)
-        found = [self._of_book(row) for row in rows]
-        found += [self._withdrawn(record) for record in self.room.withdrawn if record.table == self.section.table.name]
-        return sorted(found, key=lambda row: row.on, reverse=True)
+        found = [(getattr(row, self.section.principal), partial(self._of_book, row)) for row in rows]
+        gone = (record for record in self.room.withdrawn if record.table == self.section.table.name)
+        withdrawn = [self._withdrawn(record) for record in gone]
+        found += [(shown.on, partial(_itself, shown)) for shown in withdrawn]
+        return sorted(found, key=itemgetter(0), reverse=True)
 
     @property
+    def count(self) -> int:
+        return len(self._in_order)
+
+    @cached_property
+    def all_rows(self) -> list[RowShown]:
+        return [shown() for _, shown in self._in_order]
+
+    @cached_property
     def rows(self) -> list[RowShown]:
-        return self.all_rows if self.room.asked_all == self.section.name else self.all_rows[:ROWS_FIRST]
+        if self.room.asked_all == self.section.name:
+            return self.all_rows
+        return [shown() for _, shown in self._in_order[:ROWS_FIRST]]
 
     @property
     def more(self) -> int:
-        return len(self.all_rows) - len(self.rows)
+        return self.count - len(self.rows)
 
     def _of_book(self, row: Any) -> RowShown:
         record = self.room.records.get(row.row_key)
@@ -180,6 +194,13 @@ class RecordsShown:
         self.viewer, self.customer, self.tried = viewer, customer, tried
         self.begin, self.asked_all = asked.get("begin", ""), asked.get("all", "")
         self.language = viewer.user.language
+        self._within: dict[Callable[[Viewer, Customer], Within], Within] = {}
+
+    def within(self, section: Section) -> Within:
+        """Among what a section's form may choose; sections that choose among the same ask once."""
+        if section.within not in self._within:
+            self._within[section.within] = section.within(self.viewer, self.customer)
+        return self._within[section.within]
 
     @cached_property
     def sections(self) -> list[SectionShown]:
@@ -228,6 +249,10 @@ def visit_key_of(row_key: str) -> int:
     """Of the visit whose report said a row of the book; 0 for a row of another origin."""
     kind, _, number = row_key.partition(":")
     return int(number) if kind == "visit" and number.isdigit() else 0
+
+
+def _itself(shown: RowShown) -> RowShown:
+    return shown
 
 
 def sees_record(viewer: Viewer, record: Record) -> bool:

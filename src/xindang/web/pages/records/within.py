@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -59,13 +60,13 @@ def statement_checks(viewer: Viewer, customer: Customer) -> Within:
 def items_named(viewer: Viewer, customer: Customer) -> Within:
     """The customer's items of units whose documents the viewer sees; the latest are suggested."""
     items = Item.objects.filter(_of_units(viewer, "unit"), customer__in=customer.together)
-    latest = items.order_by("-issued_on", "-pk")[:ITEMS_MOST]
-    return Within({"items": items}, suggested={"item_id": [_item(item) for item in latest]})
+    latest = items.order_by("-issued_on", "-pk").values_list("item_id", "document_no", "issued_on", "amount")
+    return Within({"items": items}, suggested={"item_id": [_item(*item) for item in latest[:ITEMS_MOST]]})
 
 
-def _item(item: Item) -> Choice:
-    said = f"{item.document_no or item.item_id} · {item.issued_on} · {money(item.amount)}"
-    return Choice(item.item_id, said, said)
+def _item(item_id: str, document_no: str | None, issued_on: date, amount: Decimal | None) -> Choice:
+    said = f"{document_no or item_id} · {issued_on} · {money(amount)}"
+    return Choice(item_id, said, said)
 
 
 def units_named(viewer: Viewer, customer: Customer) -> Within:

@@ -64,13 +64,18 @@ class Archive:
     ledger: Ledger = field(default_factory=Ledger)
 
 
-def archive_of(customer: Customer, on: date, *, history: bool = False) -> Archive:
-    """All that was on file of one customer by the end of a day."""
-    return archives_of([customer], on, history=history)[0]
+def archive_of(customer: Customer, on: date, *, history: bool = False, beside: Sequence[Finding] = ()) -> Archive:
+    """All that was on file of one customer by the end of a day. ``beside``: values that are not recorded yet."""
+    return archives_of([customer], on, history=history, beside=beside)[0]
 
 
 def archives_of(
-    customers: Sequence[Customer], on: date, ledger: Ledger | None = None, *, history: bool = False
+    customers: Sequence[Customer],
+    on: date,
+    ledger: Ledger | None = None,
+    *,
+    history: bool = False,
+    beside: Sequence[Finding] = (),
 ) -> list[Archive]:
     """The same of many, in their order, each with the customers merged into it; so many at a time as a question to the
     database may name. ``ledger``: what our ledger covers, where it was asked already. ``history``: with values that
@@ -80,7 +85,7 @@ def archives_of(
     codes = list(led_by)
     told = Finding.objects.filter(customer__customer_id__in=codes, recorded_on__lte=on)
     every = told.select_related("recorded_by").order_by("pk") if history else _made(_latest(told, on))
-    findings = _in_parts(every, led_by)
+    findings = _in_parts([*every, *beside], led_by)
     rows = Contradiction.objects.filter(customer__in=customers, resolved_on__lte=on)
     settled = _by_customer(rows.filter(Q(gone_on=None) | Q(gone_on__gt=on)), led_by)
     statements = _by_customer(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from xindang.customers.models import Customer
@@ -225,8 +225,7 @@ def would_be(customer: Customer, content: Content, filler: User, viewer: Viewer)
         )
         for number, one in enumerate(content.filled)
     }  # fmt: skip
-    archive = archive_of(customer, viewer.on)
-    archive = replace(archive, findings=[*archive.findings, *recorded.values()])
+    archive = archive_of(customer, viewer.on, beside=list(recorded.values()))
     # The customer's own columns follow the dossier once it is filed.
     checked = checked_on(archive, judges().but(COLUMN), viewer.on)
     rows = [row_of(found, customer.customer_id, viewer.on) for found in checked.open]

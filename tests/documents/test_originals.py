@@ -109,6 +109,18 @@ def test_a_keeper_takes_over_what_another_kept_even_where_it_is_lent(
     assert document.moves.count() == 2
 
 
+def test_nothing_is_lent_to_somebody_who_is_gone(
+    document: Document, clerk: User, seller: User, controller: User
+) -> None:
+    loan = approved(document, seller, controller)
+    second = asked(document, user_with("sales_manager", NORTH, name="manager"))
+    User.objects.filter(name__in=["seller", "manager"]).update(is_active=False)
+    assert refused_as(loan_hand_out, loan=loan, by=clerk, on=ON) == {"loan_borrower_gone"}
+    decision: dict[str, Any] = {"approved": True, "reason": "", "by": controller, "on": ON}
+    assert refused_as(loan_decide, loan=second, **decision) == {"loan_borrower_gone"}
+    loan_decide(loan=second, **decision | {"approved": False, "reason": "已离职"})
+
+
 def test_nobody_takes_over_what_they_may_not_keep(document: Document, clerk: User, seller: User) -> None:
     bare = paper_of(document.customer, clerk)
     for person in (seller, user_with("finance", EAST, name="east")):

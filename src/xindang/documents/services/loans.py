@@ -53,8 +53,8 @@ def loan_decide(*, loan: Loan, approved: bool, reason: str, by: User, on: date) 
         faults.append(problem("loan_own"))
     elif not may_approve(by, loan.document, on):
         faults.append(problem("loan_not_yours"))
-    if approved and loan.due_on < on:
-        faults.append(problem("loan_too_late", value=loan.due_on))
+    if approved:
+        faults += _faults_of_borrower(loan, on)
     if faults:
         raise ProblemsFound(faults)
     loan.state = LoanState.APPROVED if approved else LoanState.REFUSED
@@ -69,8 +69,7 @@ def loan_hand_out(*, loan: Loan, by: User, on: date) -> Loan:
     """Hand the original to the borrower. Raises ProblemsFound where it is out, or was approved for another level."""
     loan = _locked(loan, {LoanState.APPROVED})
     faults = [problem("loan_own")] if by.pk == loan.borrower_id else []
-    if loan.due_on < on:
-        faults.append(problem("loan_too_late", value=loan.due_on))
+    faults += _faults_of_borrower(loan, on)
     if loan.level != loan.document.level:
         faults.append(problem("loan_level_changed"))
     if out := loan.document.loans.filter(state=LoanState.LENT).select_related("borrower").first():
@@ -108,6 +107,12 @@ def loan_withdraw(*, loan: Loan, by: User, on: date) -> Loan:
     loan.save(update_fields=["state"])
     _recorded("loan_withdraw", loan, by, on, {})
     return loan
+
+
+def _faults_of_borrower(loan: Loan, on: date) -> list[Problem]:
+    """Why nothing is lent any more to whoever asked: they are gone, or the day has passed."""
+    faults = [] if loan.borrower.is_active else [problem("loan_borrower_gone", value=loan.borrower.name)]
+    return [*faults, *([problem("loan_too_late", value=loan.due_on)] if loan.due_on < on else [])]
 
 
 def _locked(loan: Loan, states: Collection[LoanState]) -> Loan:

@@ -12,7 +12,7 @@ from django.utils.timezone import get_current_timezone
 
 from xindang.customers.models import Customer
 from xindang.documents.models import Document
-from xindang.documents.proofs import offered_papers, papers_named
+from xindang.documents.proofs import NONE, Papers, offered_papers, papers_named
 from xindang.dossiers.catalogue import ONLY, load_items
 from xindang.dossiers.models import Finding, Survey
 from xindang.dossiers.services.findings import finding_record
@@ -54,9 +54,18 @@ def dossiers_filled(on: date) -> None:
         for number in entry["of"]:
             finding_record(
                 customer=customers[number], item=entry["item"], typed=_typed(customers[number], entry),
+                papers=_papers(customers[number], entry, by, day),
                 channel=entry["channel"],
                 source=entry["source"], as_of=day, collected_by=customers[number].salesperson or "", by=by, on=day,
             )  # fmt: skip
+
+
+def _papers(customer: Customer, entry: dict[str, Any], by: User, on: date) -> Papers:
+    """The papers of the kind that proves it, which were on file by the day."""
+    if "paper" not in entry:
+        return NONE
+    there = Document.objects.filter(customer=customer, kind=entry["paper"], entered_on__lte=on)
+    return papers_named(viewer_of(by, on), customer, "；".join(str(paper.pk) for paper in there))
 
 
 def _typed(customer: Customer, entry: dict[str, Any]) -> dict[str, str]:

@@ -67,6 +67,8 @@ class Evidence:
 
     def of_rules(self, rules: Sequence[Row], facts: Row) -> dict[str, Cited]:
         """By rule, those that have any: the rows on which the facts that a reason tells rest."""
+        if not rules:
+            return {}
         found = {rule["rule"]: rows for rule in rules if (rows := self._rows(rule, facts))}
         shown = {rule: rows[:ROWS_MOST] for rule, rows in found.items()}
         traces = Traces(self.viewer, self.customer, [row for rows in shown.values() for _, row in rows])

@@ -19,8 +19,11 @@ from web.read_page import plain, rows_of, section
 from xindang.audit.models import AuditRow
 from xindang.credit.models import Limit
 from xindang.customers.models import Customer
+from xindang.dossiers.services.findings import finding_record, finding_withdraw
 from xindang.ledger.models import Contract, Dispute, Item, Settlement
 from xindang.people.models import User
+from xindang.rating.services.events import event_record
+from xindang.records.given import Provenance
 from xindang.runs.models import Run
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +100,29 @@ def test_a_day_that_is_none_or_to_come_is_told_and_stays_typed(typed: str, said:
     assert "<html" not in told
     assert said in plain(told.split('role="alert"')[1])
     assert f'value="{typed}"' in told
+
+
+@walked
+def test_who_has_no_room_of_records_or_dossiers_meets_neither_on_the_customers_page() -> None:
+    """A dispatcher ships to the customer: what it is accused of, and why a value was taken back, is not theirs."""
+    clerk, customer = user_with("credit_controller", name="登记的人"), one(SEEN)
+    given = {
+        "kind": "litigation",
+        "occurred_on": "2026-06-01",
+        "ended_on": "",
+        "amount": "77,123",
+        "note": "涉诉之事柒",
+    }
+    event_record(customer=customer, given=given, provenance=Provenance("authority"), by=clerk, on=ON)
+    finding = finding_record(
+        customer=customer, item="phone", typed={"value": "021"}, channel="customer", source="名片", as_of=ON,
+        collected_by="", by=clerk, on=ON,
+    )  # fmt: skip
+    finding_withdraw(finding=finding, reason="撤回之理由柒", by=clerk, on=ON)
+    words = ("涉诉之事柒", "77,123", "撤回之理由柒")
+    for role, meets in (("credit_controller", True), ("dispatcher", False)):
+        told = page(signed_in(user_with(role)), SEEN, "?timeline=all")
+        assert [word in told for word in words] == [meets] * 3, role
 
 
 @walked

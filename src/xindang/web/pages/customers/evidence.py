@@ -108,13 +108,19 @@ class Evidence:
         return RowCited(Text(item.zh, item.en), said, by, url, self._proving.get(finding.pk, ()))
 
     def _rows(self, rule: Row, facts: Row) -> list[tuple[str, Any]]:
-        """Table and row, each once."""
+        """Table and row, each once; none for whoever may not enter the room of records."""
+        if not self._sees_records:
+            return []
         found: dict[tuple[str, int], tuple[str, Any]] = {}
         for rests in rests_told(rule["criterion"], rule.get("reads") or (), facts):
             there = {row.pk: row for row in self._of_table(rests.table)}
             for values in rests.rows(map(vars, there.values()), self.on):
                 found.setdefault((rests.table, values["id"]), (rests.table, there[values["id"]]))
         return list(found.values())
+
+    @cached_property
+    def _sees_records(self) -> bool:
+        return sees_by(self.viewer, "records", self.customer)
 
     def _of_table(self, table: str) -> list[Any]:
         """The customer's rows that the viewer sees and that are still used."""

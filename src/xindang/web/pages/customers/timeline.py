@@ -24,6 +24,7 @@ from xindang.runs.models import GradeMove
 from xindang.sources.models import BookRow
 from xindang.web.code_words import code_word
 from xindang.web.pages.customers.items import sees
+from xindang.web.rooms import sees_by
 from xindang.web.row_words import cell_said
 from xindang.web.templatetags.said import UNKNOWN
 
@@ -66,8 +67,10 @@ class Timeline:
 
 
 def timeline_of(viewer: Viewer, customer: Customer, *, whole: bool) -> Timeline:
-    """The latest entries. Contracts, limits, promises and disputes of other units' documents are not among them."""
-    found = [entry for source in _sources_of(customer) for entry in source(viewer, customer)]
+    """The latest entries. Contracts, limits, promises and disputes of other units' documents are not among them, nor
+    what was recorded or done where the viewer may not enter the room in which it stands.
+    """
+    found = [entry for source in _sources_of(viewer, customer) for entry in source(viewer, customer)]
     found.sort(key=lambda entry: entry.on, reverse=True)
     shown = found if whole else found[:ENTRIES_FIRST]
     return Timeline(shown, len(found) - len(shown))
@@ -221,22 +224,29 @@ OF_CUSTOMER = "select 1 from {table} where customer_id in ({codes})"
 OF_ITEMS = """select 1 from {table} join ledger_items on ledger_items.item_id = {table}.item_id
     where ledger_items.customer_id in ({codes})"""
 ACTS = "select 1 from {table} where subject_kind = 'customer' and subject in ({codes})"
-# From which table entries come, and how one asks whether it has any of a customer.
-SOURCES: Sequence[tuple[type[Model], str, Entries]] = (
-    (Event, OF_CUSTOMER, _events), (GradeMove, OF_CUSTOMER, _grades), (Limit, OF_CUSTOMER, _limits),
-    (Contract, OF_CUSTOMER, _contracts), (Promise, OF_CUSTOMER, _promises), (Dispute, OF_ITEMS, _disputes),
-    (Collateral, OF_CUSTOMER, _collateral), (RecordedAssessment, OF_CUSTOMER, _assessments),
-    (Statement, OF_CUSTOMER, _statements), (Search, OF_CUSTOMER, _searches),
-    (Reconciliation, OF_CUSTOMER, _reconciliations), (AuditRow, ACTS, _acts),
+RECORDS, DOSSIERS, ANY = "records", "dossiers", ""
+# From which table entries come, how one asks whether it has any of a customer, and the right of the room in which
+# they stand.
+SOURCES: Sequence[tuple[type[Model], str, Entries, str]] = (
+    (Event, OF_CUSTOMER, _events, RECORDS), (GradeMove, OF_CUSTOMER, _grades, ANY), (Limit, OF_CUSTOMER, _limits, ANY),
+    (Contract, OF_CUSTOMER, _contracts, ANY), (Promise, OF_CUSTOMER, _promises, RECORDS),
+    (Dispute, OF_ITEMS, _disputes, RECORDS), (Collateral, OF_CUSTOMER, _collateral, ANY),
+    (RecordedAssessment, OF_CUSTOMER, _assessments, RECORDS), (Statement, OF_CUSTOMER, _statements, RECORDS),
+    (Search, OF_CUSTOMER, _searches, RECORDS), (Reconciliation, OF_CUSTOMER, _reconciliations, RECORDS),
+    (AuditRow, ACTS, _acts, DOSSIERS),
 )  # fmt: skip
 
 
-def _sources_of(customer: Customer) -> list[Entries]:
-    """Those of whose table anything is of the customer: most have rows in a few, and one question tells which."""
+def _sources_of(viewer: Viewer, customer: Customer) -> list[Entries]:
+    """Those that the viewer may read and of whose table anything is of the customer: most have rows in a few, and one
+    question tells which.
+    """
+    rights = {right for right in (RECORDS, DOSSIERS) if sees_by(viewer, right, customer)} | {ANY}
+    sources = [(model, sql, source) for model, sql, source, right in SOURCES if right in rights]
     codes = [one.customer_id for one in customer.together]
     listed = ", ".join("%s" for _ in codes)
-    asked = (f"exists ({sql.format(table=model._meta.db_table, codes=listed)})" for model, sql, _ in SOURCES)
+    asked = (f"exists ({sql.format(table=model._meta.db_table, codes=listed)})" for model, sql, _ in sources)
     with connection.cursor() as cursor:
-        cursor.execute(f"select {', '.join(asked)}", codes * len(SOURCES))
+        cursor.execute(f"select {', '.join(asked)}", codes * len(sources))
         there = cursor.fetchone()
-    return [source for (_, _, source), is_there in zip(SOURCES, there, strict=True) if is_there]
+    return [source for (_, _, source), is_there in zip(sources, there, strict=True) if is_there]

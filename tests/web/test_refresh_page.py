@@ -104,3 +104,12 @@ def test_the_dossier_of_a_person_leads_to_everything_that_is_kept_of_them() -> N
     places = [reverse("dossiers:everything", args=[one.pk]) for one in (person, company)]
     pages = [browser.get(reverse("dossiers:of", args=[one.pk])).content.decode() for one in (person, company)]
     assert [place in page for place, page in zip(places, pages, strict=True)] == [True, False]
+
+
+def test_surveys_and_records_stand_under_dossiers_in_the_menu() -> None:
+    customer = customer_of(HUABEI, EAST)
+    browser = signed_in(user_with("credit_controller"))
+    marked = f'href="{reverse("dossiers:list")}" aria-current="page"'
+    for place in ("surveys:of", "records:of", "dossiers:of"):
+        assert marked in browser.get(reverse(place, args=[customer.pk])).content.decode(), place
+    assert marked not in browser.get(reverse("customers:show", args=[customer.pk])).content.decode()

@@ -11,18 +11,19 @@ from xindang.people.selectors import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A menu entry; ``page``: the name of its URL."""
+    """A menu entry; ``page``: the name of its URL; ``beside``: where pages begin that belong to it too."""
 
     page: str
     right: str
     zh: str
     en: str
+    beside: tuple[str, ...] = ()
 
 
 ENTRIES = (
     Entry("dashboard:show", "dashboard", "总览", "Dashboard"),
     Entry("customers:list", "customers", "客户", "Customers"),
-    Entry("dossiers:list", "dossiers", "档案", "Dossiers"),
+    Entry("dossiers:list", "dossiers", "档案", "Dossiers", ("/surveys/", "/records/")),
     Entry("documents:list", "papers", "资料", "Papers"),
     Entry("visits:list", "visits", "走访", "Visits"),
     Entry("worklist:list", "worklist", "待办", "Worklist"),
@@ -47,6 +48,6 @@ def menu_of(viewer: Viewer, path: str) -> list[dict[str, object]]:
     for entry in ENTRIES:
         if viewer.may(entry.right):
             url = reverse(entry.page)
-            here = path == url if url == "/" else path.startswith(url)
+            here = path == url if url == "/" else path.startswith((url, *entry.beside))
             found.append({"url": url, "zh": entry.zh, "en": entry.en, "here": here})
     return found

@@ -13,7 +13,7 @@ from django.test import Client
 from cast import HUABEI, PUDONG
 from dossiers.sheets import CAPITAL, HEADINGS, book_of, chunks_of
 from office import NORTH, ON, customer_of, signed_in, user_with
-from office_papers import paper_of, stored_in
+from office_papers import paper_of, sent, stored_in
 from xindang.api.scopes import scopes
 from xindang.api.services import token_make
 from xindang.core.problems import ProblemsFound
@@ -95,6 +95,18 @@ def test_papers_are_named_on_the_form_of_an_item(customer: Customer, clerk: User
     assert "没有您可以引用的资料" in answer.content.decode().split('id="record-papers-faults"', 1)[1][:300]
     assert client.post(f"{place}record/", words | {"papers": f"{licence.pk} 营业执照"}).status_code == 302
     assert proving() == [[licence.pk]]
+
+
+def test_a_paper_is_sent_along_with_a_value(customer: Customer, clerk: User) -> None:
+    client, place = signed_in(clerk), f"/dossiers/of/{customer.pk}/registered_capital/record/"
+    words = {"value": "", "channel": "authority", "source": "公示系统", "as_of": "2026-06-01"}
+    refused = client.post(place, words | {"paper_kind": "business_licence", "paper_file": sent("营业执照.pdf")})
+    assert refused.status_code == 422
+    paper = Document.objects.get()
+    assert (paper.kind, paper.channel) == ("business_licence", "authority")
+    assert f'value="{paper.pk} 营业执照"' in refused.content.decode()
+    client.post(place, words | {"value": "5000000", "papers": f"{paper.pk} 营业执照"})
+    assert proving() == [[paper.pk]]
 
 
 def loaded(by: User, *papers: str) -> dict[str, int]:

@@ -23,6 +23,7 @@ from xindang.dossiers.proofs import papers_of_findings
 from xindang.dossiers.said import STATES, part_said
 from xindang.people.selectors import Viewer
 from xindang.web.forms import Form
+from xindang.web.paper_sending import SENT
 from xindang.web.papers_cited import PaperCited, papers_cited
 
 # How a dossier is put in order: by S1-8, or by the classes of GB/T 31952.
@@ -272,7 +273,7 @@ def _option(code: str, named: Named | None) -> Option:
 
 def record_form(item: Item, viewer: Viewer, request: HttpRequest | None = None) -> Form:
     """The form that records a value: its parts, and where they come from."""
-    first = dict.fromkeys(item.parts, "")
+    first = dict.fromkeys(item.parts, "") | SENT
     return Form(
         "record", request, **first, channel="", source="", papers="", as_of=viewer.on.isoformat(),
         collected_by=viewer.user.name,

@@ -38,6 +38,7 @@ from xindang.web.pages.dossiers.shown import (
     view_asked,
     withdraw_form,
 )
+from xindang.web.paper_sending import may_send, paper_kinds, paper_sent
 from xindang.web.papers_cited import papers_cited
 
 
@@ -102,6 +103,7 @@ def record(request: Request, customer_key: int, item: str) -> HttpResponse:
     form = record_form(found, request.viewer, request)
     typed = {name: form.text(name) for name in found.parts}
     with form.tried():
+        paper_sent(form, request, customer)
         as_of = form.day("as_of")
         form.check()
         finding_record(
@@ -208,5 +210,6 @@ def _shown(request: Request, customer: Customer, found: Item, form: Form, refuse
     shown = ItemShown(customer, found, request.viewer, form, refused, whole="all" in request.GET)
     status = max(form.status, refused.status if refused else 200)
     asked = refused if refused and refused.name == "consent" else consent_form(request.viewer)
-    context = {"shown": shown, "form": form, "consent_form": asked}
+    sending = {"may_send": may_send(request.viewer, customer), "paper_kinds": paper_kinds()}
+    context = {"shown": shown, "form": form, "consent_form": asked, **sending}
     return render(request, "pages/dossiers/item.html", context, status=status)

@@ -15,8 +15,8 @@ from xindang.records.given import Provenance
 from xindang.records.models import Record
 from xindang.web.forms import Form
 from xindang.web.pages.records.sections import PROVENANCE, Section
-from xindang.web.pages.records.sending import SENT
 from xindang.web.pages.records.within import Within
+from xindang.web.paper_sending import SENT
 from xindang.web.row_fields import RowField, row_fields
 
 

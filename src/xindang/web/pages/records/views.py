@@ -32,8 +32,8 @@ from xindang.web.pages.records.one import RecordShown
 from xindang.web.pages.records.reading import RecordsShown, sees_record
 from xindang.web.pages.records.rights import CORRECT, VERDICTS, WRITE
 from xindang.web.pages.records.sections import BY_TABLE, SECTIONS, Section
-from xindang.web.pages.records.sending import may_send, paper_kinds, paper_sent
 from xindang.web.pages.records.taken_out import record_sheets
+from xindang.web.paper_sending import may_send, paper_kinds, paper_sent
 
 
 @page("records")

@@ -164,6 +164,17 @@ def test_nobody_settles_what_they_recorded_themselves(customer: Customer, by: Us
     settled(standing(), user_with("finance", name="陈洁"), CAPITAL)
 
 
+def test_nobody_settles_what_is_said_of_their_own_customer(customer: Customer, by: User) -> None:
+    """A manager who sells to it, too: others recorded both sides (S4-4)."""
+    recorded(customer, by, CAPITAL, "5000000")
+    recorded(customer, by, CAPITAL, "3000000", "authority")
+    Customer.objects.update(salesperson="李强")
+    manager = user_with("sales_manager", name="李强", salesperson="李强")
+    with pytest.raises(ProblemsFound) as raised:
+        settled(standing(), manager, "authority")
+    assert refusals(raised) == ["record_own_customer"]
+
+
 def test_a_conclusion_says_what_holds_and_why(customer: Customer, by: User, reviewer: User) -> None:
     recorded(customer, by, CAPITAL, "5000000")
     recorded(customer, by, PAID_IN, "8000000")

@@ -14,6 +14,7 @@ from xindang.dossiers.models import BOTH, Contradiction
 from xindang.dossiers.recorders import recorders_of
 from xindang.dossiers.services.states import dossier_renew
 from xindang.people.models import User
+from xindang.records.given import own_customer_faults
 
 REASON_LENGTH_MAX = 500
 
@@ -24,7 +25,7 @@ def contradiction_resolve(
 ) -> Contradiction:
     """Say which side of a contradiction holds, or that both do, and why. It stands as long as they say the same.
 
-    Raises ProblemsFound; nobody settles what rests on a value that they recorded themselves.
+    Raises ProblemsFound; nobody settles what rests on a value that they recorded themselves, nor of their own customer.
     """
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
     checked = dossier_renew(customer=customer, by=by, on=on)
@@ -35,6 +36,7 @@ def contradiction_resolve(
     problems = _problems_of(found[fingerprint], holds, reason)
     if by.pk in recorders_of(found[fingerprint], customer):
         problems.append(problem("contradiction_own_value", value=by.name))
+    problems += own_customer_faults(customer, by)
     if problems:
         raise ProblemsFound(problems)
     row.resolved_on, row.resolved_by, row.holds, row.reason = on, by, holds, reason.strip()

@@ -21,6 +21,7 @@ from xindang.dossiers.models import BOTH, Contradiction, Finding
 from xindang.dossiers.recorders import recorders_of_each
 from xindang.people.selectors import Viewer
 from xindang.policy.pack import CUSTOMER_GRAIN
+from xindang.records.given import own_customer_faults
 from xindang.web.access import Request
 from xindang.web.code_words import code_word
 from xindang.web.forms import Form
@@ -46,7 +47,9 @@ class SideShown:
 
 @dataclass(frozen=True, slots=True)
 class ContradictionShown:
-    """``choices``: what may be said to hold. ``own``: the viewer recorded some of it, and so cannot settle it."""
+    """``choices``: what may be said to hold. ``own``: the viewer recorded some of it or sells to the customer, and so
+    cannot settle it.
+    """
 
     row: Contradiction
     title: Text
@@ -113,8 +116,9 @@ class ContradictionsShown:
         if not self.viewer.may(SETTLE):
             return [{} for _ in open_ones]
         recorders, told = recorders_of_each(open_ones, self.customer), []
+        sells = bool(own_customer_faults(self.customer, self.viewer.user))
         for found, recorded in zip(open_ones, recorders, strict=True):
-            own = self.viewer.user.pk in recorded
+            own = sells or self.viewer.user.pk in recorded
             sides = [Option(side.name, *_both(_side_title(side.name, side.fact))) for side in found.sides]
             asked = self.form if self.form and self.form.name == f"settle-{found.fingerprint}" else None
             form = None if own else asked or settle_form(found.fingerprint)

@@ -9,8 +9,9 @@ import pytest
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
-from office import ON
+from office import EAST, ON, user_with
 from xindang.people.models import RoleHolding, Substitute, Unit, User
 from xindang.people.roles import roles
 from xindang.people.selectors import viewer_of
@@ -112,3 +113,14 @@ def test_a_viewer_sees_what_a_plain_reading_allows(house: House, day: int) -> No
     assert viewer.names == {f"S{user}" for user, role, _ in held if role.sees == "own"}
     assert viewer.customer_units == codes(house, {unit for _, role, unit in held if role.sees == "unit"})
     assert viewer.document_units == codes(house, {unit for _, role, unit in held if "documents" in role.rights})
+
+
+def test_whoever_looks_is_known_by_one_question_at_the_top_and_two_below(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """Every page asks it before anything else."""
+    top, below = user_with("gm"), user_with("credit_controller", EAST)
+    with django_assert_num_queries(1):
+        assert viewer_of(top, ON).customer_units is None
+    with django_assert_num_queries(2):
+        assert viewer_of(below, ON).customer_units == frozenset({EAST})

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cast import CHENGDU, HUABEI, PUDONG, QIANHAI
 from office import EAST, NORTH, customer_of, signed_in, user_with
@@ -64,6 +66,15 @@ def test_a_salesperson_has_those_that_bear_their_name_and_sees_those_of_their_cu
     client = signed_in(user_with("salesperson", NORTH, salesperson="王芳"))
     assert shown(client) == {"n2"}
     assert shown(client, "?whose=all") == {"n1", "n2"}
+
+
+def test_whose_customers_a_salesperson_sees_is_asked_once_for_a_list() -> None:
+    seller = signed_in(user_with("salesperson", NORTH, salesperson="王芳"))
+    with CaptureQueriesContext(connection) as captured:
+        assert shown(seller) == {"n2"}
+    own = [asked for asked in captured if asked["sql"].startswith('SELECT "customers_customer"')]
+    assert len(own) == 2  # the customers, and what was merged into them
+    assert len(captured) <= 16
 
 
 def test_what_is_given_to_somebody_is_theirs_and_no_longer_of_the_roles_others(desk: Client, controller: User) -> None:

@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _command_words(options: argparse.Namespace) -> list[str]:
     words = ["--customers", options.customers, *(["--sqlite"] if options.sqlite else []), "--times", options.times]
-    words += ["--users", options.users, "--seconds", options.seconds, "--workers", options.workers]
+    words += ["--users", options.users, "--seconds", f"{options.seconds:g}", "--workers", options.workers]
     return [str(word) for word in words]
 
 

@@ -115,9 +115,11 @@ def test_a_paper_above_ones_level_is_there_without_its_title() -> None:
 
 
 @pytest.mark.usefixtures("office")
-def test_who_has_no_right_to_papers_or_records_is_told_the_row_and_not_led_there() -> None:
+def test_who_may_not_enter_the_room_of_records_is_told_the_fact_and_no_row() -> None:
     told = reason(signed_in(user_with("dispatcher")), "S1-16.9")
-    assert "账户被查封" in plain(told)
+    assert "账户被查封（现存）次数 至少 1" in plain(told)
+    assert "赵敏" not in plain(told)
+    assert "2026-06-10" not in plain(told)
     assert "/records/" not in told
     assert "/documents/" not in told
 

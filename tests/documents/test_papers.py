@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -137,6 +138,18 @@ def test_the_same_file_is_not_kept_twice_for_a_customer(finance: User, files: Pa
         document_add(
             customer=customer, given=given(), files=[sent(content=b"%PDF-"), sent(content=b"%PDF-")], by=finance, on=ON
         )
+
+
+def test_another_kind_does_not_make_a_paper_be_kept_a_shorter_time(finance: User) -> None:
+    """Else a verdict that is kept for ever is called something else, and destroyed."""
+    verdict = paper_of(customer_of(HUABEI, NORTH), finance, kind="legal")
+    said = replace(given_of(verdict), kind="other", retention="years_10")
+    with pytest.raises(ProblemsFound) as refused:
+        document_edit(document=verdict, given=said, by=finance, on=ON)
+    assert codes(refused) == {("document_retention_shortened", "retention")}
+    document_edit(document=verdict, given=replace(said, retention="permanent"), by=finance, on=ON)
+    verdict.refresh_from_db()
+    assert (verdict.kind, verdict.kept_until) == ("other", None)
 
 
 def test_a_full_disk_is_told_and_nothing_is_left_on_it(

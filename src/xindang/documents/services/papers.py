@@ -68,7 +68,9 @@ def version_add(
 
 @transaction.atomic
 def document_edit(*, document: Document, given: DocumentGiven, by: User, on: date) -> dict[str, list[Any]]:
-    """Say otherwise of a document; returns what changed, as ``[before, after]`` by name. Raises ProblemsFound."""
+    """Say otherwise of a document; returns what changed, as ``[before, after]`` by name. How long it is kept becomes
+    no shorter, of another kind either. Raises ProblemsFound.
+    """
     document = document_held(document)
     faults = faults_of(given, document.customer, viewer_of(by, on), on)
     if not given.title:
@@ -77,6 +79,11 @@ def document_edit(*, document: Document, given: DocumentGiven, by: User, on: dat
         raise ProblemsFound(faults)
     kind = kinds()[given.kind]
     settled = replace(given, level=given.level_of(kind), retention=given.retention_of(kind))
+    term = retentions().get(document.retention)
+    if term is not None and retentions()[settled.retention].is_shorter_than(term):
+        raise ProblemsFound(
+            [problem("document_retention_shortened", column="retention", least_zh=term.zh, least_en=term.en)]
+        )
     changes = _changes(document, {name: getattr(settled, name) for name in SAID})
     if changes:
         document.kept_until = retentions()[document.retention].last_day(document.received_on)

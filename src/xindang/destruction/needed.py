@@ -1,7 +1,8 @@
 """What a paper proves that ratings go by on a day: such a paper is not destroyed.
 
 A record is gone by where a fact of the catalogue rests on its row that day (``facts/rests.toml``); so is a visit by
-what its report gave the book; a value of a dossier while it is the latest that its channel says.
+what its report gave the book; a value of a dossier while it is the latest that its channel says; a link to a related
+party while it stands.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from xindang.customers.models import Customer
 from xindang.documents.models import Document
 from xindang.dossiers.catalogue import load_items
 from xindang.dossiers.gathered import gathered_on
-from xindang.dossiers.models import RUNNING, Finding, FindingProof, SurveyProof
+from xindang.dossiers.models import RUNNING, Finding, FindingProof, RelationProof, SurveyProof
+from xindang.dossiers.relations import relation_kinds, standing_relations
 from xindang.facts.rests import VERDICT, rests_of_facts
 from xindang.ledger.services.promises import PROMISES
 from xindang.rating.services.events import EVENTS
@@ -52,7 +54,13 @@ def proven_and_needed(documents: Iterable[Document], on: date) -> dict[int, list
     titles = {document.pk: document.title for document in documents}
     used, found = _Used(on), dict[int, list[Problem]]()
     for one in dict.fromkeys(
-        [*_records(titles, used), *_findings(titles, used), *_surveys(titles), *_reports(titles, used)]
+        [
+            *_records(titles, used),
+            *_findings(titles, used),
+            *_relations(titles, used),
+            *_surveys(titles),
+            *_reports(titles, used),
+        ]
     ):
         told = problem(
             "destruction_proves", table="documents", row=one.document, value=one.customer,
@@ -123,6 +131,15 @@ def _findings(documents: Collection[int], used: _Used) -> Iterator[_Proven]:
         finding, item = proof.finding, load_items().items.get(proof.finding.item)
         if item is not None and finding.pk in used.of(finding.customer).findings:
             yield _Proven(proof.paper.document_id, finding.customer.customer_id, item.zh, item.en)
+
+
+def _relations(documents: Collection[int], used: _Used) -> Iterator[_Proven]:
+    """Links that stand: groups, and so limits, go by them."""
+    proofs = RelationProof.objects.filter(paper__document__in=documents, relation__in=standing_relations(used.on))
+    for proof in proofs.select_related("paper", "relation__customer"):
+        relation, kind = proof.relation, relation_kinds()[proof.relation.kind]
+        zh, en = f"关联方 {relation.pk}（{kind.zh}）", f"related party {relation.pk} ({kind.en})"
+        yield _Proven(proof.paper.document_id, relation.customer.customer_id, zh, en)
 
 
 def _surveys(documents: Collection[int]) -> Iterator[_Proven]:

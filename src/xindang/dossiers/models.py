@@ -358,3 +358,14 @@ class Relation(models.Model):
             models.Index(fields=["customer"], name="relation_customer"),
             models.Index(fields=["other"], name="relation_other"),
         ]
+
+
+class RelationProof(models.Model):
+    """A paper that proves a link: the file that lay there when it was recorded."""
+
+    relation = models.ForeignKey(Relation, models.CASCADE, related_name="proofs", db_index=False)
+    paper = models.ForeignKey(Version, models.PROTECT, related_name="relation_proofs")
+
+    class Meta:
+        db_table = "dossiers_relation_proof"
+        constraints = [models.UniqueConstraint(fields=["relation", "paper"], name="relation_proof_once")]

@@ -1,31 +1,42 @@
-"""Which papers prove what was found out of a customer."""
+"""Which papers prove what was found out of a customer, and who is related to it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import QuerySet
 
 from xindang.customers.models import Customer
 from xindang.documents.models import Document, Version
-from xindang.dossiers.models import Finding, FindingProof, SurveyProof
+from xindang.dossiers.models import Finding, FindingProof, Relation, RelationProof, SurveyProof
 
 
 def papers_of_findings(findings: Iterable[Finding]) -> Mapping[int, list[Version]]:
     """By key of the finding: the papers that prove it, each by its file."""
-    return _by_finding(FindingProof.objects.filter(finding__in=[finding.pk for finding in findings]))
+    return _by(FindingProof.objects.filter(finding__in=[finding.pk for finding in findings]), "finding_id")
 
 
 def papers_of_dossier(customer: Customer) -> Mapping[int, list[Version]]:
     """The same for all findings of a customer, and of those merged with it."""
-    return _by_finding(FindingProof.objects.filter(finding__customer__in=customer.together))
+    return _by(FindingProof.objects.filter(finding__customer__in=customer.together), "finding_id")
+
+
+def papers_of_relations(relations: Iterable[Relation]) -> Mapping[int, list[Version]]:
+    """By key of the link: the papers that prove it, each by its file."""
+    return _by(RelationProof.objects.filter(relation__in=[relation.pk for relation in relations]), "relation_id")
 
 
 def findings_proven(document: Document) -> list[FindingProof]:
     """What a paper proves."""
     proofs = FindingProof.objects.filter(paper__document=document).order_by("finding_id")
     return list(proofs.select_related("paper", "finding__recorded_by", "finding__customer"))
+
+
+def relations_proven(document: Document) -> list[RelationProof]:
+    """The links that a paper proves."""
+    proofs = RelationProof.objects.filter(paper__document=document).order_by("relation_id")
+    return list(proofs.select_related("paper", "relation__recorded_by", "relation__customer"))
 
 
 def surveys_proven(document: Document) -> list[SurveyProof]:
@@ -39,8 +50,14 @@ def proofs_made(finding: Finding, papers: Iterable[Version]) -> list[FindingProo
     return [FindingProof(finding=finding, paper=paper) for paper in papers]
 
 
-def _by_finding(proofs: QuerySet[FindingProof]) -> Mapping[int, list[Version]]:
+def rests_on(there: QuerySet[Finding] | QuerySet[Relation], papers: Collection[Version]) -> bool:
+    """Whether one of these rests on just these papers."""
+    named = {version.pk for version in papers}
+    return any(named == set(one.proofs.values_list("paper", flat=True)) for one in there)
+
+
+def _by(proofs: QuerySet[FindingProof] | QuerySet[RelationProof], end: str) -> Mapping[int, list[Version]]:
     found: dict[int, list[Version]] = defaultdict(list)
     for proof in proofs.select_related("paper__document").order_by("pk"):
-        found[proof.finding_id].append(proof.paper)
+        found[getattr(proof, end)].append(proof.paper)
     return found

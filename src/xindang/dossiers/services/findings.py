@@ -20,7 +20,7 @@ from xindang.dossiers.judging import judges
 from xindang.dossiers.marks import renew_dossier_marks
 from xindang.dossiers.models import Finding, FindingProof, SealedPart
 from xindang.dossiers.origin import WORDS_LENGTH_MAX, problems_of_origin
-from xindang.dossiers.proofs import proofs_made
+from xindang.dossiers.proofs import proofs_made, rests_on
 from xindang.dossiers.sealed import labelled, sealed_parts
 from xindang.dossiers.services.columns import customer_column_withdrawn
 from xindang.dossiers.services.states import dossier_renew
@@ -58,9 +58,7 @@ def finding_record(
     value = labelled(customer, found, clear)
     said = {"item": item, "value": value, "channel": channel, "source": readable(source), "as_of": as_of,
             "recorded_by": by, "recorded_on": on}  # fmt: skip
-    named = {version.pk for version in papers.versions}
-    same = Finding.objects.filter(customer=customer, withdrawn_on=None, **said)
-    if any(named == set(one.proofs.values_list("paper", flat=True)) for one in same):
+    if rests_on(Finding.objects.filter(customer=customer, withdrawn_on=None, **said), papers.versions):
         raise ProblemsFound([problem("record_twice")])
     finding = Finding.objects.create(
         customer=customer, row=row_of(found, value), collected_by=readable(collected_by) or by.name, **said

@@ -12,9 +12,11 @@ from xindang.audit.services import audit_record
 from xindang.core.problems import Problem, ProblemsFound, errors_in, problem
 from xindang.customers.models import Customer
 from xindang.customers.services import customer_edit
+from xindang.documents.proofs import NONE, Papers
 from xindang.dossiers.catalogue import Part
-from xindang.dossiers.models import Relation
+from xindang.dossiers.models import Relation, RelationProof
 from xindang.dossiers.origin import WORDS_LENGTH_MAX, problems_of_origin
+from xindang.dossiers.proofs import rests_on
 from xindang.dossiers.relations import RelationKind, relation_kinds, standing_relations
 from xindang.dossiers.values import part_value, plain, readable
 from xindang.people.models import User
@@ -26,28 +28,30 @@ SHARE = Part("share", "持股比例", "share", "percent")
 @transaction.atomic
 def relation_record(
     *, customer: Customer, kind: str, other: Customer | None, other_name: str, share: str, channel: str, source: str,
-    as_of: date, by: User, on: date,
+    as_of: date, by: User, on: date, papers: Papers = NONE,
 ) -> Relation:  # fmt: skip
     """Record that somebody is related to a customer. ``other``: who it is, where on file; else ``other_name`` says it.
 
-    Raises ProblemsFound.
+    ``papers``: those of the archive that prove it. Raises ProblemsFound.
     """
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
     said = relation_kinds().get(kind)
     kept, wrong = part_value(SHARE, share)
     problems = [*_faults_of_kind(said, customer, other, kept), *_faults_of_other(customer, other, other_name)]
     problems += [wrong] if wrong else []
-    problems += problems_of_origin(channel, source, as_of, on)
+    problems += [*problems_of_origin(channel, source, as_of, on), *papers.faults]
     if errors_in(problems):
         raise ProblemsFound(problems)
     told = {
         "kind": kind, "other": other, "other_name": other.name if other else plain(other_name),
         "share": Decimal(kept) if kept else None, "channel": channel, "source": readable(source), "as_of": as_of,
     }  # fmt: skip
-    if standing_relations(on).filter(customer=customer, **told).exists():
+    if rests_on(standing_relations(on).filter(customer=customer, **told), papers.versions):
         raise ProblemsFound([problem("relation_on_record")])
     relation = Relation.objects.create(customer=customer, recorded_by=by, recorded_on=on, **told)
-    _recorded("relation_record", relation, by, on, kind=relation_kinds()[kind].zh)
+    RelationProof.objects.bulk_create(RelationProof(relation=relation, paper=paper) for paper in papers.versions)
+    named = {"papers": papers.numbers} if papers.versions else {}
+    _recorded("relation_record", relation, by, on, kind=relation_kinds()[kind].zh, **named)
     return relation
 
 

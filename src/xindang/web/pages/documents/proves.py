@@ -13,7 +13,8 @@ from xindang.assess.report.page.text import Text
 from xindang.customers.selectors import visible_parts
 from xindang.documents.models import Document
 from xindang.dossiers.catalogue import load_items
-from xindang.dossiers.proofs import findings_proven, surveys_proven
+from xindang.dossiers.proofs import findings_proven, relations_proven, surveys_proven
+from xindang.dossiers.relations import relation_kinds
 from xindang.people.selectors import Viewer
 from xindang.records.models import RecordState
 from xindang.records.selectors import Proven, records_proven
@@ -54,7 +55,7 @@ class Proves:
 def proves(viewer: Viewer, document: Document) -> Proves:
     """Everything that a paper which the viewer sees proves."""
     rows, unseen = list[ProvenShown](), 0
-    for found in chain(*(those(viewer, document) for those in (_records, _findings, _surveys, _reports))):
+    for found in chain(*(those(viewer, document) for those in (_records, _findings, _relations, _surveys, _reports))):
         rows += [found] if found else []
         unseen += 0 if found else 1
     return Proves(sorted(rows, key=lambda row: row.on, reverse=True), unseen)
@@ -83,6 +84,20 @@ def _findings(viewer: Viewer, document: Document) -> Iterator[ProvenShown | None
         state = WITHDRAWN if finding.withdrawn_on else STANDS
         by = finding.recorded_by.name
         yield ProvenShown(Text(item.zh, item.en), url, finding.pk, by, finding.recorded_on, proof.paper.number, state)
+
+
+def _relations(viewer: Viewer, document: Document) -> Iterator[ProvenShown | None]:
+    """Links to related parties, not saying to whom; None for each that the viewer does not see."""
+    there = relations_proven(document)
+    seen = _customers_seen(viewer.with_right("dossiers"), {proof.relation.customer_id for proof in there})
+    for proof in there:
+        relation, kind = proof.relation, relation_kinds()[proof.relation.kind]
+        url = reverse("dossiers:related", args=[relation.customer.leading.pk])
+        said = Text(f"关联方：{kind.zh}", f"Related party: {kind.en}")
+        state = WITHDRAWN if relation.withdrawn_on else STANDS
+        by, on = relation.recorded_by.name, relation.recorded_on
+        shown = ProvenShown(said, url, relation.pk, by, on, proof.paper.number, state)
+        yield shown if relation.customer_id in seen else None
 
 
 def _surveys(viewer: Viewer, document: Document) -> Iterator[ProvenShown | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -14,10 +14,13 @@ from xindang.customers.marks import name_mark
 from xindang.customers.models import Customer, IdentityMark
 from xindang.customers.selectors import visible_customers, visible_parts
 from xindang.dossiers.models import Finding, Relation
+from xindang.dossiers.proofs import papers_of_relations
 from xindang.dossiers.relations import Group, controls, group_of, relation_kinds, relations_of, withdrawn_relations
 from xindang.people.selectors import Viewer
 from xindang.web.forms import Form
 from xindang.web.pages.dossiers.shown import Option
+from xindang.web.paper_sending import SENT
+from xindang.web.papers_cited import PaperCited, papers_cited
 
 NOTHING: Mapping[str, str] = {}
 # So many customers on file of one name are offered.
@@ -31,7 +34,7 @@ class RelationShown:
     """A link as seen from the customer; ``zh`` and ``en``: what the other end is to it. ``other``: who that is, None
     where it is not on file or not for this viewer to see; then ``name`` says who, or nothing. ``source``: nothing where
     it was recorded of a customer that the viewer does not see. ``code``: under which the customer's own end stands;
-    ``is_own``: it was recorded of this customer, not of the other.
+    ``is_own``: it was recorded of this customer, not of the other. ``papers``: those that prove it.
     """
 
     relation: Relation
@@ -43,6 +46,7 @@ class RelationShown:
     source: str
     code: str
     is_own: bool
+    papers: Sequence[PaperCited] = ()
 
     @property
     def share_percent(self) -> str:
@@ -83,7 +87,9 @@ class RelatedShown:
         own = {one.pk for one in self.customer.together}
         ends = {end.leading.pk for row in found for end in (row.customer, row.other) if end is not None}
         seen = set(visible_customers(self.viewer).filter(pk__in=ends).values_list("pk", flat=True))
-        return [_forth(row, seen) if row.customer.pk in own else _back(row, seen) for row in found]
+        cited = papers_cited(self.viewer, papers_of_relations(found))
+        shown = [_forth(row, seen) if row.customer.pk in own else _back(row, seen) for row in found]
+        return [replace(one, papers=cited.get(one.relation.pk, ())) for one in shown]
 
     @property
     def kinds(self) -> list[Option]:
@@ -163,8 +169,8 @@ def _percent(share: str | None) -> str:
 
 def relation_form(viewer: Viewer, request: HttpRequest | None = None, first: Mapping[str, str] = NOTHING) -> Form:
     """The form that records a link. ``first``: what stands in its fields before anything is typed."""
-    blank = {"kind": "", "other": "", "share": "", "channel": "", "source": "", "as_of": viewer.on.isoformat()}
-    return Form("relation", request, **{**blank, **first})
+    blank = dict.fromkeys(("kind", "other", "share", "channel", "source", "papers"), "") | SENT
+    return Form("relation", request, **{**blank, "as_of": viewer.on.isoformat(), **first})
 
 
 def group_form(group_id: str = "", request: HttpRequest | None = None) -> Form:

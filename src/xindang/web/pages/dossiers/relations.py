@@ -9,12 +9,14 @@ from django.views.decorators.http import require_POST
 from xindang.core.problems import ProblemsFound, problem
 from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
+from xindang.documents.proofs import papers_named
 from xindang.dossiers.models import Relation
 from xindang.dossiers.relations import group_of
 from xindang.dossiers.services.relations import group_accept, relation_record, relation_withdraw
 from xindang.web.access import Request, page
 from xindang.web.forms import Form, tell
 from xindang.web.pages.dossiers.related import RelatedShown, customer_of_code, group_form, relation_form, sees_all
+from xindang.web.paper_sending import may_send, paper_kinds, paper_sent
 
 # Fields that a suggestion fills.
 FILLED = ("kind", "other", "share")
@@ -33,13 +35,14 @@ def relate(request: Request, customer_key: int) -> HttpResponse:
     """Record that somebody is related. A code of a customer that one sees means that customer, else it is a name."""
     customer, form = _customer(request, customer_key), relation_form(request.viewer, request)
     with form.tried():
+        paper_sent(form, request, customer)
         as_of = form.day("as_of")
         form.check()
         relation_record(
             customer=customer, kind=form.text("kind"), other_name=form.text("other"), share=form.text("share"),
             other=customer_of_code(request.viewer, form.text("other")),
             channel=form.text("channel"), source=form.text("source"), as_of=as_of, by=request.viewer.user,
-            on=request.viewer.on,
+            on=request.viewer.on, papers=papers_named(request.viewer, customer, form.text("papers")),
         )  # fmt: skip
     if not form.done:
         return _shown(request, customer, form)
@@ -92,6 +95,7 @@ def _shown(request: Request, customer: Customer, form: Form, refused: Form | Non
     shown = RelatedShown(customer, request.viewer, form)
     proposed = shown.group.group_id if shown.group else ""
     asked = refused if refused and refused.name == "group" else group_form(proposed)
-    context = {"shown": shown, "form": form, "refused": refused, "group_form": asked, "customer": customer}
+    sending = {"may_send": may_send(request.viewer, customer), "paper_kinds": paper_kinds()}
+    context = {"shown": shown, "form": form, "refused": refused, "group_form": asked, "customer": customer, **sending}
     status = max(form.status, refused.status if refused else 200)
     return render(request, "pages/dossiers/related.html", context, status=status)

@@ -38,6 +38,7 @@ def test_a_pair_is_compared_and_merged_and_the_merged_ones_page_leads_on(pair: t
     refused = browser.post(f"{compare}merge/", {"leading": str(leading.pk), "reason": ""})
     assert refused.status_code == 422
     assert "没有写明理由" in refused.content.decode()
+    assert f'value="{leading.pk}" required checked>' in refused.content.decode()
     answer = browser.post(f"{compare}merge/", {"leading": str(leading.pk), "reason": "建了两次"}, follow=True)
     dossier = answer.content.decode()
     assert answer.redirect_chain[-1][0] == reverse("dossiers:of", args=[leading.pk])

@@ -19,8 +19,9 @@ from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
 from xindang.dossiers.models import Consent, Finding
 from xindang.dossiers.services.findings import finding_record
-from xindang.dossiers.services.personal import consent_record, consent_withdraw, dossier_view
+from xindang.dossiers.services.personal import ERASED, consent_record, consent_withdraw, dossier_view
 from xindang.people.models import User
+from xindang.people.services.users import user_language_choose
 from xindang.runs.services.merging import customers_merge
 from xindang.visits.services import visit_plan
 
@@ -145,6 +146,28 @@ def test_the_page_asks_for_consent_first_and_shows_nothing_after_it_is_over(pers
     ended = reverse("dossiers:end_consent", args=[person.pk, "wages", consent.pk])
     assert browser.post(ended, {"reason": ""}).status_code == 422
     assert browser.post(ended, {"reason": "来信"}).status_code == 302
+    told = browser.get(page).content.decode()
+    assert "曾登记 1 条" in told
+    assert "还没有登记过" not in told
+    agreed(person, by)
+    user_language_choose(user=by, language="en", by=by, on=ON)
+    told = browser.get(page).content.decode()
+    assert "the person withdrew their consent, the value is erased" in told
+    assert ERASED not in told
+
+
+def test_the_other_language_leads_from_a_refused_form_to_its_page(person: Customer, by: User) -> None:
+    """A refused form stands at an address that takes nothing but a form: opened as a page it is the page above."""
+    browser = signed_in(by)
+    page = reverse("dossiers:item", args=[person.pk, "wages"])
+    refused = browser.post(f"{page}consent/", {"document": ""})
+    assert f'name="next" value="{page}consent/"' in refused.content.decode()
+    chosen = browser.post(reverse("account:language"), {"language": "en", "next": f"{page}consent/"})
+    shown = browser.get(chosen.headers["Location"], headers={"Accept": "text/html,*/*"}, follow=True)
+    assert (shown.status_code, shown.redirect_chain[-1][0]) == (200, page)
+    deeper = browser.get(f"{page}consent/7/end/", headers={"Accept": "text/html,*/*"}, follow=True)
+    assert [place for place, _ in deeper.redirect_chain] == [f"{page}consent/", page]
+    assert browser.get(f"{page}consent/").status_code == 405, "a program asks for no page"
 
 
 def test_a_list_that_tells_what_was_recorded_of_persons_is_a_look_at_each(person: Customer, by: User) -> None:

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from xindang.people.models import User
 from xindang.people.selectors import viewer_of
+from xindang.web.access import right_of
 from xindang.web.clock import today
 
 SESSION_NUMBER = "session_number"
@@ -58,3 +61,35 @@ def viewer_known(answer: Answer) -> Answer:
             return answer(request)
 
     return answered
+
+
+def page_above(answer: Answer) -> Answer:
+    """An address that only takes a form, asked for as a page, leads to the nearest page above it. A refused form stands
+    at such an address: the other language, loading it again and signing in anew all come back there.
+    """
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        match = request.resolver_match
+        if response.status_code != 405 or match is None or right_of(match.func) is None or not _as_page(request):
+            return response
+        return redirect(_above(request.path))
+
+    return answered
+
+
+def _as_page(request: HttpRequest) -> bool:
+    """Whether somebody opens it in a browser, and no program or part of a page asks for it."""
+    headers = request.headers
+    return request.method == "GET" and "text/html" in headers.get("Accept", "") and "HX-Request" not in headers
+
+
+def _above(path: str) -> str:
+    while path != "/":
+        path = f"{path.rstrip('/').rpartition('/')[0]}/"
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return path

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "xindang.web.middleware.viewer_known",
+    "xindang.web.middleware.page_above",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "xindang.web.urls"

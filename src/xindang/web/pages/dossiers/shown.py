@@ -21,6 +21,7 @@ from xindang.dossiers.models import Consent, Finding
 from xindang.dossiers.owing import Owing, owing_for
 from xindang.dossiers.proofs import papers_of_findings
 from xindang.dossiers.said import STATES, part_said
+from xindang.dossiers.services.personal import ERASED
 from xindang.people.selectors import Viewer
 from xindang.web.forms import Form
 from xindang.web.paper_sending import SENT
@@ -77,6 +78,10 @@ class FindingShown:
     @property
     def sealed(self) -> list[Part]:
         return [shown.part for shown in self.parts if shown.part.is_sealed]
+
+    @property
+    def is_erased(self) -> bool:
+        return self.finding.withdrawn_reason == ERASED
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,11 +243,22 @@ class ItemShown:
         """How many older ones are not shown."""
         return self._recorded.count() - len(self.findings) if len(self.findings) == FINDINGS_FIRST else 0
 
+    @cached_property
+    def kept_back(self) -> int:
+        """How many are on record that nobody is shown, for no consent to them holds: erased where it was withdrawn."""
+        return self._ever_recorded.count() if self._lacks_consent else 0
+
     @property
     def _recorded(self) -> QuerySet[Finding]:
-        if self.asks_consent and self.consent is None:
-            return Finding.objects.none()
+        return Finding.objects.none() if self._lacks_consent else self._ever_recorded
+
+    @property
+    def _ever_recorded(self) -> QuerySet[Finding]:
         return Finding.objects.filter(customer__in=self.customer.together, item=self.item.name)
+
+    @property
+    def _lacks_consent(self) -> bool:
+        return self.asks_consent and self.consent is None
 
     @cached_property
     def papers(self) -> Mapping[int, list[PaperCited]]:

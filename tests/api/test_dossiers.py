@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +12,18 @@ from django.test import Client
 
 from cast import HUABEI, PUDONG
 from office import EAST, NORTH, ON, customer_of, user_with
+from office_papers import paper_of, stored_in
 from xindang.api.models import RecordedCall
 from xindang.api.scopes import scopes
 from xindang.api.services import token_make
 from xindang.audit.models import AuditRow
 from xindang.customers.models import Customer
+from xindang.documents.proofs import papers_named
 from xindang.dossiers.models import Finding
 from xindang.dossiers.services.findings import finding_withdraw
+from xindang.dossiers.services.relations import relation_record, relation_withdraw
 from xindang.people.models import User
+from xindang.people.selectors import viewer_of
 from xindang.web.clock import today
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +177,53 @@ def test_who_only_reads_does_not_record(customer: Customer) -> None:
     reader = user_with("cfo", EAST)
     assert read(reader).status_code == 200
     assert posted(reader, CAPITAL).json()["code"] == "right_missing"
+
+
+def test_related_parties_are_told_as_far_as_the_reader_sees_them(
+    customer: Customer, user: User, settings: Any, tmp_path: Path
+) -> None:
+    stored_in(settings, tmp_path / "documents")
+    whole, hidden = user_with("credit_controller", name="全见"), customer_of(PUDONG, NORTH)
+    papers = [paper_of(end, whole, title=end.name, level=level) for end, level in
+              ((customer, "internal"), (customer, "core"), (hidden, "internal"))]  # fmt: skip
+
+    def related(end: Customer, kind: str, other: Customer | None, *proving: int, share: str = "") -> int:
+        named = papers_named(viewer_of(whole, ON), end, "；".join(str(papers[number].pk) for number in proving))
+        return relation_record(
+            customer=end, kind=kind, other=other, other_name="" if other else "某某投资", share=share,
+            channel="authority", source=f"{end.name}的章程", as_of=ON, by=whole, on=ON, papers=named,
+        ).pk  # fmt: skip
+
+    parent = related(customer, "parent", hidden, 0, 1, share="65")
+    surety, investor = related(hidden, "guarantor", customer, 2), related(customer, "shareholder", None)
+    answer = read(user_with("sales_manager", EAST))
+    assert PUDONG.name not in answer.content.decode()
+    assert PUDONG.code not in answer.content.decode()
+    told = {one["id"]: one for one in answer.json()["relations"]}
+    unseen, licence = {"document": None, "version": None}, {"document": papers[0].pk, "version": 1}
+    assert told[parent] == {
+        "id": parent, "kind": "parent", "is_own": True, "title_zh": "母公司", "title_en": told[parent]["title_en"],
+        "other": None, "name": None, "share": "0.65", "channel": "authority", "source": f"{HUABEI.name}的章程",
+        "as_of": str(ON), "recorded_by": "全见", "recorded_on": str(ON), "papers": [licence, unseen],
+    }  # fmt: skip
+    back = told[surety]
+    assert (back["is_own"], back["title_zh"], back["source"], back["papers"]) == (False, "被担保人", "", [unseen])
+    assert (told[investor]["other"], told[investor]["name"], told[investor]["share"]) == (None, "某某投资", None)
+    whole_told = {one["id"]: one for one in read(whole).json()["relations"]}
+    assert (whole_told[parent]["other"], whole_told[parent]["name"]) == (PUDONG.code, PUDONG.name)
+    assert {"document": papers[2].pk, "version": 1} in whole_told[surety]["papers"]
+    assert unseen not in [paper for one in whole_told.values() for paper in one["papers"]]
+
+
+def test_a_related_party_is_told_from_the_day_it_was_recorded_until_it_is_withdrawn(
+    customer: Customer, user: User
+) -> None:
+    link = relation_record(
+        customer=customer, kind="shareholder", other=None, other_name="某某投资", share="20", channel="authority",
+        source="公示系统", as_of=ON, by=user, on=ON,
+    )  # fmt: skip
+    assert read(user, on=str(ON - timedelta(days=1))).json()["relations"] == []
+    assert [one["id"] for one in read(user, on=str(ON)).json()["relations"]] == [link.pk]
+    relation_withdraw(relation=link, reason="已转让", by=user, on=ON + timedelta(days=1))
+    assert read(user).json()["relations"] == []
+    assert len(read(user, on=str(ON)).json()["relations"]) == 1

@@ -20,7 +20,9 @@ Text = Annotated[str, Field(max_length=TEXT_LENGTH_MAX, pattern=r"^[^\x00]*$")]
 
 
 class ProofOut(Schema):
-    """A paper that proves a value: its number, and which version. Both null where the token's user may not open it."""
+    """A paper that proves a value or a link: its number, and which version. Both null where the token's user may not
+    open it.
+    """
 
     document: int | None
     version: int | None
@@ -73,8 +75,35 @@ class ContradictionOut(Schema):
     is_open: bool
 
 
+class RelationOut(Schema):
+    """A related party. ``is_own``: recorded of this customer, then the other is its ``kind``; else this customer is
+    that of the other. ``title_zh`` and ``title_en``: what the other is to this customer.
+
+    ``other``: the code of who that is, null where it is not on file or out of sight; ``name``: who, null where it is
+    out of sight, and then ``source`` may be empty. ``share``: null where there is none or it is not known.
+    """
+
+    id: int
+    kind: str
+    is_own: bool
+    title_zh: str
+    title_en: str
+    other: str | None
+    name: str | None
+    share: str | None
+    channel: str
+    source: str
+    as_of: date
+    recorded_by: str
+    recorded_on: date
+    papers: list[ProofOut]
+
+
 class DossierOut(Schema):
-    """A customer's dossier as it was known at the end of a day. ``lacking``: key items that are not known."""
+    """A customer's dossier as it was known at the end of a day. ``lacking``: key items that are not known.
+
+    ``relations``: the related parties, recorded at either end and not withdrawn by then.
+    """
 
     customer_id: str
     name: str
@@ -82,6 +111,7 @@ class DossierOut(Schema):
     lacking: list[str]
     items: list[DossierItemOut]
     contradictions: list[ContradictionOut]
+    relations: list[RelationOut]
 
 
 class FindingIn(Schema):

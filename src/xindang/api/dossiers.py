@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ from xindang.api.shapes import REFUSALS
 from xindang.api.sight import customer_seen
 from xindang.core.problems import Problem, ProblemsFound
 from xindang.customers.models import Customer
+from xindang.documents.models import Version
 from xindang.documents.proofs import seen_among
 from xindang.dossiers.archives import Archive, archive_of
 from xindang.dossiers.catalogue import Item
@@ -24,7 +25,9 @@ from xindang.dossiers.contradictions import Checked, checked_on
 from xindang.dossiers.gathered import Gathered, State
 from xindang.dossiers.judging import judges
 from xindang.dossiers.models import Finding
-from xindang.dossiers.proofs import papers_of_dossier
+from xindang.dossiers.proofs import papers_of_dossier, papers_of_relations
+from xindang.dossiers.relations import relations_of
+from xindang.dossiers.relations_seen import RelationSeen, relations_seen
 from xindang.dossiers.values import masked
 from xindang.people.selectors import Viewer
 
@@ -47,8 +50,10 @@ def dossier_routes(api: NinjaAPI, today: Callable[[], date]) -> None:
         if day > request.viewer.on:
             raise Refused(422, "day_to_come", f"{day} 还没有到。", f"{day} is still to come.")
         archive = archive_of(customer, day, history=True)
-        as_told = AsTold(day, _papers(request.viewer, customer), _all_of(archive) if history else None)
-        return _told(customer, checked_on(archive, judges(), day), as_told)
+        papers = _papers(request.viewer, papers_of_dossier(customer))
+        as_told = AsTold(day, papers, _all_of(archive) if history else None)
+        told = _told(customer, checked_on(archive, judges(), day), as_told)
+        return told | {"relations": _relations(request.viewer, customer, day)}
 
     @api.post(
         "/customers/{path:customer_id}/findings", auth=TokenWith(WRITE, today),
@@ -95,18 +100,36 @@ class AsTold:
     history: Mapping[tuple[str, str], list[Finding]] | None
 
 
-def _papers(viewer: Viewer, customer: Customer) -> dict[int, list[dict[str, int | None]]]:
-    """By finding of the customer's dossier; of papers that the viewer may not open nothing but that they are there."""
-    proving = papers_of_dossier(customer)
+def _papers(viewer: Viewer, proving: Mapping[int, Sequence[Version]]) -> dict[int, list[dict[str, int | None]]]:
+    """By what they prove; of papers that the viewer may not open nothing but that they are there."""
     seen = seen_among(viewer, [version for versions in proving.values() for version in versions])
     hidden = dict.fromkeys(("document", "version"))
     return {
-        finding: [
+        key: [
             {"document": one.document_id, "version": one.number} if one.document_id in seen else hidden
             for one in versions
         ]
-        for finding, versions in proving.items()
+        for key, versions in proving.items()
     }
+
+
+def _relations(viewer: Viewer, customer: Customer, day: date) -> list[dict[str, Any]]:
+    """The links that stood at the end of a day, as pages show them to the viewer."""
+    found = relations_of(customer, day)
+    papers = _papers(viewer, papers_of_relations(found))
+    return [
+        _relation(one) | {"papers": papers.get(one.relation.pk, [])} for one in relations_seen(viewer, customer, found)
+    ]
+
+
+def _relation(one: RelationSeen) -> dict[str, Any]:
+    row, other = one.relation, one.other
+    return {
+        "id": row.pk, "kind": row.kind, "is_own": one.is_own, "title_zh": one.zh, "title_en": one.en,
+        "other": other.customer_id if other else None, "name": other.name if other else one.name or None,
+        "share": None if row.share is None else f"{row.share.normalize():f}", "channel": row.channel,
+        "source": one.source, "as_of": row.as_of, "recorded_by": row.recorded_by.name, "recorded_on": row.recorded_on,
+    }  # fmt: skip
 
 
 def _told(customer: Customer, checked: Checked, as_told: AsTold) -> dict[str, Any]:

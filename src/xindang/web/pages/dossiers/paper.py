@@ -17,6 +17,7 @@ from xindang.dossiers.catalogue import load_items
 from xindang.dossiers.contradictions import checked_on
 from xindang.dossiers.gathered import State
 from xindang.dossiers.judging import judges
+from xindang.dossiers.relations_seen import RelationSeen
 from xindang.dossiers.said import STATES
 from xindang.people.selectors import Viewer
 from xindang.runs.models import Standing
@@ -24,7 +25,7 @@ from xindang.runs.selectors import run_in_force
 from xindang.web.pages.documents.reading import papers_of
 from xindang.web.pages.dossiers.contradictions import ContradictionShown, ContradictionsShown, SideShown
 from xindang.web.pages.dossiers.paper_words import WORDS, Said
-from xindang.web.pages.dossiers.related import RelatedShown, RelationShown
+from xindang.web.pages.dossiers.related import RelatedShown
 from xindang.web.pages.dossiers.shown import STANDARD, DossierShown, FindingShown, RowShown, SectionShown
 
 UNKNOWN = "—"
@@ -201,11 +202,11 @@ def _related(paper: Paper) -> list[dict[str, str]]:
             "what": said.of(row), "who": _who(row, said), "share": row.share_percent or UNKNOWN,
             "channel": said.of(row.channel), "source": row.source or UNKNOWN, "as-of": str(row.relation.as_of),
         }
-        for row in RelatedShown(paper.customer, paper.viewer).rows
+        for row in RelatedShown(paper.customer, paper.viewer).links
     ]  # fmt: skip
 
 
-def _who(row: RelationShown, said: Said) -> str:
+def _who(row: RelationSeen, said: Said) -> str:
     if row.other is not None:
         return f"{row.other.name} {row.other.customer_id}"
     return f"{row.name}{said.not_on_file}" if row.name else said.not_seen

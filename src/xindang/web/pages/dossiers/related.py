@@ -2,57 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from django.http import HttpRequest
 
-from xindang.customers.channels import Channel, channels
+from xindang.customers.channels import channels
 from xindang.customers.marks import name_mark
 from xindang.customers.models import Customer, IdentityMark
 from xindang.customers.selectors import visible_customers, visible_parts
-from xindang.dossiers.models import Finding, Relation
+from xindang.dossiers.models import Finding
 from xindang.dossiers.proofs import papers_of_relations
 from xindang.dossiers.relations import Group, controls, group_of, relation_kinds, relations_of, withdrawn_relations
+from xindang.dossiers.relations_seen import RelationSeen, relations_seen
 from xindang.people.selectors import Viewer
 from xindang.web.forms import Form
 from xindang.web.pages.dossiers.shown import Option
 from xindang.web.paper_sending import SENT
 from xindang.web.papers_cited import PaperCited, papers_cited
 
+RelationProven = tuple[RelationSeen, Sequence[PaperCited]]
+
 NOTHING: Mapping[str, str] = {}
 # So many customers on file of one name are offered.
 CALLED_MOST = 3
 # Items of a dossier that name others, and what those are to the customer.
 NAMING = {"shareholder": "shareholder", "guarantor": "guarantor"}
-
-
-@dataclass(frozen=True, slots=True)
-class RelationShown:
-    """A link as seen from the customer; ``zh`` and ``en``: what the other end is to it. ``other``: who that is, None
-    where it is not on file or not for this viewer to see; then ``name`` says who, or nothing. ``source``: nothing where
-    it was recorded of a customer that the viewer does not see. ``code``: under which the customer's own end stands;
-    ``is_own``: it was recorded of this customer, not of the other. ``papers``: those that prove it.
-    """
-
-    relation: Relation
-    zh: str
-    en: str
-    other: Customer | None
-    name: str
-    channel: Channel
-    source: str
-    code: str
-    is_own: bool
-    papers: Sequence[PaperCited] = ()
-
-    @property
-    def share_percent(self) -> str:
-        """Nothing where it is not known or there is none."""
-        share = self.relation.share
-        return "" if share is None else f"{(share * 100).normalize():f}%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +50,23 @@ class RelatedShown:
         self.customer, self.viewer, self.form = customer, viewer, form
 
     @cached_property
-    def rows(self) -> list[RelationShown]:
-        return self._shown(relations_of(self.customer, self.viewer.on))
+    def links(self) -> list[RelationSeen]:
+        return relations_seen(self.viewer, self.customer, relations_of(self.customer, self.viewer.on))
 
     @cached_property
-    def withdrawn(self) -> list[RelationShown]:
-        """What was recorded of the customer itself and taken back."""
-        return self._shown(withdrawn_relations(self.customer, self.viewer.on))
+    def rows(self) -> list[RelationProven]:
+        """Those that stand, each with the papers that prove it."""
+        return self._proven(self.links)
 
-    def _shown(self, found: Sequence[Relation]) -> list[RelationShown]:
-        if not found:
-            return []
-        own = {one.pk for one in self.customer.together}
-        ends = {end.leading.pk for row in found for end in (row.customer, row.other) if end is not None}
-        seen = set(visible_customers(self.viewer).filter(pk__in=ends).values_list("pk", flat=True))
-        cited = papers_cited(self.viewer, papers_of_relations(found))
-        shown = [_forth(row, seen) if row.customer.pk in own else _back(row, seen) for row in found]
-        return [replace(one, papers=cited.get(one.relation.pk, ())) for one in shown]
+    @cached_property
+    def withdrawn(self) -> list[RelationProven]:
+        """What was recorded of the customer itself and taken back."""
+        found = withdrawn_relations(self.customer, self.viewer.on)
+        return self._proven(relations_seen(self.viewer, self.customer, found))
+
+    def _proven(self, found: Sequence[RelationSeen]) -> list[RelationProven]:
+        cited = papers_cited(self.viewer, papers_of_relations(one.relation for one in found))
+        return [(one, cited.get(one.relation.pk, ())) for one in found]
 
     @property
     def kinds(self) -> list[Option]:
@@ -103,7 +80,7 @@ class RelatedShown:
     @cached_property
     def group(self) -> Group | None:
         """What controlling links propose, where the viewer sees every member and they are not one group yet."""
-        if not any(controls(row.relation) for row in self.rows):
+        if not any(controls(one.relation) for one in self.links):
             return None
         group = group_of(self.customer, self.viewer.on)
         if group is None or group.is_settled or not sees_all(self.viewer, group.members):
@@ -113,7 +90,7 @@ class RelatedShown:
     @cached_property
     def suggestions(self) -> list[Suggestion]:
         """Customers on file that the dossier names and no link leads to yet."""
-        linked = {row.other.pk for row in self.rows if row.other is not None}
+        linked = {one.other.pk for one in self.links if one.other is not None}
         named = Finding.objects.filter(customer__in=self.customer.together, item__in=NAMING, withdrawn_on=None)
         found: dict[tuple[str, int], Suggestion] = {}
         for finding in named.order_by("pk"):
@@ -136,25 +113,6 @@ class RelatedShown:
 def sees_all(viewer: Viewer, members: Sequence[Customer]) -> bool:
     keys = {member.pk for member in members}
     return visible_customers(viewer).filter(pk__in=keys).count() == len(keys)
-
-
-def _forth(row: Relation, seen: Container[int]) -> RelationShown:
-    """A link recorded of the customer: who the other is on file only for whoever sees them."""
-    kind, other = relation_kinds()[row.kind], row.other.leading if row.other else None
-    return RelationShown(
-        row, kind.zh, kind.en, other if other and other.pk in seen else None, "" if other else row.other_name,
-        channels()[row.channel], row.source, row.customer.customer_id, is_own=True,
-    )  # fmt: skip
-
-
-def _back(row: Relation, seen: Container[int]) -> RelationShown:
-    """A link recorded of another that leads to the customer; its source is the other's, and may name them."""
-    kind, other = relation_kinds()[row.kind], row.customer.leading
-    is_seen = other.pk in seen
-    return RelationShown(
-        row, kind.inverse_zh, kind.inverse_en, other if is_seen else None, "", channels()[row.channel],
-        row.source if is_seen else "", row.other.customer_id if row.other else "", is_own=False,
-    )  # fmt: skip
 
 
 def customer_of_code(viewer: Viewer, code: str) -> Customer | None:

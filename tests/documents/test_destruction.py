@@ -141,7 +141,7 @@ def test_two_others_sign_then_the_file_goes_and_the_record_stays(
     assert (document.destroyed_on, kept.removed_on, kept.sha256) == (ON, ON, version.sha256)
     assert not (files / version.key).exists()
     assert refused_as(document_view, version=kept, manner="download", by=clerk, on=ON) == {"document_file_destroyed"}
-    assert refused_as(document_edit, document=document, given=None, by=clerk, on=ON) == {"document_destroyed"}
+    assert refused_as(document_edit, document=document, given=None, seen="", by=clerk, on=ON) == {"document_destroyed"}
     row = AuditRow.objects.get(act="destruction_list_carry_out")
     assert (row.subject, row.details) == (str(entry.pk), {"documents": 1, "kept": 0, "sha256": version.sha256})
     assert refused_as(carried_out, entry) == {"destruction_is_carried_out"}

@@ -15,6 +15,7 @@ from office_papers import given, paper_of
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
 from xindang.documents.catalogue import levels
+from xindang.documents.given import said_mark
 from xindang.documents.models import Document, Loan, LoanState
 from xindang.documents.selectors import custodians, overdue_loans
 from xindang.documents.services.custody import PlaceGiven, custody_move, custody_take_over
@@ -212,7 +213,7 @@ def test_what_was_approved_for_one_level_is_not_lent_at_another(
 ) -> None:
     loan = approved(document, seller, controller)
     said = given(kind="letter", title="催款函回执", level="ordinary")
-    document_edit(document=document, given=said, by=clerk, on=ON)
+    document_edit(document=document, given=said, seen=said_mark(document), by=clerk, on=ON)
     assert refused_as(loan_hand_out, loan=loan, by=clerk, on=ON) == {"loan_level_changed"}
 
 

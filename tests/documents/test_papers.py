@@ -18,7 +18,7 @@ from office_papers import given, paper_of, pdf, png, sent
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
 from xindang.documents.files import DocumentFiles, plain_name
-from xindang.documents.given import given_of
+from xindang.documents.given import given_of, said_mark
 from xindang.documents.models import Document, Version
 from xindang.documents.selectors import ending, visible_documents
 from xindang.documents.services.papers import (
@@ -145,9 +145,11 @@ def test_another_kind_does_not_make_a_paper_be_kept_a_shorter_time(finance: User
     verdict = paper_of(customer_of(HUABEI, NORTH), finance, kind="legal")
     said = replace(given_of(verdict), kind="other", retention="years_10")
     with pytest.raises(ProblemsFound) as refused:
-        document_edit(document=verdict, given=said, by=finance, on=ON)
+        document_edit(document=verdict, given=said, seen=said_mark(verdict), by=finance, on=ON)
     assert codes(refused) == {("document_retention_shortened", "retention")}
-    document_edit(document=verdict, given=replace(said, retention="permanent"), by=finance, on=ON)
+    document_edit(
+        document=verdict, given=replace(said, retention="permanent"), seen=said_mark(verdict), by=finance, on=ON
+    )
     verdict.refresh_from_db()
     assert (verdict.kind, verdict.kept_until) == ("other", None)
 
@@ -208,15 +210,27 @@ def test_a_new_version_stands_beside_the_old_one(finance: User, files: Path) -> 
 def test_a_paper_is_described_anew_and_kept_as_long_as_that_asks(finance: User) -> None:
     document = paper_of(customer_of(HUABEI, NORTH), finance, kind="photo")
     said = given(title="对账单", kind="reconciliation", retention="permanent", received_on=date(2025, 1, 2))
-    changes = document_edit(document=document, given=said, by=finance, on=ON)
+    changes = document_edit(document=document, given=said, seen=said_mark(document), by=finance, on=ON)
     assert changes["retention"] == ["years_10", "permanent"]
     document.refresh_from_db()
     assert (document.kind, document.kept_until, given_of(document).level) == ("reconciliation", None, "internal")
-    assert document_edit(document=document, given=given_of(document), by=finance, on=ON) == {}
+    assert document_edit(document=document, given=given_of(document), seen=said_mark(document), by=finance, on=ON) == {}
     assert AuditRow.objects.filter(act="document_edit").count() == 1
     with pytest.raises(ProblemsFound) as refused:
-        document_edit(document=document, given=given(), by=finance, on=ON)
+        document_edit(document=document, given=given(), seen=said_mark(document), by=finance, on=ON)
     assert codes(refused) == {("document_title_missing", "title")}
+
+
+def test_a_form_opened_before_somebody_raised_the_secret_level_does_not_lower_it(finance: User) -> None:
+    document = paper_of(customer_of(HUABEI, NORTH), finance, kind="contract")
+    opened, seen = given_of(document), said_mark(document)
+    document_edit(document=document, given=replace(opened, level="core"), seen=seen, by=finance, on=ON)
+    document.refresh_from_db()
+    with pytest.raises(ProblemsFound) as refused:
+        document_edit(document=document, given=replace(opened, note="盖章"), seen=seen, by=finance, on=ON)
+    assert codes(refused) == {("document_changed_since", "")}
+    document.refresh_from_db()
+    assert (document.level, document.note) == ("core", "")
 
 
 def test_whoever_looks_at_a_file_is_on_record(finance: User) -> None:

@@ -21,7 +21,7 @@ from office_tasks import task_of
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
-from xindang.documents.given import given_of
+from xindang.documents.given import given_of, said_mark
 from xindang.documents.services.papers import document_edit
 from xindang.dossiers.services.findings import finding_record
 from xindang.dossiers.services.personal import dossier_view
@@ -110,7 +110,9 @@ def test_papers_of_a_level_that_the_giver_may_not_see_are_left_out_with_their_ac
     stored_in(settings, tmp_path / "documents")
     paper_of(person, by, title="平常的合同")
     secret = paper_of(person, by, title="绝密的底稿", note="不外传", level="core")
-    document_edit(document=secret, given=replace(given_of(secret), note="更不外传"), by=by, on=ON)
+    document_edit(
+        document=secret, given=replace(given_of(secret), note="更不外传"), seen=said_mark(secret), by=by, on=ON
+    )
     head = user_with("branch_head", name="主任")
     for giver, sees in ((by, True), (head, False)):
         told = given(person, giver)

@@ -16,6 +16,7 @@ from web.test_customer_excel import sheets
 from web.walking import content_of
 from xindang.audit.models import AuditRow
 from xindang.customers.models import Customer
+from xindang.documents.given import said_mark
 from xindang.documents.models import DestructionList, Document, Loan, Version
 from xindang.documents.services.custody import PlaceGiven, custody_move
 from xindang.people.models import User
@@ -132,8 +133,15 @@ def test_a_paper_gets_a_version_other_words_and_goes_out_of_use(desk: Client, cu
         assert word in page
     assert f'src="{place}1/preview/"' in text_of(desk.get(f"{place}?version=1"))
     edited = typed(kind="business_licence", title="营业执照副本", level="internal", retention="years_30")
-    assert "营业执照副本" in text_of(desk.post(f"{place}edit/", edited, follow=True))
-    refused = desk.post(f"{place}edit/", edited | {"retention": "years_10"})
+    stale = text_of(desk.post(f"{place}edit/", edited | {"seen": "before"}))
+    assert "别人改过这份资料的登记" in stale
+    assert 'value="营业执照副本"' in stale
+    document.refresh_from_db()
+    assert f'name="seen" value="{said_mark(document)}"' in stale
+    assert "营业执照副本" in text_of(desk.post(f"{place}edit/", edited | {"seen": said_mark(document)}, follow=True))
+    document.refresh_from_db()
+    shorter = edited | {"retention": "years_10", "seen": said_mark(document)}
+    refused = desk.post(f"{place}edit/", shorter)
     assert refused.status_code == 422
     assert "至少保管30 年" in text_of(refused)
     assert desk.post(f"{place}retire/", {"reason": ""}).status_code == 422

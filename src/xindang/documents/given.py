@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
+from hashlib import sha256
 
 from xindang.core.problems import Problem, problem
 from xindang.customers.channels import channels
@@ -46,6 +48,12 @@ SAID = tuple(field.name for field in fields(DocumentGiven))
 def given_of(document: Document) -> DocumentGiven:
     """What the archive has of a document, as somebody would say it."""
     return DocumentGiven(**{name: getattr(document, name) for name in SAID})
+
+
+def said_mark(document: Document) -> str:
+    """Alike as long as nothing else is said of a document, so that a form opened before a change of others is told."""
+    said = [str(getattr(document, name)) for name in SAID]
+    return sha256(json.dumps(said).encode()).hexdigest()
 
 
 def faults_of(given: DocumentGiven, customer: Customer, viewer: Viewer, on: date) -> list[Problem]:

@@ -15,7 +15,7 @@ from xindang.core.problems import Problem, ProblemsFound, problem
 from xindang.customers.models import Customer
 from xindang.documents.catalogue import kinds, retentions
 from xindang.documents.files import Stored, files_stored, store
-from xindang.documents.given import REASON_MAX, SAID, TITLE_MAX, DocumentGiven, faults_of, given_of
+from xindang.documents.given import REASON_MAX, SAID, TITLE_MAX, DocumentGiven, faults_of, given_of, said_mark
 from xindang.documents.held import document_held
 from xindang.documents.models import Document, Version
 from xindang.documents.selectors import visible_documents
@@ -67,11 +67,14 @@ def version_add(
 
 
 @transaction.atomic
-def document_edit(*, document: Document, given: DocumentGiven, by: User, on: date) -> dict[str, list[Any]]:
+def document_edit(*, document: Document, given: DocumentGiven, seen: str, by: User, on: date) -> dict[str, list[Any]]:
     """Say otherwise of a document; returns what changed, as ``[before, after]`` by name. How long it is kept becomes
-    no shorter, of another kind either. Raises ProblemsFound.
+    no shorter, of another kind either. ``seen``: the ``said_mark`` of what was looked at; a secret level that somebody
+    raised meanwhile is not lowered unseen. Raises ProblemsFound.
     """
     document = document_held(document)
+    if seen != said_mark(document):
+        raise ProblemsFound([problem("document_changed_since")])
     faults = faults_of(given, document.customer, viewer_of(by, on), on)
     if not given.title:
         faults.append(problem("document_title_missing", column="title"))

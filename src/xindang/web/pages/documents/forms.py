@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from xindang.customers.channels import channels
 from xindang.customers.models import Customer
 from xindang.documents.catalogue import kinds, retentions
-from xindang.documents.given import DocumentGiven
+from xindang.documents.given import DocumentGiven, said_mark
 from xindang.documents.models import Document, Loan
 from xindang.documents.selectors import levels_seen
 from xindang.people.models import User
@@ -51,7 +51,8 @@ def add_form(request: Request, *, sent: bool = False) -> Form:
 def edit_form(document: Document, request: Request | None = None) -> Form:
     """The form with what the archive has, or with what was typed."""
     there = {field: getattr(document, field) for field in FIELDS}
-    return _form("edit", request, {field: _typed(value) for field, value in there.items()})
+    said = {field: _typed(value) for field, value in there.items()}
+    return Form("edit", request, **said, seen=said_mark(document))
 
 
 def version_form(document: Document, request: Request | None = None) -> Form:

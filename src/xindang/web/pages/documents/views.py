@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
+from xindang.documents.given import said_mark
 from xindang.documents.services.papers import (
     DOWNLOAD,
     PREVIEW,
@@ -91,7 +92,12 @@ def edit(request: Request, document_key: int) -> HttpResponse:
     document = found_document(request, document_key)
     form = edit_form(document, request)
     with form.tried():
-        document_edit(document=document, given=given_in(form), by=request.viewer.user, on=request.viewer.on)
+        document_edit(
+            document=document, given=given_in(form), seen=form.text("seen"),
+            by=request.viewer.user, on=request.viewer.on,
+        )  # fmt: skip
+    # What somebody else changed meanwhile is shown with the form, and is then seen.
+    form.typed["seen"] = said_mark(document)
     return answered(request, document, form, "已修改。", "Changed.")
 
 

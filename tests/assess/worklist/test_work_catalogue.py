@@ -61,6 +61,14 @@ def test_a_parameter_of_two_kinds_is_the_same() -> None:
     assert all(entry == WORK.parameters[entry.name] for entry in entries)
 
 
+def test_a_parameter_of_a_kind_that_a_fact_reads_too_is_the_same() -> None:
+    """A sentence says what the fact went by: the figure, also where no policy sets it, stands in both alike."""
+    of_facts, of_work = load_catalogue().parameters, WORK.parameters
+    both = of_facts.keys() & of_work.keys()
+    assert {"slower_days_min", "purchases_drop_share_min", "worse_days_min"} <= both
+    assert {name: of_work[name] for name in both} == {name: of_facts[name] for name in both}
+
+
 def test_no_step_or_kind_takes_the_name_of_another_relation() -> None:
     taken = {*contract(), *(file.name for file in load_catalogue().files), *WORK.kinds}
     assert not taken & {step.name for step in WORK.steps}

@@ -137,12 +137,17 @@ class SignalOracle(FactOracle):
             "part_paid_count_6m": half.count(lambda item: item.is_in_parts),
             "part_paid_share_6m": half.share(lambda item: item.is_in_parts),
             "part_paid_share_prior_6m": prior.share(lambda item: item.is_in_parts),
+            "part_paid_count_prior_6m": prior.count(lambda item: item.is_in_parts),
+            "late_item_count_12m": year.count(lambda item: item.is_late),
         }
+        for name, span in {"12m": year, "6m": half, "prior_6m": prior}.items():
+            found[f"due_item_count_{name}"] = span.count(lambda item: True)
         means = (found["late_days_mean_6m"], found["late_days_mean_prior_6m"])
         found["slower_days_6m"] = None if None in means else means[0] - means[1]
         for at in range(1, 5):
             quarter = self.span(items, at * 3, at * 3 - 3)
             found[f"late_days_mean_quarter_{at}"] = quarter.mean(QUARTER_ITEMS_MIN)
+            found[f"due_item_count_quarter_{at}"] = quarter.count(lambda item: True)
         begins, _, complete = self.coverage("settlements")
         seen = [item for item in lately if item.closed_on or (complete and begins and begins <= item.issued_on)]
         return found | {"late_item_count_3m_seen": sum(item.is_late for item in seen)}
@@ -160,17 +165,28 @@ class SignalOracle(FactOracle):
         findings = [row["outcome"] for row in ended if row["outcome"] != "withdrawn"]
         dues = [(row["raised_on"], recent[row["item_id"]]["due_on"]) for row in raised]
         disputed = len({row["item_id"] for row in raised})
+        told = None not in findings
         found: Row = {
+            "dispute_count_6m": len(raised),
+            "dispute_after_due_count_6m": None,
+            "dispute_finding_count_6m": len(findings) if told else None,
+            "dispute_ours_count_6m": findings.count("ours") if told else None,
             "disputed_item_count_6m": disputed,
             "disputed_item_share_6m": share(disputed, len(recent)) if len(recent) >= ITEMS_MIN else None,
             "dispute_after_due_share_6m": None,
-            "dispute_ours_share_6m": None if None in findings else share(findings.count("ours"), len(findings)),
+            "dispute_ours_share_6m": share(findings.count("ours"), len(findings)) if told else None,
         }
         if all(due for _, due in dues):
-            found["dispute_after_due_share_6m"] = share(sum(day > due for day, due in dues), len(dues))
+            after_due = sum(day > due for day, due in dues)
+            found |= {
+                "dispute_after_due_count_6m": after_due,
+                "dispute_after_due_share_6m": share(after_due, len(dues)),
+            }
         if not disputed:
             found["disputed_item_share_6m"] = 0
-        return found if self.covered_months(("items", "disputes"), 6) else dict.fromkeys(found)
+        issued = len(recent) if self.covered_months(("items",), 6) else None
+        known = found if self.covered_months(("items", "disputes"), 6) else dict.fromkeys(found)
+        return known | {"issued_item_count_6m": issued}
 
     def covered_months(self, tables: Iterable[str], months: int) -> bool:
         return self.covered(tables, months_ago(self.on, months) + timedelta(1))

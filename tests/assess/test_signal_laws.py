@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -149,3 +150,39 @@ def test_rows_and_dates_known_later_change_no_signal_on_the_day(
 def test_nobody_is_both_late_by_habit_and_in_distress(name: str, whole: dict[str, dict[date, dict[str, Row]]]) -> None:
     for facts in (*whole[name][ON].values(), *whole[name][EARLIER].values()):
         assert not (facts["is_distressed"] and facts["is_late_by_habit"])
+
+
+SHARES = {
+    "disputed_item_share_6m": ("disputed_item_count_6m", "issued_item_count_6m"),
+    "dispute_after_due_share_6m": ("dispute_after_due_count_6m", "dispute_count_6m"),
+    "dispute_ours_share_6m": ("dispute_ours_count_6m", "dispute_finding_count_6m"),
+    "late_item_share_12m": ("late_item_count_12m", "due_item_count_12m"),
+    "part_paid_share_6m": ("part_paid_count_6m", "due_item_count_6m"),
+    "part_paid_share_prior_6m": ("part_paid_count_prior_6m", "due_item_count_prior_6m"),
+}
+
+
+@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize("share, parts", SHARES.items(), ids=SHARES)
+def test_whoever_divides_the_counts_gets_the_share(
+    share: str, parts: tuple[str, str], name: str, whole: dict[str, dict[date, dict[str, Row]]]
+) -> None:
+    """A known share has known counts; of nothing it is nothing."""
+    known = [row for row in whole[name][ON].values() if row[share] is not None]
+    assert known or name != "signals"
+    for row in known:
+        part, of = row[parts[0]], row[parts[1]]
+        assert 0 <= part <= of
+        assert abs(row[share] - Decimal(part) / max(of, 1)) < Decimal("0.000001")
+
+
+def test_what_is_seen_is_no_more_than_what_is_known(whole: dict[str, dict[date, dict[str, Row]]]) -> None:
+    pairs = [
+        (name, row[f"{name}_seen"], row[name])
+        for rows in whole.values()
+        for row in rows[ON].values()
+        for name in {count for parts in SHARES.values() for count in parts}
+        if row[name] is not None
+    ]
+    assert len(pairs) > 100
+    assert [pair for pair in pairs if pair[1] > pair[2]] == []

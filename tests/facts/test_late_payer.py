@@ -46,6 +46,15 @@ def in_parts(*numbers: int) -> list[Row]:
     return [paid(str(at), DUE[at], 50 if at in numbers else 100) for at in range(12)] + rest
 
 
+def more(count: int) -> list[Row]:
+    """More items that fall due with that of January."""
+    return [sale(f"more{at}", date(2026, 1, 1), DUE[6]) for at in range(count)]
+
+
+def paid_at_once(count: int) -> list[Row]:
+    return [paid(f"more{at}", DUE[6]) for at in range(count)]
+
+
 def event(kind: str, occurred: date = date(2026, 2, 1), **more: object) -> Row:
     return {"kind": kind, "occurred_on": occurred, **more}
 
@@ -55,15 +64,25 @@ def means(*quarters: int | str) -> Row:
     return {f"late_days_mean_quarter_{4 - at}": Decimal(mean) for at, mean in enumerate(quarters)}
 
 
+# Every item of the 12 falls due in its own month.
+COUNTS: Row = {
+    "due_item_count_12m": 12,
+    "due_item_count_6m": 6,
+    "due_item_count_prior_6m": 6,
+    **{f"due_item_count_quarter_{at}": 3 for at in range(1, 5)},
+}
+
 CASES = [
     case("12 days late each time", HABIT | means(12, 12, 12, 12)
-         | {"late_item_share_12m": 1, "late_days_mean_12m": 12, "adverse_event_count_12m": 0},
+         | COUNTS
+         | {"late_item_count_12m": 12, "late_item_share_12m": 1, "late_days_mean_12m": 12}
+         | {"adverse_event_count_12m": 0},
          items=ITEMS, settlements=late(12), searches=LOOKS),
     # 6 days are late, 4 are not: 6 of 12. The quarters: (6 + 4 + 6) / 3 = 5.3 and (4 + 6 + 4) / 3 = 4.7, the year 5.
     case("every second item late", HABIT | means("5.3", "4.7", "5.3", "4.7")
-         | {"late_item_share_12m": Decimal("0.5"), "late_days_mean_12m": 5},
+         | COUNTS | {"late_item_count_12m": 6, "late_item_share_12m": Decimal("0.5"), "late_days_mean_12m": 5},
          items=ITEMS, settlements=late(*[6, 4] * 6), searches=LOOKS),
-    case("less than every second", NEITHER | {"late_item_share_12m": Decimal("0.416666")},
+    case("less than every second", NEITHER | {"late_item_count_12m": 5, "late_item_share_12m": Decimal("0.416666")},
          items=ITEMS, settlements=late(*[6, 4] * 5, 4, 4), searches=LOOKS),
     case("5 days are within the grace", NEITHER | {"late_item_share_12m": 0, "late_item_count_3m": 0},
          items=ITEMS, settlements=late(5), searches=LOOKS),
@@ -96,15 +115,23 @@ CASES = [
          settlements=[*late(0, 0, 12, 12)[:9], paid("9", date(2026, 6, 15))]),
     # 2 of the 6 items due since January came in parts, none of the 6 before: up by 33 %.
     case("more and more in parts",
-         DISTRESS | {"part_paid_share_6m": Decimal("0.333333"), "part_paid_count_6m": 2, "part_paid_share_prior_6m": 0},
+         DISTRESS | COUNTS | {"part_paid_share_6m": Decimal("0.333333"), "part_paid_count_6m": 2,
+                              "part_paid_share_prior_6m": 0, "part_paid_count_prior_6m": 0},
          items=ITEMS, settlements=in_parts(7, 10), searches=LOOKS),
+    # 2 of 10 are 20 %, none of the 6 before; 2 of 11 are not.
+    case("in parts up by a fifth",
+         DISTRESS | {"due_item_count_6m": 10, "part_paid_count_6m": 2, "part_paid_share_6m": Decimal("0.2")},
+         items=[*ITEMS, *more(4)], settlements=[*in_parts(7, 10), *paid_at_once(4)], searches=LOOKS),
+    case("in parts up by less than a fifth",
+         NEITHER | {"due_item_count_6m": 11, "part_paid_count_6m": 2, "part_paid_share_6m": Decimal("0.181818")},
+         items=[*ITEMS, *more(5)], settlements=[*in_parts(7, 10), *paid_at_once(5)], searches=LOOKS),
     case("once in parts is not yet more", NEITHER | {"part_paid_share_6m": Decimal("0.166666")},
          items=ITEMS, settlements=in_parts(10), searches=LOOKS),
     # 1 of the 3 items due since January is 33 %, and still only one.
     case("one of few in parts is not yet more", NEITHER | {"part_paid_share_6m": Decimal("0.333333")},
          items=[*ITEMS[:6], *ITEMS[6::2]], searches=LOOKS,
          settlements=[row for row in in_parts(10) if row["item_id"] not in {"7", "9", "11"}]),
-    case("in parts as ever", NEITHER | {"part_paid_share_6m": Decimal("0.333333")},
+    case("in parts as ever", NEITHER | {"part_paid_count_prior_6m": 2, "part_paid_share_prior_6m": Decimal("0.333333")},
          items=ITEMS, settlements=in_parts(1, 4, 7, 10), searches=LOOKS),
     case("steadily late, and more and more in parts", DISTRESS, items=ITEMS, searches=LOOKS,
          settlements=[*late(12)[:10], *(paid(str(at), DUE[at] + timedelta(days), 50)
@@ -129,13 +156,19 @@ CASES = [
     case("nobody looked, and an event is on file", DISTRESS | {"hard_event_count_12m": None},
          items=ITEMS, settlements=late(12), events=[event("litigation")]),
     case("nobody looked, and nothing is late", NEITHER, items=ITEMS, settlements=late(0)),
-    case("one item of a quarter proves nothing of it", UNKNOWN | {"late_days_mean_quarter_2": None},
+    case("one item of a quarter proves nothing of it",
+         UNKNOWN | {"late_days_mean_quarter_2": None, "due_item_count_quarter_2": 1},
          items=[*ITEMS[:6], *ITEMS[8:]], searches=LOOKS, settlements=[*late(12)[:6], *late(12)[8:]]),
-    case("two do", HABIT | {"late_days_mean_quarter_2": 12}, items=[*ITEMS[:6], *ITEMS[7:]], searches=LOOKS,
+    case("two do",
+         HABIT | {"late_days_mean_quarter_2": 12, "due_item_count_quarter_2": 2}, items=[*ITEMS[:6], *ITEMS[7:]],
+         searches=LOOKS,
          settlements=[*late(12)[:6], *late(12)[7:]]),
-    case("an item without due date", UNKNOWN | {"late_item_count_3m": None, "late_item_count_3m_seen": 3},
+    case("an item without due date",
+         UNKNOWN | {"late_item_count_3m": None, "late_item_count_3m_seen": 3, "due_item_count_12m": None,
+                    "due_item_count_12m_seen": 12, "late_item_count_12m": None, "late_item_count_12m_seen": 12},
          items=[*ITEMS, sale("x", date(2026, 2, 1), None)], settlements=late(12), searches=LOOKS),
-    case("nothing bought", NEITHER | {"late_item_share_12m": 0, "late_item_count_3m": 0}, searches=LOOKS),
+    case("nothing bought",
+         NEITHER | dict.fromkeys(COUNTS, 0) | {"late_item_share_12m": 0, "late_item_count_3m": 0}, searches=LOOKS),
 ]  # fmt: skip
 
 

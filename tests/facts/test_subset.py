@@ -34,7 +34,7 @@ REVIEWED = {
         "LEAST": 3,
         "GREATEST": 1,
     },  # no item: 0; 12 months at most; net sales from 0 on
-    "dispute_signs": {"COALESCE": 1},  # no dispute on file where the register is complete: none
+    "dispute_signs": {"COALESCE": 9},  # no item, no dispute on file where the register is complete: none of any kind
     "financials": {"COALESCE": 2},  # audited or not said: not audited; equity is assets less liabilities
     "hard_events": {"COALESCE": 2},  # no event on file: none seen, which is none only where somebody has looked
     "item_dispute": {"COALESCE": 2, "LEAST": 1, "GREATEST": 1},  # neither dispute nor drawn amount: nothing disputed
@@ -46,7 +46,7 @@ REVIEWED = {
     "overdue": {"COALESCE": 20, "GREATEST": 6},  # a customer without items owes nothing; lateness is never negative
     # Not paid: late up to the last day on record; nothing credited; without a due date it is of every span it may be;
     # a customer without items is never late.
-    "payment_days": {"COALESCE": 15},
+    "payment_days": {"COALESCE": 24},
     "payments": {"COALESCE": 2, "LEAST": 1, "GREATEST": 1},  # nothing credited, nothing paid
     "profile": {"COALESCE": 1, "LEAST": 2},  # no item: no dealing; opened by the file or by the first item
     "security": {"GREATEST": 2},  # prior claims beyond the value leave nothing; unknown ones make it unknown

@@ -27,6 +27,36 @@ def test_what_a_signal_rests_on_is_in_the_catalogue(kind: str) -> None:
         assert "{" not in zh.format_map(figures()["zh"]) + en.format_map(figures()["en"])
 
 
+# Every share and mean of a signal with the counts that it is made of.
+MADE_OF = {
+    "disputed_item_share_6m": {"disputed_item_count_6m", "issued_item_count_6m"},
+    "dispute_after_due_share_6m": {"dispute_after_due_count_6m", "dispute_count_6m"},
+    "dispute_ours_share_6m": {"dispute_ours_count_6m", "dispute_finding_count_6m"},
+    "late_days_mean_6m": {"due_item_count_6m"},
+    "late_days_mean_prior_6m": {"due_item_count_prior_6m"},
+    "slower_days_6m": {"late_days_mean_6m", "late_days_mean_prior_6m"},
+    "sales_fall_share_6m": {"sales_6m", "sales_prior_6m"},
+    "late_item_share_12m": {"late_item_count_12m", "due_item_count_12m"},
+    "late_days_mean_12m": {"due_item_count_12m"},
+    **{f"late_days_mean_quarter_{at}": {f"due_item_count_quarter_{at}"} for at in range(1, 5)},
+    "part_paid_share_6m": {"part_paid_count_6m", "due_item_count_6m"},
+    "part_paid_share_prior_6m": {"part_paid_count_prior_6m", "due_item_count_prior_6m"},
+    # As the file and the policy state them: nothing was divided.
+    "share_of_purchases": set(),
+    "own_payment_weight_max": set(),
+}
+
+
+@pytest.mark.parametrize("kind", workings())
+def test_no_share_and_no_mean_stands_without_its_counts(kind: str) -> None:
+    told = [name for name, _, _ in workings()[kind].facts]
+    figured = {name for name in told if load_catalogue().facts[name].type in {"ratio", "days"}}
+    assert figured
+    assert {name: MADE_OF[name] - set(told[: told.index(name)]) for name in figured} == {
+        name: set() for name in figured
+    }
+
+
 def test_bounds_are_those_of_the_policy() -> None:
     policy = pack_of(settings.PACK).parameter_values["disputed_share_min"]
     assert figures()["zh"]["disputed_share_min"] == f"{policy:.0%}"

@@ -67,7 +67,8 @@ def test_case(entry: Case, work: list[Row]) -> None:
 def test_the_sentence_gives_the_figures_and_only_what_is_so(work: list[Row]) -> None:
     said = {row["customer_id"]: row["text_zh"] for row in of_kind(work, SMOKE)}
     assert said["a smokescreen"].startswith(
-        "近 6 个月的账款有 2 笔（33.3%）有争议，其中 50.0% 到期以后才提，已有结论的 50.0% 我方有理，"
+        "近 6 个月的账款 6 笔，有争议 2 笔（33.3%）；争议 2 次，到期以后才提 1 次（50.0%）；"
+        "已有结论 2 次，我方有理 1 次（50.0%），"
         "付款比前 6 个月慢 12.0 天：疑似以争议拖延付款。"
     )
     assert "，我方销售额比前 6 个月下降 30.0%：" in said["purchases fall"]
@@ -79,13 +80,15 @@ def test_the_sentence_says_what_tells_of_distress(work: list[Row]) -> None:
     assert said["worse each quarter"].startswith(
         "近 3 个月内处于逾期的账款 3 笔，平均晚付天数逐季变坏：2.0、12.0、22.0 天：疑似陷入支付困境"
     )
-    assert "1 笔，分次付款由 0.0% 增至 33.3%（2 笔）：疑似" in said["more in parts"]
+    assert "1 笔，分次付款由 6 笔中 0 笔（0.0%）增至 6 笔中 2 笔（33.3%）：疑似" in said["more in parts"]
     assert "，近 12 个月严重不良事件 1 次：疑似" in said["late and in court"]
 
 
 def test_the_sentence_of_a_habit_says_how_late_and_how_often(work: list[Row]) -> None:
     (row,) = of_kind(work, HABIT, "steadily late")
-    assert row["text_zh"].startswith("近 12 个月到期的账款 100.0% 逾期付款，平均晚 12.0 天，各季相差不大")
+    assert row["text_zh"].startswith(
+        "近 12 个月到期的账款 12 笔，逾期付款 12 笔（100.0%），平均晚 12.0 天，各季相差不大"
+    )
 
 
 @pytest.mark.parametrize("kind, count", [(DISTRESS, 4), (HABIT, 3)])

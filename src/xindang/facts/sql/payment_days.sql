@@ -10,6 +10,30 @@ unit = "笔"
 title = "判断一个季度付款快慢所需的最少笔数"
 title_en = "Fewest items that show how late the payments of a quarter are"
 
+[facts.due_item_count_12m]
+type = "int"
+bounded = true
+title = "近 12 个月到期的账款笔数"
+title_en = "Items due within 12 months"
+null = "账款、结算记录未覆盖 15 个月，或有账款没有到期日"
+null_en = "ledger and payments do not cover 15 months, or an item has no due date"
+window = "15m"
+needs = ["items", "settlements"]
+age_days = 31
+serves = "habitual payers told from those in distress, S2-3.2b"
+
+[facts.late_item_count_12m]
+type = "int"
+bounded = true
+title = "近 12 个月到期账款逾期付款的笔数"
+title_en = "Items due within 12 months that were paid late"
+null = "账款、结算记录未覆盖 15 个月，或有账款没有到期日"
+null_en = "ledger and payments do not cover 15 months, or an item has no due date"
+window = "15m"
+needs = ["items", "settlements"]
+age_days = 31
+serves = "habitual payers told from those in distress, S2-3.2b"
+
 [facts.late_item_share_12m]
 type = "ratio"
 title = "近 12 个月到期账款逾期付款的笔数比例"
@@ -45,6 +69,18 @@ needs = ["items", "settlements"]
 age_days = 31
 serves = "habitual payers told from those in distress, S2-3.2b"
 
+[facts.due_item_count_quarter_1]
+type = "int"
+bounded = true
+title = "最近 3 个月到期的账款笔数"
+title_en = "Items due within the last 3 months"
+null = "账款、结算记录未覆盖 6 个月，或有账款没有到期日"
+null_en = "ledger and payments do not cover 6 months, or an item has no due date"
+window = "6m"
+needs = ["items", "settlements"]
+age_days = 31
+serves = "habitual payers told from those in distress, S2-3.2b"
+
 [facts.late_days_mean_quarter_1]
 type = "days"
 unit = "天"
@@ -53,6 +89,18 @@ title_en = "Mean days late of the items due within the last 3 months"
 null = "账款、结算记录未覆盖 6 个月、到期不足规定笔数，或有账款没有到期日"
 null_en = "ledger and payments do not cover 6 months, fewer items than quarter_items_min fell due, or an item has no due date"
 window = "6m"
+needs = ["items", "settlements"]
+age_days = 31
+serves = "habitual payers told from those in distress, S2-3.2b"
+
+[facts.due_item_count_quarter_2]
+type = "int"
+bounded = true
+title = "前第二个 3 个月到期的账款笔数"
+title_en = "Items due 3 to 6 months ago"
+null = "账款、结算记录未覆盖 9 个月，或有账款没有到期日"
+null_en = "ledger and payments do not cover 9 months, or an item has no due date"
+window = "9m"
 needs = ["items", "settlements"]
 age_days = 31
 serves = "habitual payers told from those in distress, S2-3.2b"
@@ -69,6 +117,18 @@ needs = ["items", "settlements"]
 age_days = 31
 serves = "habitual payers told from those in distress, S2-3.2b"
 
+[facts.due_item_count_quarter_3]
+type = "int"
+bounded = true
+title = "前第三个 3 个月到期的账款笔数"
+title_en = "Items due 6 to 9 months ago"
+null = "账款、结算记录未覆盖 12 个月，或有账款没有到期日"
+null_en = "ledger and payments do not cover 12 months, or an item has no due date"
+window = "12m"
+needs = ["items", "settlements"]
+age_days = 31
+serves = "habitual payers told from those in distress, S2-3.2b"
+
 [facts.late_days_mean_quarter_3]
 type = "days"
 unit = "天"
@@ -77,6 +137,18 @@ title_en = "Mean days late of the items due 6 to 9 months ago"
 null = "账款、结算记录未覆盖 12 个月、到期不足规定笔数，或有账款没有到期日"
 null_en = "ledger and payments do not cover 12 months, fewer items than quarter_items_min fell due, or an item has no due date"
 window = "12m"
+needs = ["items", "settlements"]
+age_days = 31
+serves = "habitual payers told from those in distress, S2-3.2b"
+
+[facts.due_item_count_quarter_4]
+type = "int"
+bounded = true
+title = "前第四个 3 个月到期的账款笔数"
+title_en = "Items due 9 to 12 months ago"
+null = "账款、结算记录未覆盖 15 个月，或有账款没有到期日"
+null_en = "ledger and payments do not cover 15 months, or an item has no due date"
+window = "15m"
 needs = ["items", "settlements"]
 age_days = 31
 serves = "habitual payers told from those in distress, S2-3.2b"
@@ -93,6 +165,18 @@ needs = ["items", "settlements"]
 age_days = 31
 serves = "habitual payers told from those in distress, S2-3.2b"
 
+[facts.due_item_count_6m]
+type = "int"
+bounded = true
+title = "近 6 个月到期的账款笔数"
+title_en = "Items due within 6 months"
+null = "账款、结算记录未覆盖 9 个月，或有账款没有到期日"
+null_en = "ledger and payments do not cover 9 months, or an item has no due date"
+window = "9m"
+needs = ["items", "settlements"]
+age_days = 31
+serves = "smokescreen signal of S2-3.2a; habitual payers told from those in distress, S2-3.2b"
+
 [facts.late_days_mean_6m]
 type = "days"
 unit = "天"
@@ -104,6 +188,18 @@ window = "9m"
 needs = ["items", "settlements"]
 age_days = 31
 serves = "smokescreen signal of S2-3.2a"
+
+[facts.due_item_count_prior_6m]
+type = "int"
+bounded = true
+title = "再前 6 个月到期的账款笔数"
+title_en = "Items due in the 6 months before"
+null = "账款、结算记录未覆盖 15 个月，或有账款没有到期日"
+null_en = "ledger and payments do not cover 15 months, or an item has no due date"
+window = "15m"
+needs = ["items", "settlements"]
+age_days = 31
+serves = "smokescreen signal of S2-3.2a; habitual payers told from those in distress, S2-3.2b"
 
 [facts.late_days_mean_prior_6m]
 type = "days"
@@ -148,6 +244,18 @@ title_en = "Share of the items due within 6 months that were paid in parts, by n
 null = "账款、结算记录未覆盖 9 个月、到期不足规定笔数，或有账款没有到期日"
 null_en = "ledger and payments do not cover 9 months, fewer items than payment_items_min fell due, or an item has no due date"
 window = "9m"
+needs = ["items", "settlements"]
+age_days = 31
+serves = "habitual payers told from those in distress, S2-3.2b"
+
+[facts.part_paid_count_prior_6m]
+type = "int"
+bounded = true
+title = "再前 6 个月到期账款分次付款的笔数"
+title_en = "Items due in the 6 months before that were paid in parts"
+null = "账款、结算记录未覆盖 15 个月，或有账款没有到期日"
+null_en = "ledger and payments do not cover 15 months, or an item has no due date"
+window = "15m"
 needs = ["items", "settlements"]
 age_days = 31
 serves = "habitual payers told from those in distress, S2-3.2b"
@@ -227,6 +335,7 @@ spanned as (
         case when days_late > $settle_grace_days then 1 else 0 end as is_late,
         case when is_in_parts then 1 else 0 end as is_in_parts,
         case when due_on is null then 1 else 0 end as is_dateless,
+        case when due_on is null then 0 else 1 end as is_dated,
         case when is_seen then 1 else 0 end as is_seen,
         case when closed_on is null or closed_on > $on_3m_ago then 1 else 0 end as in_3m,
         case when coalesce(due_on, $on) > $on_12m_ago then 1 else 0 end as in_12m,
@@ -253,30 +362,40 @@ added as (
     select
         customer_id,
         sum(in_12m) as count_12m,
+        sum(in_12m * is_dated) as dated_12m,
         sum(in_12m * days_late) as days_12m,
         sum(in_12m * is_late) as late_12m,
+        sum(in_12m * is_late * is_seen) as late_seen_12m,
         max(in_12m * is_dateless) as dateless_12m,
         sum(in_3m * is_late) as late_3m,
         sum(in_3m * is_late * is_seen) as late_seen_3m,
         max(in_3m * is_dateless) as dateless_3m,
         sum(in_6m) as count_6m,
+        sum(in_6m * is_dated) as dated_6m,
         sum(in_6m * days_late) as days_6m,
         sum(in_6m * is_in_parts) as parts_6m,
+        sum(in_6m * is_in_parts * is_dated * is_seen) as parts_seen_6m,
         max(in_6m * is_dateless) as dateless_6m,
         sum(in_prior_6m) as count_prior_6m,
+        sum(in_prior_6m * is_dated) as dated_prior_6m,
         sum(in_prior_6m * days_late) as days_prior_6m,
         sum(in_prior_6m * is_in_parts) as parts_prior_6m,
+        sum(in_prior_6m * is_in_parts * is_dated * is_seen) as parts_seen_prior_6m,
         max(in_prior_6m * is_dateless) as dateless_prior_6m,
         sum(in_quarter_1) as count_1,
+        sum(in_quarter_1 * is_dated) as dated_1,
         sum(in_quarter_1 * days_late) as days_1,
         max(in_quarter_1 * is_dateless) as dateless_1,
         sum(in_quarter_2) as count_2,
+        sum(in_quarter_2 * is_dated) as dated_2,
         sum(in_quarter_2 * days_late) as days_2,
         max(in_quarter_2 * is_dateless) as dateless_2,
         sum(in_quarter_3) as count_3,
+        sum(in_quarter_3 * is_dated) as dated_3,
         sum(in_quarter_3 * days_late) as days_3,
         max(in_quarter_3 * is_dateless) as dateless_3,
         sum(in_quarter_4) as count_4,
+        sum(in_quarter_4 * is_dated) as dated_4,
         sum(in_quarter_4 * days_late) as days_4,
         max(in_quarter_4 * is_dateless) as dateless_4
     from spanned
@@ -286,6 +405,24 @@ added as (
 meant as (
     select
         customer_id,
+        dated_12m as due_item_count_12m_seen,
+        case when dateless_12m = 0 then count_12m end as due_item_count_12m,
+        dated_1 as due_item_count_quarter_1_seen,
+        case when dateless_1 = 0 then count_1 end as due_item_count_quarter_1,
+        dated_2 as due_item_count_quarter_2_seen,
+        case when dateless_2 = 0 then count_2 end as due_item_count_quarter_2,
+        dated_3 as due_item_count_quarter_3_seen,
+        case when dateless_3 = 0 then count_3 end as due_item_count_quarter_3,
+        dated_4 as due_item_count_quarter_4_seen,
+        case when dateless_4 = 0 then count_4 end as due_item_count_quarter_4,
+        dated_6m as due_item_count_6m_seen,
+        case when dateless_6m = 0 then count_6m end as due_item_count_6m,
+        dated_prior_6m as due_item_count_prior_6m_seen,
+        case when dateless_prior_6m = 0 then count_prior_6m end as due_item_count_prior_6m,
+        late_seen_12m as late_item_count_12m_seen,
+        case when dateless_12m = 0 then late_12m end as late_item_count_12m,
+        parts_seen_prior_6m as part_paid_count_prior_6m_seen,
+        case when dateless_prior_6m = 0 then parts_prior_6m end as part_paid_count_prior_6m,
         case
             when dateless_12m = 0 and late_12m = 0 then ratio(0, 1)
             when dateless_12m = 0 and count_12m >= $payment_items_min then ratio(late_12m, count_12m)
@@ -304,7 +441,7 @@ meant as (
             when dateless_prior_6m = 0 and count_prior_6m >= $payment_items_min
                 then ratio(days_prior_6m, count_prior_6m)
         end as days_mean_prior_6m,
-        parts_6m as part_paid_count_6m_seen,
+        parts_seen_6m as part_paid_count_6m_seen,
         case when dateless_6m = 0 then parts_6m end as part_paid_count_6m,
         case when dateless_6m = 0 and count_6m >= $payment_items_min then ratio(parts_6m, count_6m) end
             as part_paid_share_6m,
@@ -319,6 +456,24 @@ meant as (
 rounded as (
     select
         customer_id,
+        due_item_count_12m_seen,
+        due_item_count_12m,
+        due_item_count_quarter_1_seen,
+        due_item_count_quarter_1,
+        due_item_count_quarter_2_seen,
+        due_item_count_quarter_2,
+        due_item_count_quarter_3_seen,
+        due_item_count_quarter_3,
+        due_item_count_quarter_4_seen,
+        due_item_count_quarter_4,
+        due_item_count_6m_seen,
+        due_item_count_6m,
+        due_item_count_prior_6m_seen,
+        due_item_count_prior_6m,
+        late_item_count_12m_seen,
+        late_item_count_12m,
+        part_paid_count_prior_6m_seen,
+        part_paid_count_prior_6m,
         late_item_share_12m,
         late_item_count_3m_seen,
         late_item_count_3m,
@@ -338,6 +493,24 @@ rounded as (
 
 select
     customers.customer_id,
+    coalesce(rounded.due_item_count_12m_seen, 0) as due_item_count_12m_seen,
+    case when rounded.customer_id is null then 0 else rounded.due_item_count_12m end as due_item_count_12m,
+    coalesce(rounded.due_item_count_quarter_1_seen, 0) as due_item_count_quarter_1_seen,
+    case when rounded.customer_id is null then 0 else rounded.due_item_count_quarter_1 end as due_item_count_quarter_1,
+    coalesce(rounded.due_item_count_quarter_2_seen, 0) as due_item_count_quarter_2_seen,
+    case when rounded.customer_id is null then 0 else rounded.due_item_count_quarter_2 end as due_item_count_quarter_2,
+    coalesce(rounded.due_item_count_quarter_3_seen, 0) as due_item_count_quarter_3_seen,
+    case when rounded.customer_id is null then 0 else rounded.due_item_count_quarter_3 end as due_item_count_quarter_3,
+    coalesce(rounded.due_item_count_quarter_4_seen, 0) as due_item_count_quarter_4_seen,
+    case when rounded.customer_id is null then 0 else rounded.due_item_count_quarter_4 end as due_item_count_quarter_4,
+    coalesce(rounded.due_item_count_6m_seen, 0) as due_item_count_6m_seen,
+    case when rounded.customer_id is null then 0 else rounded.due_item_count_6m end as due_item_count_6m,
+    coalesce(rounded.due_item_count_prior_6m_seen, 0) as due_item_count_prior_6m_seen,
+    case when rounded.customer_id is null then 0 else rounded.due_item_count_prior_6m end as due_item_count_prior_6m,
+    coalesce(rounded.late_item_count_12m_seen, 0) as late_item_count_12m_seen,
+    case when rounded.customer_id is null then 0 else rounded.late_item_count_12m end as late_item_count_12m,
+    coalesce(rounded.part_paid_count_prior_6m_seen, 0) as part_paid_count_prior_6m_seen,
+    case when rounded.customer_id is null then 0 else rounded.part_paid_count_prior_6m end as part_paid_count_prior_6m,
     case when rounded.customer_id is null then ratio(0, 1) else rounded.late_item_share_12m end as late_item_share_12m,
     coalesce(rounded.late_item_count_3m_seen, 0) as late_item_count_3m_seen,
     case when rounded.customer_id is null then 0 else rounded.late_item_count_3m end as late_item_count_3m,

@@ -11,12 +11,14 @@ window = "15m"
 age_days = 31
 unknown_zh = "有逾期，而各季的付款快慢或者不良事件未知"
 unknown_en = "something is late, and how late the payments of each quarter are, or events, are not known"
-text_zh = "近 12 个月到期的账款 {late_share} 逾期付款，平均晚 {late_days} 天，各季相差不大，没有不良事件：属于惯于迟付，不是支付困境。请到期前提醒付款，与其商定与实际付款相符的期限或者迟付费用；新的赊销仍按额度和前款结清的规定办理。"
-text_en = "Of the items due within 12 months {late_share} were paid late, on average by {late_days} days, every quarter alike, and no adverse event is known: late by habit, not in distress. Remind before the due date and agree on a term, or on charges, that fit how it pays; new credit sales stay within the limit and the rule on the last debt."
+text_zh = "近 12 个月到期的账款 {due_count} 笔，逾期付款 {late_count} 笔（{late_share}），平均晚 {late_days} 天，各季相差不大，没有不良事件：属于惯于迟付，不是支付困境。请到期前提醒付款，与其商定与实际付款相符的期限或者迟付费用；新的赊销仍按额度和前款结清的规定办理。"
+text_en = "Of {due_count} items due within 12 months {late_count} ({late_share}) were paid late, on average by {late_days} days, every quarter alike, and no adverse event is known: late by habit, not in distress. Remind before the due date and agree on a term, or on charges, that fit how it pays; new credit sales stay within the limit and the rule on the last debt."
 */
 select
     customer_id,
     is_late_by_habit is not null as is_known,
+    due_item_count_12m as due_count,
+    late_item_count_12m as late_count,
     late_item_share_12m as late_share,
     late_days_mean_12m as late_days,
     open_amount as amount

@@ -11,8 +11,8 @@ window = "15m"
 age_days = 31
 unknown_zh = "有逾期，而付款快慢的变化、分次付款或者不良事件未知"
 unknown_en = "something is late, and how payments change, part payments or events are not known"
-text_zh = "近 3 个月内处于逾期的账款 {late_count} 笔[，平均晚付天数逐季变坏：{days_quarter_3}、{days_quarter_2}、{days_quarter_1} 天][，分次付款由 {parts_prior} 增至 {parts}（{parts_count} 笔）][，近 12 个月严重不良事件 {hard_event_count} 次]：疑似陷入支付困境，不是一般的迟付。请暂停新的赊销，上门核实，落实担保或者收款计划。"
-text_en = "Items that stood late within 3 months: {late_count}[; mean days late get worse by the quarter: {days_quarter_3}, {days_quarter_2}, {days_quarter_1}][; the share paid in parts rose from {parts_prior} to {parts} (items: {parts_count})][; hard events within 12 months: {hard_event_count}]. This looks like distress, not like a habit. Stop new credit sales, verify on the spot, and secure collateral or a plan of payment."
+text_zh = "近 3 个月内处于逾期的账款 {late_count} 笔[，平均晚付天数逐季变坏：{days_quarter_3}、{days_quarter_2}、{days_quarter_1} 天][，分次付款由 {due_prior} 笔中 {parts_count_prior} 笔（{parts_prior}）增至 {due} 笔中 {parts_count} 笔（{parts}）][，近 12 个月严重不良事件 {hard_event_count} 次]：疑似陷入支付困境，不是一般的迟付。请暂停新的赊销，上门核实，落实担保或者收款计划。"
+text_en = "Items that stood late within 3 months: {late_count}[; mean days late get worse by the quarter: {days_quarter_3}, {days_quarter_2}, {days_quarter_1}][; items paid in parts rose from {parts_count_prior} of {due_prior} ({parts_prior}) to {parts_count} of {due} ({parts})][; hard events within 12 months: {hard_event_count}]. This looks like distress, not like a habit. Stop new credit sales, verify on the spot, and secure collateral or a plan of payment."
 
 [parameters.worse_days_min]
 default = 10
@@ -55,6 +55,9 @@ select
     case when is_in_parts then part_paid_share_6m end as parts,
     case when is_in_parts then part_paid_share_prior_6m end as parts_prior,
     part_paid_count_6m as parts_count,
+    part_paid_count_prior_6m as parts_count_prior,
+    due_item_count_6m as due,
+    due_item_count_prior_6m as due_prior,
     case when hard_event_count_12m_seen > 0 then hard_event_count_12m_seen end as hard_event_count,
     open_amount as amount
 from shown

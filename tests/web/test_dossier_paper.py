@@ -6,6 +6,7 @@ import json
 import re
 import time
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,22 +14,27 @@ from django.urls import reverse
 
 from cast import HUABEI, PUDONG
 from office import EAST, NORTH, ON, customer_of, signed_in, standing_of, user_with
+from office_papers import paper_of, sent, stored_in
 from web.walking import content_of
 from xindang.audit.models import AuditRow
 from xindang.customers.channels import channels
 from xindang.customers.models import Customer
 from xindang.documents.models import Document
+from xindang.documents.proofs import NONE, papers_named
+from xindang.documents.services.papers import document_retire, version_add
 from xindang.dossiers.models import Finding
 from xindang.dossiers.services.findings import finding_record
 from xindang.dossiers.services.relations import relation_record
 from xindang.dossiers.typeset import breakable, pdf_of
 from xindang.people.models import User
 from xindang.people.selectors import viewer_of
+from xindang.web.clock import today
 from xindang.web.pages.dossiers.paper import Paper, paper_data
 from xindang.web.pages.dossiers.shown import SECTIONS, STANDARD
 
 pytestmark = pytest.mark.django_db
 
+HIDDEN = "打印人无权查看的资料 1 份"
 AT = datetime(2026, 6, 30, 1, 30, tzinfo=UTC)
 ACCOUNT, NUMBER = "6222021234567890128", "11010519491231002X"
 
@@ -84,7 +90,8 @@ def test_it_says_for_whom_of_when_and_by_whom_with_the_source_of_every_value(cus
     (row,) = [row for row in data["groups"][0]["rows"] if row["parts"]]
     assert row | {"good": True} == {
         "item": "注册资本", "key": True, "parts": [{"label": "", "text": "5,000,000.00"}], "channel": "客户提供",
-        "source": "营业执照副本", "as-of": "2026-06-01", "by": "王芳", "state": "齐", "good": True, "bad": False,
+        "source": "营业执照副本", "papers": "", "as-of": "2026-06-01", "by": "王芳", "state": "齐", "good": True,
+        "bad": False,
     }  # fmt: skip
 
 
@@ -151,6 +158,36 @@ def test_related_parties_are_named_as_far_as_the_reader_sees_them(customer: Cust
     ]
     assert PUDONG.name not in said(data_of(customer, user))
     assert f"{PUDONG.name} {PUDONG.code}" in said(data_of(customer, whole))
+
+
+def test_beside_a_value_and_a_link_stand_the_numbers_of_their_papers(
+    customer: Customer, user: User, settings: Any, tmp_path: Path
+) -> None:
+    stored_in(settings, tmp_path / "documents")
+    licence, core = paper_of(customer, user, title="营业执照"), paper_of(customer, user, title="底稿", level="core")
+    papers = papers_named(viewer_of(user, ON), customer, f"{licence.pk}；{core.pk}")
+    for channel, value in (("customer", "5000000"), ("authority", "3000000")):
+        finding_record(
+            customer=customer, item="registered_capital", typed={"value": value}, channel=channel, source="公示系统",
+            as_of=ON, collected_by="", by=user, on=ON, papers=papers if channel == "customer" else NONE,
+        )  # fmt: skip
+    relation_record(
+        customer=customer, kind="shareholder", other=None, other_name="某某投资", share="20", channel="authority",
+        source="公示系统", as_of=ON, by=user, on=ON, papers=papers,
+    )  # fmt: skip
+    version_add(document=licence, file=sent("新.pdf"), valid_from=None, valid_to=None, by=user, on=today())
+    document_retire(document=core, reason="作废", by=user, on=today())
+    older = f"资料 {licence.pk}（第 1 版）"
+    for reader, told in (
+        (user, f"{older}、{core.pk}（已停用）"),
+        (user_with("sales_manager", EAST), f"{older}、{HIDDEN}"),
+    ):
+        data = data_of(customer, reader)
+        assert {row["papers"] for row in data["groups"][0]["rows"] if row["parts"]} == {told, ""}
+        assert told in [side["papers"] for one in data["contradictions"] for side in one["sides"]]
+        assert [row["papers"] for row in data["related"]] == [told]
+        assert f"{licence.pk} 营业执照" in [paper["title"] for paper in data["papers"]]
+    assert pages(pdf_of("dossier.typ", data, AT)) >= 2
 
 
 def test_who_may_not_take_out_prints_nothing(customer: Customer) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,11 +13,13 @@ from django.conf import settings
 
 from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
+from xindang.documents.proofs import paper_words
 from xindang.dossiers.archives import archive_of
 from xindang.dossiers.catalogue import load_items
 from xindang.dossiers.contradictions import checked_on
 from xindang.dossiers.gathered import State
 from xindang.dossiers.judging import judges
+from xindang.dossiers.proofs import papers_of_dossier
 from xindang.dossiers.relations_seen import RelationSeen
 from xindang.dossiers.said import STATES
 from xindang.people.selectors import Viewer
@@ -27,11 +30,12 @@ from xindang.web.pages.dossiers.contradictions import ContradictionShown, Contra
 from xindang.web.pages.dossiers.paper_words import WORDS, Said
 from xindang.web.pages.dossiers.related import RelatedShown
 from xindang.web.pages.dossiers.shown import STANDARD, DossierShown, FindingShown, RowShown, SectionShown
+from xindang.web.papers_cited import PaperCited, papers_cited
 
 UNKNOWN = "—"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paper:
     """Who prints whose dossier in what order, and when."""
 
@@ -43,6 +47,11 @@ class Paper:
     @property
     def said(self) -> Said:
         return WORDS[self.viewer.user.language]
+
+    @cached_property
+    def proving(self) -> Mapping[int, Sequence[PaperCited]]:
+        """By finding: the papers that prove it, as the reader sees them."""
+        return papers_cited(self.viewer, papers_of_dossier(self.customer))
 
     @property
     def file_name(self) -> str:
@@ -140,7 +149,7 @@ def _group(paper: Paper, number: int, section: SectionShown) -> dict[str, Any]:
 
 def _lines(paper: Paper, row: RowShown) -> Iterator[dict[str, Any]]:
     """A line for each channel; what stands for all of them stands in the first."""
-    blank = {"parts": [], "channel": "", "source": "", "as-of": "", "by": ""}
+    blank = {"parts": [], "channel": "", "source": "", "papers": "", "as-of": "", "by": ""}
     lines = [_finding(paper, shown) for shown in row.findings] or [blank]
     for number, line in enumerate(lines):
         first = number == 0
@@ -156,7 +165,8 @@ def _lines(paper: Paper, row: RowShown) -> Iterator[dict[str, Any]]:
 def _finding(paper: Paper, shown: FindingShown) -> dict[str, Any]:
     return {
         "parts": _parts(paper, shown), "channel": paper.said.of(shown.channel), "source": shown.finding.source,
-        "as-of": str(shown.finding.as_of), "by": shown.finding.collected_by,
+        "papers": _cited(paper.proving.get(shown.finding.pk, ()), paper.said), "as-of": str(shown.finding.as_of),
+        "by": shown.finding.collected_by,
     }  # fmt: skip
 
 
@@ -188,7 +198,8 @@ def _side(paper: Paper, side: SideShown) -> Iterator[dict[str, Any]]:
     said = paper.said
     if side.value.zh or not side.findings:
         value = [{"label": "", "text": said.of(side.value) or UNKNOWN}]
-        yield {"who": said.of(side.title), "parts": value, "channel": "", "source": said.of(side.where), "as-of": ""}
+        where = {"channel": "", "source": said.of(side.where), "papers": "", "as-of": ""}
+        yield {"who": said.of(side.title), "parts": value, **where}
     for number, shown in enumerate(side.findings):
         is_named = number == 0 and not side.value.zh
         yield {"who": said.of(side.title) if is_named else "", **_finding(paper, shown)}
@@ -200,10 +211,26 @@ def _related(paper: Paper) -> list[dict[str, str]]:
     return [
         {
             "what": said.of(row), "who": _who(row, said), "share": row.share_percent or UNKNOWN,
-            "channel": said.of(row.channel), "source": row.source or UNKNOWN, "as-of": str(row.relation.as_of),
+            "channel": said.of(row.channel), "source": row.source or UNKNOWN, "papers": _cited(proving, said),
+            "as-of": str(row.relation.as_of),
         }
-        for row in RelatedShown(paper.customer, paper.viewer).links
+        for row, proving in RelatedShown(paper.customer, paper.viewer).rows
     ]  # fmt: skip
+
+
+def _cited(proving: Sequence[PaperCited], said: Said) -> str:
+    """Papers by their numbers; of those that the reader may not open how many there are."""
+    numbers = [_number(one, said) for one in proving if one.seen]
+    unseen = len(proving) - len(numbers)
+    told = [said.proven.format(numbers=said.between.join(numbers))] if numbers else []
+    return said.between.join([*told, said.proven_unseen.format(count=unseen)] if unseen else told)
+
+
+def _number(one: PaperCited, said: Said) -> str:
+    """A paper's number, with its version where there is a later one, and what became of it."""
+    version = said.paper_version.format(number=one.version.number) if one.is_older else ""
+    state = said.of(one.state)
+    return f"{one.version.document_id}{version}{said.paper_state.format(state=state) if state else ''}"
 
 
 def _who(row: RelationSeen, said: Said) -> str:
@@ -219,7 +246,7 @@ def _papers(paper: Paper) -> list[dict[str, str]] | None:
     said = paper.said
     return [
         {
-            "title": shown.document.title, "kind": said.of(shown.kind), "level": said.of(shown.level),
+            "title": paper_words(shown.document), "kind": said.of(shown.kind), "level": said.of(shown.level),
             "channel": said.of(shown.channel), "received": str(shown.document.received_on),
             "valid": str(shown.document.valid_to or UNKNOWN),
         }

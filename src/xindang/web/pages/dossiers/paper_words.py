@@ -36,6 +36,10 @@ class Said:
     signatures: Sequence[str]
     not_on_file: str
     not_seen: str
+    proven: str
+    proven_unseen: str
+    paper_version: str
+    paper_state: str
     template: Mapping[str, Any]
 
     def of(self, thing: Any) -> str:

@@ -194,6 +194,7 @@ LISTED: Mapping[str, Listed] = {
     "records:excel": Listed({"customer_key": "customer"}, is_file=True),
     "records:notify": Listed(EVENT),
     "records:object": Listed(EVENT),
+    "records:objection": Listed({"objection_key": "objection"}),
     "records:objections": Listed(asked=("", "page=2")),
     "records:objections_excel": Listed(is_file=True),
     "records:of": Listed({"customer_key": "customer"}, ("", "begin=events", "all=events")),

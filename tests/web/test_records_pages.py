@@ -273,6 +273,24 @@ def test_to_an_event_that_a_file_brought_one_may_object_too(customer: Customer) 
     assert signed_in(user_with("credit_controller", EAST)).post(place, {}).status_code == 404
 
 
+def test_the_list_leads_to_where_an_objection_is_answered_also_once_its_event_left_the_book(customer: Customer) -> None:
+    event = Event.objects.create(
+        origin=customer.origin, row_key="k1", row_hash="", customer=customer, kind="dunned", occurred_on="2026-05-01"
+    )
+    client = signed_in(user_with("credit_controller"))
+    client.post(f"/records/event/{event.pk}/object/", {"raised_on": "2026-06-15", "words": "已付"})
+    place = f"/records/objection/{Objection.objects.get().pk}/"
+    assert f'href="{place}"' in client.get("/records/objections/").content.decode()
+    assert client.get(place).headers["Location"] == f"/records/event/{event.pk}/#concerned"
+    event.delete()
+    assert f'action="{place}answer/#concerned"' in client.get(place).content.decode()
+    given = {"answered_on": "2026-06-20", "outcome": "upheld", "answer": "来源已更正"}
+    answered = client.post(f"{place}answer/", given, follow=True).content.decode()
+    assert "已答复" in answered
+    assert "没有待答复的异议" in client.get("/records/objections/").content.decode()
+    assert signed_in(user_with("credit_controller", EAST)).get(place).status_code == 404
+
+
 STATEMENT = {
     "period_end": "2025-12-31", "months": "12", "received_on": "2026-03-31", "audited": "", "current_assets": "1,000",
     "total_assets": "2,000", "current_liabilities": "600", "total_liabilities": "750", "equity": "1,250",

@@ -28,6 +28,13 @@ from xindang.web.row_words import cell_said
 from xindang.web.taking_out import taken_out
 
 ROWS = 100
+# What is said once each of the forms was kept.
+TOLD = {
+    "notify": ("已记下告知。", "Recorded that they were told."),
+    "annotate": ("已记下本人声明，与这条不良事件一起显示。", "Their own words are kept and shown with the event."),
+    "object": ("已记下异议，答复之前处处标明。", "The objection is recorded, and flagged wherever the event is shown."),
+    "answer": ("已答复，不再标为异议处理中。", "The objection is answered; the event is flagged no more."),
+}
 SHOWN = ("kind", "occurred_on", "known_on", "ended_on", "amount", "channel", "note")
 
 
@@ -93,14 +100,20 @@ def objections_excel(request: Request) -> HttpResponse:
     return taken_out(request, "objections", f"{name} {viewer.on}", [sheet])
 
 
+@page("records")
+def objection(request: Request, objection_key: int) -> HttpResponse:
+    """Where an objection is answered: the page of its event, and once that left the book the one of what was said."""
+    found = _objection(request, objection_key)
+    customer, place = found.file.customer.leading, _place_of(found)
+    where = _where(place)
+    return redirect(f"{where}#concerned") if where else _shown(request, customer, place, None)
+
+
 @page(CORRECT)
 @require_POST
 def answer(request: Request, objection_key: int) -> HttpResponse:
     """Answer an objection, also where its event is no longer in the book."""
-    objection = get_object_or_404(Objection.objects.select_related("file__customer"), pk=objection_key)
-    file = objection.file
-    get_object_or_404(visible_parts(request.viewer), pk=file.customer.pk)
-    request.customer_shown = file.customer.leading.pk
+    objection = _objection(request, objection_key)
     form = concerned_form("answer", request)
     with form.tried():
         day, outcome, text = form.day("answered_on"), form.text("outcome"), form.text("answer")
@@ -109,7 +122,19 @@ def answer(request: Request, objection_key: int) -> HttpResponse:
             objection=objection, answered_on=day, outcome=outcome, answer=text, by=request.viewer.user,
             on=request.viewer.on,
         )  # fmt: skip
-    return _answered(request, file.customer.leading, (file.origin_id, file.row_key), form)
+    return _answered(request, objection.file.customer.leading, _place_of(objection), form)
+
+
+def _objection(request: Request, objection_key: int) -> Objection:
+    """One about a customer that the viewer sees, else it is not there."""
+    found = get_object_or_404(Objection.objects.select_related("file__customer"), pk=objection_key)
+    get_object_or_404(visible_parts(request.viewer), pk=found.file.customer.pk)
+    request.customer_shown = found.file.customer.leading.pk
+    return found
+
+
+def _place_of(objection: Objection) -> Place:
+    return objection.file.origin_id, objection.file.row_key
 
 
 def _event(request: Request, event_key: int) -> Event:
@@ -124,16 +149,21 @@ def _place(found: Event) -> Place:
     return found.origin_id, found.row_key
 
 
+def _where(place: Place) -> str:
+    """The address of the page of an event, ours or a file's; none once it left the book."""
+    origin, row_key = place
+    if record := Record.objects.filter(row_key=row_key).first():
+        return reverse("records:show", args=[record.pk])
+    found = Event.objects.filter(origin=origin, row_key=row_key).first()
+    return reverse("records:event", args=[found.pk]) if found else ""
+
+
 def _answered(request: Request, customer: Customer, place: Place, form: Form) -> HttpResponse:
     """The page of the event again, ours or a file's, with the form where it was refused."""
-    origin, row_key = place
-    record = Record.objects.select_related("customer", "recorded_by").filter(row_key=row_key).first()
-    found = Event.objects.filter(origin=origin, row_key=row_key).first()
     if form.done:
-        tell(request, "已记下。", "Recorded.")
-        event_page = ("records:event", found.pk) if found else ("records:of", customer.pk)
-        page_name, key = ("records:show", record.pk) if record else event_page
-        return redirect(f"{reverse(page_name, args=[key])}#concerned")
+        tell(request, *TOLD[form.name])
+        return redirect(f"{_where(place) or reverse('records:of', args=[customer.pk])}#concerned")
+    record = Record.objects.select_related("customer", "recorded_by").filter(row_key=place[1]).first()
     if record is None:
         return _shown(request, customer, place, form)
     shown = RecordShown(request.viewer, record, BY_TABLE[record.table], form)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("event/<int:event_key>/object/", events.objects, name="object"),
     path("objections/", events.objections, name="objections"),
     path("objections/excel/", events.objections_excel, name="objections_excel"),
+    path("objection/<int:objection_key>/", events.objection, name="objection"),
     path("objection/<int:objection_key>/answer/", events.answer, name="answer"),
     path("<int:record_key>/", views.show, name="show"),
     path("<int:record_key>/amend/", views.amend, name="amend"),

@@ -79,6 +79,24 @@ def test_the_reader_of_english_gets_english(auditor: User) -> None:
     assert "授予" not in page
 
 
+def test_two_of_a_list_are_no_change_and_a_user_s_name_is_no_role(auditor: User) -> None:
+    recorded("dossiers_renew", found=["contradictions/11-statements-differ"] * 2, gone=["a", "b"])
+    recorded("leaver_hand_over", rest="sales_manager", salesperson=["王芳", "李强"])
+    page = shown(auditor)
+    for words in ("同一期间的几份报表数字相同、同一期间的几份报表数字相同", "a、b", "sales_manager", "王芳 → 李强"):
+        assert words in page
+
+
+def test_the_reader_of_english_reads_items_and_channels_in_english(auditor: User) -> None:
+    auditor.language = "en"
+    auditor.save()
+    recorded("finding_record", item="工资收入", channel="客户提供")
+    page = shown(auditor)
+    assert "wages" in page
+    assert "the customer" in page
+    assert "工资收入" not in page
+
+
 def test_the_head_of_the_chain_stands_on_the_page_and_comes_as_a_file(auditor: User) -> None:
     sealed(2, 1)
     acted()

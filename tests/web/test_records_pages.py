@@ -288,6 +288,7 @@ def test_the_list_leads_to_where_an_objection_is_answered_also_once_its_event_le
     answered = client.post(f"{place}answer/", given, follow=True).content.decode()
     assert "已答复" in answered
     assert "没有待答复的异议" in client.get("/records/objections/").content.decode()
+    assert AuditRow.objects.get(act="objection_answer").details["outcome"] == "upheld"
     assert signed_in(user_with("credit_controller", EAST)).get(place).status_code == 404
 
 

@@ -9,6 +9,10 @@ from importlib import resources
 from typing import Any
 
 Words = Mapping[str, str]
+# Details that are lists: two of such a list are no change.
+LISTS = frozenset({"found", "gone", "papers", "scopes", "files", "new_units"})
+# Details that name a user, whose name may be the one of a role or a table.
+USERS = frozenset({"rest"})
 
 
 @cache
@@ -45,14 +49,27 @@ def detail_words(details: Mapping[str, Any], names: Mapping[str, Words]) -> Iter
     for name, value in details.items():
         if value not in (None, "", [], {}, False):
             titles = _read()["details"].get(name) or names.get(name) or {"zh": name, "en": name}
-            yield {**titles, "value_zh": _text(value, names, "zh"), "value_en": _text(value, names, "en")}
+            said = {f"value_{language}": _said(name, value, names, language) for language in ("zh", "en")}
+            yield {**titles, **said}
+
+
+def _said(name: str, value: Any, names: Mapping[str, Words], language: str) -> str:
+    if name in USERS:
+        return str(value)
+    return (
+        _listed(value, names, language) if name in LISTS and isinstance(value, list) else _text(value, names, language)
+    )
+
+
+def _listed(value: list[Any], names: Mapping[str, Words], language: str) -> str:
+    return ("、" if language == "zh" else ", ").join(_text(part, names, language) for part in value)
 
 
 def _text(value: Any, names: Mapping[str, Words], language: str) -> str:
     if isinstance(value, list) and len(value) == 2:
         return " → ".join(_text(part, names, language) if part else "—" for part in value)
     if isinstance(value, list):
-        return ("、" if language == "zh" else ", ").join(_text(part, names, language) for part in value)
+        return _listed(value, names, language)
     if isinstance(value, dict):
         told = {key: len(part) if isinstance(part, list) else part for key, part in value.items()}
         parts = [

@@ -24,7 +24,7 @@ def event_notify(*, event: Event, notified_on: date, how: str, by: User, on: dat
     file = _file_of(event)
     file.notified_on, file.notified_how = notified_on, how.strip()
     file.save(update_fields=["notified_on", "notified_how"])
-    _audited("event_notify", file, by, on)
+    _audited("event_notify", file, by, on, told_on=notified_on)
     return file
 
 
@@ -49,7 +49,7 @@ def objection_raise(*, event: Event, raised_on: date, words: str, by: User, on: 
     raised = Objection.objects.create(
         file=file, raised_on=raised_on, words=words.strip(), answer_by=answer_by(raised_on), raised_with=by
     )
-    _audited("objection_raise", file, by, on)
+    _audited("objection_raise", file, by, on, raised_on=raised_on)
     return raised
 
 
@@ -73,7 +73,7 @@ def objection_answer(
     objection.answered_on, objection.outcome = answered_on, outcome
     objection.answer, objection.answered_with = answer.strip(), by
     objection.save()
-    _audited("objection_answer", objection.file, by, on)
+    _audited("objection_answer", objection.file, by, on, answered_on=answered_on, outcome=outcome)
     return objection
 
 
@@ -107,7 +107,8 @@ def _text_faults(column: str, text: str) -> list[Problem]:
     return [problem("objection_text_long", column=column, value=len(text))] if len(text) > TEXT_LENGTH_MAX else []
 
 
-def _audited(act: str, file: EventFile, by: User, on: date) -> None:
+def _audited(act: str, file: EventFile, by: User, on: date, **details: object) -> None:
     audit_record(
-        act=act, subject_kind="customer", subject=file.customer_id, by=by.username, on=on, details={"file": file.pk}
-    )
+        act=act, subject_kind="customer", subject=file.customer_id, by=by.username, on=on,
+        details={"file": file.pk, **details},
+    )  # fmt: skip

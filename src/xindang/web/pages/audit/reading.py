@@ -210,4 +210,10 @@ def _names() -> dict[str, Words]:
             for part in (channels(), kinds(), levels(), retentions(), load_items().items)
             for name, said in part.items()
         },
+        # Rows say items and channels by their Chinese names.
+        **{
+            said.zh: {"zh": said.zh, "en": said.en}
+            for part in (channels(), load_items().items)
+            for said in part.values()
+        },
     }

@@ -79,6 +79,11 @@ CASES = [
          settlements=[*payments(0, 0), paid("2", DUE, 40), paid("2", days(9), 60, method="writeoff")]),
     case("a part, and the rest credited", parts("0"), settlements=[*payments(0, 0), paid("2", DUE, 40)],
          items=[*sales(), sale("9", days(9), None, 60, kind="credit_note", applies_to="2")]),
+    case("of an item without due date nobody knows when it was due",
+         {"part_paid_count_6m": None, "part_paid_count_6m_seen": 1, "due_item_count_6m": None,
+          "due_item_count_6m_seen": 3},
+         items=[*sales(), sale("9", ISSUED, None)],
+         settlements=[*payments(0, 0), paid("2", DUE, 40), paid("2", days(1), 60), paid("9", DUE, 40)]),
     case("nothing paid is no part", parts("0"), items=sales(), settlements=payments(0, 0)),
 ]  # fmt: skip
 
@@ -97,4 +102,13 @@ def test_lateness_ends_where_the_record_of_payments_ends(tmp_path: Path) -> None
     """Payments are on record to 31 May, 30 days after due: nobody knows of the 30 days since. 30 / 3 items = 10."""
     told: Declared = {**COVERED, "settlements": {**COVERED["settlements"], "covers_to": date(2026, 5, 31)}}
     entry = case("one", mean("10"), items=sales(), settlements=payments(0, 0))
+    assert differences(entry, facts_of([entry], tmp_path, told=told)["one"]) == []
+
+
+def test_a_part_is_seen_to_be_one_only_where_all_payments_are_on_record(tmp_path: Path) -> None:
+    """Payments are on record from 15 April, the items from the 1st: what else came for the third nobody knows."""
+    told: Declared = {**COVERED, "settlements": {**COVERED["settlements"], "covers_from": date(2026, 4, 15)}}
+    expect: Row = {"part_paid_count_6m": None, "part_paid_count_6m_seen": 1, "due_item_count_6m_seen": 3}
+    settled = [*payments(0), paid("1", DUE, 40), paid("1", days(1), 60), paid("2", DUE, 40)]
+    entry = case("one", expect, items=sales(), settlements=settled)
     assert differences(entry, facts_of([entry], tmp_path, told=told)["one"]) == []

@@ -7,9 +7,12 @@ from django.urls import reverse
 
 from cast import HUABEI, PUDONG
 from office import EAST, NORTH, ON, customer_of, signed_in, user_with
+from office_tasks import task_of
+from web.read_page import plain
 from xindang.customers.marks import renew_row_marks
 from xindang.customers.models import Customer, Merge, NotTheSame
 from xindang.dossiers.services.findings import finding_record
+from xindang.runs.models import TaskState
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +59,8 @@ def test_a_pair_is_compared_and_merged_and_the_merged_ones_page_leads_on(pair: t
     part = reverse("dossiers:part", args=[Merge.objects.get().pk])
     assert f'action="{part}"' in browser.get(reverse("dossiers:duplicates")).content.decode()
     assert browser.post(part, {"reason": ""}).status_code == 422
-    browser.post(part, {"reason": "是两家"})
+    parted = browser.post(part, {"reason": "是两家"}, follow=True).content.decode()
+    assert f"{customer.name} 与 {leading.name} 的合并已撤销" in parted
     assert browser.get(reverse("customers:show", args=[customer.pk])).status_code == 200
 
 
@@ -80,3 +84,11 @@ def test_it_takes_sight_of_the_whole_house(pair: tuple[Customer, Customer]) -> N
     merge = reverse("dossiers:merge", args=[customer.pk, leading.pk])
     assert browser.post(merge, {"leading": str(leading.pk), "reason": "x"}).status_code == 403
     assert not Merge.objects.exists()
+
+
+def test_of_things_to_do_a_pair_counts_those_that_are_open(pair: tuple[Customer, Customer]) -> None:
+    customer, leading = pair
+    task_of(customer, key="1")
+    task_of(customer, key="2", state=TaskState.GONE)
+    told = signed_in(user_with("credit_controller")).get(reverse("dossiers:pair", args=[customer.pk, leading.pk]))
+    assert "未办待办 条数 1 0" in " ".join(plain(told.content.decode()).split())

@@ -88,8 +88,8 @@ def part(request: Request, merge_id: int) -> HttpResponse:
         return _listed(request, form)
     tell(
         request,
-        "合并已撤销，下次评定起各自计算。",
-        "The merge is taken back; from the next assessment on each counts alone.",
+        f"{found.customer.name} 与 {found.leading.name} 的合并已撤销，下次评定起各自计算。",
+        f"{found.customer.name} and {found.leading.name} are parted; from the next assessment on each counts alone.",
     )
     return redirect("dossiers:duplicates")
 

@@ -23,7 +23,7 @@ from xindang.intake.book_tables import book_models
 from xindang.people.models import Unit
 from xindang.people.selectors import Viewer
 from xindang.records.models import Record
-from xindang.runs.models import Task
+from xindang.runs.models import Task, TaskState
 from xindang.visits.models import Visit
 from xindang.web.forms import Form
 from xindang.web.row_words import cell_said
@@ -33,7 +33,7 @@ PAGE_ROWS, DECISIONS_MOST, CROWDS_MOST = 50, 100, 50
 HIDDEN = frozenset({"resident_id", "account", "phone"})
 RECORDED: tuple[tuple[str, str, type[Model]], ...] = (
     ("档案信息", "items of the dossier", Finding), ("登记", "records", Record), ("资料", "papers", Document),
-    ("走访", "visits", Visit), ("待办", "things to do", Task),
+    ("走访", "visits", Visit), ("未办待办", "open things to do", Task),
 )  # fmt: skip
 
 
@@ -158,7 +158,10 @@ class PairOf:
         return [(contract()[name], book_models()[name]) for name in own]
 
     def _counted(self, model: type[Model]) -> list[int]:
+        """Of things to do those that are open: what a customer's page counts."""
         rows = visible_documents(self.viewer) if model is Document else model._default_manager.all()
+        if model is Task:
+            rows = rows.filter(state=TaskState.OPEN)
         return [rows.filter(customer__in=customer.together).count() for customer in self.customers]
 
     @cached_property

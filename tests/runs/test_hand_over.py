@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from cast import CHENGDU, HUABEI, PUDONG, QIANHAI, Company
 from office import EAST, NORTH, ON, customer_of, run_in_force, signed_in, units, user_with
@@ -15,6 +16,7 @@ from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
 from xindang.documents.models import Loan, LoanState
 from xindang.documents.services.custody import PlaceGiven, custody_move
+from xindang.dossiers.services.surveys import survey_begin
 from xindang.people.models import Substitute, User
 from xindang.people.selectors import viewer_of
 from xindang.runs.leaver import left_behind
@@ -179,3 +181,18 @@ def test_what_is_left_behind_is_counted_before_the_act(leaver: User) -> None:
     left = left_behind(leaver, ON)
     assert left.customers_by_unit == {EAST: 2, NORTH: 1}
     assert (left.customers, left.tasks, left.roles, left.substitutes) == (3, 1, 1, 0)
+
+
+def test_a_survey_under_way_is_counted_and_whoever_takes_its_customer_over_goes_on_with_it(
+    admin: User, leaver: User
+) -> None:
+    customer = Customer.objects.get(customer_id=HUABEI.code)
+    survey = survey_begin(customer=customer, by=leaver, on=ON)
+    assert left_behind(leaver, ON).surveys == 1
+    rest = seller("林晓燕")
+    fill = reverse("surveys:fill", args=[survey.pk])
+    assert signed_in(rest).get(fill).status_code == 404
+    hand_over(leaver, rest, admin)
+    assert signed_in(rest).get(fill).status_code == 200
+    assert left_behind(rest, ON).surveys == 1
+    assert left_behind(leaver, ON).surveys == 0

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from xindang.customers.models import Customer
 from xindang.documents.selectors import originals_held_by, originals_lent_to
+from xindang.dossiers.models import RUNNING, Survey
 from xindang.people.models import RoleHolding, Substitute, User
 from xindang.runs.models import Task, TaskState
 
@@ -20,6 +21,7 @@ class LeftBehind:
 
     ``originals_held`` and ``originals_lent``: papers that are on record as in the leaver's keeping, or lent to them. No
     hand-over moves those: who keeps originals counts them and takes them over, and what is lent has to come back.
+    ``surveys``: of the customers, not filed yet; whoever takes a customer over goes on with its form.
     """
 
     customers_by_unit: Mapping[str, int]
@@ -29,6 +31,7 @@ class LeftBehind:
     substitutes: int
     originals_held: int
     originals_lent: int
+    surveys: int
 
     @property
     def customers(self) -> int:
@@ -89,4 +92,5 @@ def left_behind(leaver: User, on: date) -> LeftBehind:
         substitutes=substitutes_ahead(leaver, on).count(),
         originals_held=originals_held_by(leaver).count(),
         originals_lent=originals_lent_to(leaver).count(),
+        surveys=Survey.objects.filter(customer__in=customers_of(leaver), state__in=RUNNING).count(),
     )

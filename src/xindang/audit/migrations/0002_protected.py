@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.db import migrations, models
+from django.db import migrations
 
 from xindang.audit.protection import protect, unprotect
 
@@ -16,7 +16,4 @@ def _unprotect(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [("audit", "0001_initial")]
 
-    operations = [
-        migrations.AddField(model_name="auditblock", name="entries", field=models.JSONField(default=list)),
-        migrations.RunPython(_protect, _unprotect),
-    ]
+    operations = [migrations.RunPython(_protect, _unprotect)]

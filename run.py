@@ -30,10 +30,12 @@ DEV_WORDS = frozenset({"test", "proof", "bench"})
 # Tests that run on both databases in every run: of what speaks to the database in words of its own, or of several
 # people at once. All others of the office do so with the slow proofs, but for those about words, looks and headers.
 BOTH = (
-    "store", "audit", "sources", "customers", "jobs", "api",
-    "intake/test_book_load.py", "intake/test_office_and_files_agree.py", "runs/test_load.py", "runs/test_at_once.py",
+    "store", "audit", "sources", "jobs", "customers/test_search.py", "customers/test_duplicates.py",
+    "intake/test_book_load.py", "runs/test_at_once.py",
 )  # fmt: skip
-WITH_PROOFS = ("people", "records", "documents", "dossiers", "visits", "web", "intake", "runs")
+WITH_PROOFS = (
+    "customers", "api", "people", "records", "documents", "dossiers", "visits", "web", "intake", "runs",
+)  # fmt: skip
 ASKS_NO_DATABASE = ("test_every_page.py", "test_office_chromium.py", "test_safe_settings.py")
 
 USAGE = """\

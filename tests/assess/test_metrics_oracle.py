@@ -86,6 +86,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[date, list
     return found
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", BOOKS)
 def test_rows_and_dates_known_later_change_nothing_on_the_day(
     name: str, whole: dict[str, dict[date, list[Row]]], tmp_path: Path
@@ -105,6 +106,7 @@ def test_the_order_of_rows_and_the_parts_of_a_table_change_nothing(
     assert metrics_in(write_book(tmp_path, shuffled, told, parts=3), DAYS[2]) == whole[name][DAYS[2]]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("day", [date(2025, 1, 1), date(2025, 1, 2), date(2026, 6, 1), date(2026, 6, 2)], ids=str)
 @pytest.mark.parametrize("name", ["plain", "plain-many"])
 def test_a_ledger_cut_short_starts_later_and_says_nothing_else(

@@ -97,6 +97,7 @@ def test_every_signal_equals_a_plain_recomputation(
     ] == []
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("names, months", CUTS)
 def test_cutting_early_months_leaves_a_signal_as_it_was_or_unknown(
     names: tuple[str, ...], months: int, whole: dict[str, dict[date, dict[str, Row]]], tmp_path: Path
@@ -120,6 +121,7 @@ def fits(what: str, was: Any, now: Any) -> bool:
     return now is None or now == was or (what.endswith("_search_days") and now > was)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("table", ["items", "settlements", "disputes"])
 def test_a_table_that_may_lack_rows_leaves_a_signal_as_it_was_or_unknown(
     table: str, whole: dict[str, dict[date, dict[str, Row]]], tmp_path: Path

@@ -69,6 +69,7 @@ def test_pandas_gives_every_grade_and_every_figure_of_the_aging(both: tuple[Path
     assert found["aging_rows"] == found["aging_equal"] > 500
 
 
+@pytest.mark.proof
 def test_pandas_gives_every_limit_every_month_and_everything_overdue(both: tuple[Path, Path]) -> None:
     found = agreement(*both)
     assert found["limits_rows"] == found["limits_equal"] > 2_000

@@ -9,6 +9,9 @@ import pytest
 from demo.told import CASES, Row, Told
 from xindang.assess.demo import STATEMENTS
 
+# The demo company is made once more for them; its cases of the day every run asks (test_cases.py).
+pytestmark = pytest.mark.proof
+
 
 def test_the_planted_customers_whose_grade_changed_are_those_whose_cases_say_so(told: Told) -> None:
     planted = {case.customer_id for case in CASES}

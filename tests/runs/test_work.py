@@ -82,6 +82,7 @@ def test_the_next_one_says_what_changed_since_the_one_before(controller: User) -
     assert not Standing.objects.exclude(run=second).exists()
 
 
+@pytest.mark.proof
 def test_a_day_before_the_one_in_force_is_looked_back_at_and_stays_beside_it(controller: User) -> None:
     now = assessed(controller)
     back = assessed(controller, MAY)

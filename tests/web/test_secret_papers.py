@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from examples import in_proof
 from office import NORTH, ON, signed_in, user_with
 from office_papers import paper_of, stored_in
 from office_walk import SEEN, SHARED
@@ -56,7 +57,7 @@ def secret() -> dict[str, Document]:
     return found
 
 
-@pytest.mark.parametrize("role", ["sales_manager", "branch_head"])
+@pytest.mark.parametrize("role", in_proof(["sales_manager", "branch_head"], "branch_head"))
 def test_no_page_and_no_file_tells_of_it(role: str, secret: dict[str, Document]) -> None:
     user = walker(role, NORTH if role == "sales_manager" else "")
     assert "papers_secret" not in roles()[role].rights

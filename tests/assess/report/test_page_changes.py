@@ -119,6 +119,7 @@ def test_the_worst_changes_come_first(compared: Compared) -> None:
     assert sizes == sorted(sizes, reverse=True)
 
 
+@pytest.mark.proof
 def test_without_results_before_nothing_is_said_of_changes(tmp_path: Path) -> None:
     page = read_page(page_of(made_results(tmp_path, customers=10)).read_text(encoding="utf-8"))
     assert not [section for section in page.all("section") if section.attributes.get("id") == "changes"]

@@ -49,6 +49,7 @@ def recalculated(folder: Path, file: Path) -> WorkbookXml:
     return WorkbookXml(to / file.name)
 
 
+@pytest.mark.proof
 def test_every_formula_gives_what_the_file_shows(folder: Path) -> None:
     ours = WorkbookXml(folder / "out" / "report.xlsx")
     theirs = recalculated(folder, folder / "out" / "report.xlsx")
@@ -65,6 +66,7 @@ def test_every_formula_gives_what_the_file_shows(folder: Path) -> None:
     assert compared > 300
 
 
+@pytest.mark.proof
 def test_a_value_that_were_wrong_would_be_found_out(folder: Path) -> None:
     """LibreOffice does work the formulas out: in a file with a false value it shows the true one."""
     true = WorkbookXml(folder / "out" / "report.xlsx")
@@ -78,6 +80,7 @@ def test_a_value_that_were_wrong_would_be_found_out(folder: Path) -> None:
     assert recalculated(folder, false).sheets[sheet.name].cells[place].value == cell.value
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("groups", [("CNY",), ("CNY", "USD")])
 def test_totals_follow_the_filter(folder: Path, tmp_path: Path, groups: tuple[str, ...]) -> None:
     """Rows that a filter hides are in no total, with one total and with several."""

@@ -102,6 +102,7 @@ def test_later_results_are_no_earlier_ones(before: Assessed, tmp_path: Path) -> 
     assert refused(rows(), date(2026, 4, 30), tmp_path / "a", before.place) == ["since_later"]
 
 
+@pytest.mark.proof
 def test_another_base_currency_or_organisation_is_refused(before: Assessed, tmp_path: Path) -> None:
     assert refused(rows(), ON, tmp_path / "a", before.place, base_currency="USD") == ["since_other_currency"]
     books = [write_book(tmp_path / name, rows()) for name in ("ours", "theirs")]
@@ -126,6 +127,7 @@ def test_what_a_folder_does_not_have_is_left_out_and_told(before: Assessed, tmp_
     assert after.summary["since"]["limits"] is None
 
 
+@pytest.mark.proof
 def test_a_folder_of_another_version_lacks_a_column_and_is_told(before: Assessed, tmp_path: Path) -> None:
     rewrite(before.place, "rules", "select * exclude (reads) from this")
     after = assess_rows(rows(), ON, tmp_path / "after", since=before.place)

@@ -103,6 +103,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> tuple[Assessed, Assesse
     return before, assess_book(EXAMPLE, ON, place / "after", since=before.place)
 
 
+@pytest.mark.proof
 def test_the_sentence_says_clause_outcomes_and_figures_in_both_languages(example: tuple[Assessed, Assessed]) -> None:
     (row,) = example[1].rows("grade_changes")
     assert row["text_zh"] == (
@@ -115,6 +116,7 @@ def test_the_sentence_says_clause_outcomes_and_figures_in_both_languages(example
     )
 
 
+@pytest.mark.proof
 def test_a_state_compared_with_itself_shows_no_change(near: tuple[Assessed, Assessed], tmp_path: Path) -> None:
     tables = NearGoodBook(61, customers=120).tables
     again = assess_rows(tables, ON, tmp_path / "again", since=near[1].place, declared=declared())
@@ -152,6 +154,7 @@ def pack_with(place: Path, **changes: tuple[str, str]) -> Path:
     return place
 
 
+@pytest.mark.proof
 def test_a_figure_of_the_policy_that_changed_is_the_cause_and_is_named(
     example: tuple[Assessed, Assessed], tmp_path: Path
 ) -> None:

@@ -88,6 +88,7 @@ def test_the_direction_is_of_the_amount_and_else_of_the_ceiling(near: tuple[Asse
 NAMES = (("amount", ""), ("ceiling", "_amount"))
 
 
+@pytest.mark.proof
 def test_the_sentence_says_amounts_grade_and_what_decides(tmp_path: Path) -> None:
     before = assess_book(EXAMPLE, EARLIER, tmp_path / "before")
     book = tmp_path / "book"

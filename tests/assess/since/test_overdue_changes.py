@@ -111,6 +111,7 @@ def test_an_item_tells_its_amounts_days_and_document(told: Assessed) -> None:
     assert [rows["note"][name] for name in (*amounts, "noted_amount")] == [100, 0, -100, 0, 0, 100]
 
 
+@pytest.mark.proof
 def test_a_customers_total_stands_on_top_of_his_items_and_adds_them_up(tmp_path: Path) -> None:
     since, on = date(2025, 8, 31), date(2025, 9, 30)
     tables = OddLedger(54, customers=60).tables

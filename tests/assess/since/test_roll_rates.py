@@ -114,6 +114,7 @@ def test_roll_rates_of_the_real_ledger_equal_a_plain_recomputation(since: date, 
     assert len(ours) > 3
 
 
+@pytest.mark.proof
 def test_what_was_taken_out_of_the_book_has_disappeared_and_is_told(tmp_path: Path) -> None:
     tables = OddLedger(53, customers=40).tables
     _, since, on = LEDGERS[0]
@@ -147,6 +148,7 @@ def paid(number: int, amount: int, method: str = "transfer") -> Row:
     return {"item_id": f"I{number}", "settled_on": date(2026, 6, 10), "amount": amount, "method": method}
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("method", "rates_of"),
     [
@@ -182,6 +184,7 @@ def one(tmp_path_factory: pytest.TempPathFactory) -> Assessed:
     return assess_rows(ONE, SINCE, tmp_path_factory.mktemp("one") / "before")
 
 
+@pytest.mark.proof
 def test_two_days_not_a_month_apart_are_told_and_nothing_is_scaled(one: Assessed, tmp_path: Path) -> None:
     after = assess_rows(ONE, date(2026, 9, 30), tmp_path / "after", since=one.place)
     assert after.codes == ["since_not_a_month"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,9 +9,7 @@ from django.views.decorators.http import require_POST
 
 from xindang.documents.selectors import CUSTODY
 from xindang.documents.services.custody import custody_take_over
-from xindang.people.services.lists import list_export
 from xindang.web.access import Request, page
-from xindang.web.excel import workbook_of
 from xindang.web.forms import Form, tell
 from xindang.web.pages.documents.kept import (
     is_key,
@@ -21,8 +18,7 @@ from xindang.web.pages.documents.kept import (
     originals_listed,
     originals_seen,
 )
-
-QUERY_LENGTH_MAX = 2000
+from xindang.web.taking_out import taken_out
 
 
 @page("papers")
@@ -46,17 +42,13 @@ def take_over(request: Request) -> HttpResponse:
     return redirect(f"{reverse('documents:originals')}?holder={request.viewer.user.pk}")
 
 
-@page("excel")
+@page("papers", also="excel")
 @require_POST
 def originals_excel(request: Request) -> HttpResponse:
     viewer = request.viewer
-    if not viewer.may("papers"):
-        raise PermissionDenied("papers")
     name = "originals" if viewer.user.language == "en" else "原件"
-    book = workbook_of(f"{name}-{viewer.on}.xlsx", [original_sheet(viewer, originals_asked_of(request.GET))])
-    query = request.GET.urlencode()[:QUERY_LENGTH_MAX]
-    list_export(page="originals", query=query, rows=book.count, by=viewer.user, on=viewer.on)
-    return book.response
+    sheet = original_sheet(viewer, originals_asked_of(request.GET))
+    return taken_out(request, "originals", f"{name}-{viewer.on}", [sheet])
 
 
 def _shown(request: Request, form: Form) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
@@ -19,16 +18,13 @@ from xindang.documents.services.loans import (
     loan_take_back,
     loan_withdraw,
 )
-from xindang.people.services.lists import list_export
 from xindang.web.access import Request, page
-from xindang.web.excel import workbook_of
 from xindang.web.forms import Form
 from xindang.web.pages.documents.finding import found_document
 from xindang.web.pages.documents.forms import borrow_form, loan_form, place_form
 from xindang.web.pages.documents.loans import loan_asked, loan_sheet, loans_listed
 from xindang.web.pages.documents.one import answered
-
-QUERY_LENGTH_MAX = 2000
+from xindang.web.taking_out import taken_out
 
 
 @page("papers")
@@ -38,17 +34,13 @@ def loans(request: Request) -> HttpResponse:
     return render(request, "pages/documents/loans.html", context | {"query": request.GET.urlencode()})
 
 
-@page("excel")
+@page("papers", also="excel")
 @require_POST
 def loans_excel(request: Request) -> HttpResponse:
-    if not request.viewer.may("papers"):
-        raise PermissionDenied("papers")
     viewer = request.viewer
     name = "loans" if viewer.user.language == "en" else "借阅"
-    book = workbook_of(f"{name}-{viewer.on}.xlsx", [loan_sheet(viewer, loan_asked(request.GET))])
-    query = request.GET.urlencode()[:QUERY_LENGTH_MAX]
-    list_export(page="loans", query=query, rows=book.count, by=viewer.user, on=viewer.on)
-    return book.response
+    sheet = loan_sheet(viewer, loan_asked(request.GET))
+    return taken_out(request, "loans", f"{name}-{viewer.on}", [sheet])
 
 
 @page("papers_custody")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -19,9 +18,7 @@ from xindang.documents.services.papers import (
     document_view,
     version_add,
 )
-from xindang.people.services.lists import list_export
 from xindang.web.access import Request, page
-from xindang.web.excel import workbook_of
 from xindang.web.forms import Form, tell
 from xindang.web.pages.documents.finding import found_customer, found_document, found_version
 from xindang.web.pages.documents.forms import add_form, edit_form, given_in, offered, version_form
@@ -35,8 +32,7 @@ from xindang.web.pages.documents.reading import (
     papers_of,
 )
 from xindang.web.pages.documents.sending import file_answer
-
-QUERY_LENGTH_MAX = 2000
+from xindang.web.taking_out import taken_out
 
 
 @page("papers")
@@ -46,18 +42,14 @@ def document_list(request: Request) -> HttpResponse:
     return render(request, "pages/documents/list.html", context | {"query": request.GET.urlencode()})
 
 
-@page("excel")
+@page("papers", also="excel")
 @require_POST
 def excel(request: Request) -> HttpResponse:
     """The list as it is asked for, all rows."""
-    if not request.viewer.may("papers"):
-        raise PermissionDenied("papers")
     viewer = request.viewer
     name = "papers" if viewer.user.language == "en" else "资料"
-    book = workbook_of(f"{name}-{viewer.on}.xlsx", [document_sheet(viewer, asked_of(request.GET))])
-    query = request.GET.urlencode()[:QUERY_LENGTH_MAX]
-    list_export(page="documents", query=query, rows=book.count, by=viewer.user, on=viewer.on)
-    return book.response
+    sheet = document_sheet(viewer, asked_of(request.GET))
+    return taken_out(request, "documents", f"{name}-{viewer.on}", [sheet])
 
 
 @page("papers")

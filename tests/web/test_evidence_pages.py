@@ -23,6 +23,7 @@ from xindang.assess.job import AssessmentOrder, JobReport, assess_to_folder
 from xindang.customers.models import Customer, CustomerUnit
 from xindang.documents.models import Document
 from xindang.documents.proofs import papers_named
+from xindang.documents.services.papers import version_add
 from xindang.dossiers.services.findings import finding_record
 from xindang.engines.duckdb import DuckEngine
 from xindang.intake.export import export_book
@@ -131,6 +132,20 @@ def test_a_paper_that_is_out_of_use_or_replaced_is_said_so_beside_what_it_proves
     assert "已停用" in plain(reason(client, "S1-16.9"))
     Document.objects.filter(pk=paper.pk).update(destroyed_on=ON)
     assert "已销毁" in plain(reason(client, "S1-16.9"))
+
+
+@pytest.mark.usefixtures("office")
+def test_that_there_is_a_further_version_is_said_beside_every_value_that_rests_on_the_one_before() -> None:
+    by, customer = user_with("credit_controller"), one()
+    paper = Document.objects.get(title="协助执行通知书")
+    finding_record(
+        customer=customer, item="share_of_purchases", typed={"value": "35%"}, channel="customer", source="采购说明",
+        as_of=ON, collected_by="", by=by, on=ON, papers=papers_named(viewer_of(by, ON), customer, str(paper.pk)),
+    )  # fmt: skip
+    version_add(document=paper, file=sent("新.pdf"), valid_from=None, valid_to=None, by=by, on=ON)
+    client, dossier = signed_in(by), f"/dossiers/of/{customer.pk}/"
+    for place in (dossier, f"{dossier}share_of_purchases/", f"/records/of/{customer.pk}/"):
+        assert "所依据的是第 1 版，现有第 2 版" in plain(page(client, place)), place
 
 
 @pytest.mark.usefixtures("office")

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.db.models import Max
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from xindang.documents.models import Version
 from xindang.documents.proofs import paper_words, seen_among
@@ -63,9 +64,9 @@ def _cited(version: Version, viewer: Viewer, seen: frozenset[int], latest: Mappi
     return PaperCited(version, True, state, latest[version.document_id])
 
 
-def papers_html(papers: Iterable[PaperCited], language: str) -> str:
-    """Papers beside a value, for pages whose rows are put together at once; as ``parts/papers.html`` has them."""
-    return "".join(_html(paper, language) for paper in papers)
+def papers_html(papers: Iterable[PaperCited], language: str) -> SafeString:
+    """Papers as they stand beside what they prove, each with a link to its page."""
+    return SafeString("".join(_html(paper, language) for paper in papers))
 
 
 def _html(paper: PaperCited, language: str) -> str:
@@ -74,7 +75,17 @@ def _html(paper: PaperCited, language: str) -> str:
     version = paper.version
     address = f"{reverse('documents:show', args=[version.document_id])}?version={version.number}"
     state = f' <span class="medium">{paper.state[language]}</span>' if paper.state[language] else ""
-    return f' <span class="cited"><a href="{address}">{escape(paper.words)}</a>{state}</span>'
+    older = f' <span class="quiet">{_older(paper, language)}</span>' if paper.is_older else ""
+    return f' <span class="cited"><a href="{address}">{escape(paper.words)}</a>{state}{older}</span>'
+
+
+def _older(paper: PaperCited, language: str) -> str:
+    number, latest = paper.version.number, paper.latest
+    return (
+        f"rests on version {number} of {latest}"
+        if language == "en"
+        else f"所依据的是第 {number} 版，现有第 {latest} 版"
+    )
 
 
 def typed_again(papers: Iterable[PaperCited]) -> str:

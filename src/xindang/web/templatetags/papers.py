@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import template
 from django.template import Context
@@ -12,16 +11,16 @@ from django.utils.safestring import SafeString
 
 from xindang.customers.models import Customer
 from xindang.documents.proofs import OFFERED_MOST, offered_papers, paper_words
-from xindang.web.papers_cited import PaperCited
+from xindang.web.papers_cited import PaperCited, papers_html
 
 register = template.Library()
 OFFERED = "papers-offered"
 
 
-@register.inclusion_tag("parts/papers.html", takes_context=True)
-def papers(context: Context, cited: Iterable[PaperCited]) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def papers(context: Context, cited: Iterable[PaperCited]) -> SafeString:
     """Papers that prove something, each with a link to its page."""
-    return {"language": context.get("language", "zh"), "papers": cited}
+    return papers_html(cited, str(context.get("language", "zh")))
 
 
 @register.simple_tag(takes_context=True)

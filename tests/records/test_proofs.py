@@ -85,6 +85,12 @@ def test_a_paper_of_another_or_above_ones_level_is_answered_like_none(customer: 
     assert not Record.objects.exists()
 
 
+def test_a_paper_named_again_and_again_counts_once(customer: Customer, by: User) -> None:
+    first, second = paper_of(customer, by), paper_of(customer, by)
+    record = recorded(customer, by, "；".join([*[str(first.pk)] * 30, str(second.pk)]))
+    assert numbers(record) == [(first.pk, 1), (second.pk, 1)]
+
+
 def test_papers_stay_with_every_version_and_when_it_ends_or_is_withdrawn(customer: Customer, by: User) -> None:
     first, second = paper_of(customer, by), paper_of(customer, by)
     record = recorded(customer, by, str(first.pk))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import QuerySet
 
@@ -19,7 +20,7 @@ from xindang.people.selectors import Viewer
 
 # Of what is typed, parts are told from each other by these; a part begins with the number of its paper.
 BETWEEN = re.compile(r"[;；\n]")
-NUMBER = re.compile(r"\s*(\d{1,15})(?!\d)")
+NUMBER = re.compile(r"(\d{1,15})(?!\d)")
 PAPERS_MOST, OFFERED_MOST = 20, 200
 COLUMN = "papers"
 
@@ -44,8 +45,8 @@ def papers_named(viewer: Viewer, customer: Customer, text: str, before: Sequence
     """The papers of a customer whose numbers were typed, as ``papers_among`` finds them among those offered."""
     if not text.strip() and not before:
         return NONE
-    numbers = [int(found[1]) for part in BETWEEN.split(text) if (found := NUMBER.match(part))]
-    asked = [*numbers[: PAPERS_MOST + 1], *(version.document_id for version in before)]
+    numbers = dict.fromkeys(number for _, number in _parts(text) if number is not None)
+    asked = [*islice(numbers, PAPERS_MOST + 1), *(version.document_id for version in before)]
     return papers_among(papers_by_number(viewer, customer, asked), text, before)
 
 
@@ -54,12 +55,12 @@ def papers_among(known: Mapping[int, Document], text: str, before: Sequence[Vers
     viewer does not see is answered like one that is not there. Those named ``before`` keep their file, and stay where
     they cannot be chosen: where the viewer does not see them, or they are destroyed by now.
     """
-    parts = [part.strip() for part in BETWEEN.split(text) if part.strip()]
-    numbers = {int(found[1]): part for part in parts if (found := NUMBER.match(part))}
+    parts = _parts(text)
+    numbers = {number: part for part, number in parts if number is not None}
     if len(numbers) > PAPERS_MOST:
         return Papers(before, [problem("papers_too_many", column=COLUMN, value=len(numbers), most=PAPERS_MOST)])
     fixed = {version.document_id: version for version in before}
-    faults = [problem("paper_unnamed", column=COLUMN, value=part) for part in parts if not NUMBER.match(part)]
+    faults = [problem("paper_unnamed", column=COLUMN, value=part) for part, number in parts if number is None]
     faults += [problem("paper_unknown", column=COLUMN, value=part) for key, part in numbers.items() if key not in known]
     kept = [version for key, version in fixed.items() if key not in known]
     named = [fixed.get(key) or _latest(known[key]) for key in numbers if key in known]
@@ -85,15 +86,14 @@ def latest_versions(documents: QuerySet[Document]) -> list[Version]:
 
 def numbers_alone(text: str) -> str:
     """Papers as they were typed without their titles, which not everybody may read; what begins with none stays."""
-    parts = [part.strip() for part in BETWEEN.split(text) if part.strip()]
-    return "；".join(found[1] if (found := NUMBER.match(part)) else part for part in parts)
+    return "；".join(part if number is None else str(number) for part, number in _parts(text))
 
 
 def with_titles(known: Mapping[int, Document], text: str) -> str:
     """The same with the titles of those that may be named."""
-    parts = [(part, NUMBER.match(part)) for part in BETWEEN.split(text) if part.strip()]
-    numbers = [(part, int(found[1]) if found else 0) for part, found in parts]
-    return "；".join(paper_words(known[number]) if number in known else part for part, number in numbers)
+    return "；".join(
+        part if number is None or number not in known else paper_words(known[number]) for part, number in _parts(text)
+    )
 
 
 def paper_words(document: Document) -> str:
@@ -105,6 +105,12 @@ def seen_among(viewer: Viewer, versions: Iterable[Version]) -> frozenset[int]:
     """The keys of those papers, of these files, that a viewer sees."""
     keys = {version.document_id for version in versions}
     return frozenset(visible_documents(viewer).filter(pk__in=keys).values_list("pk", flat=True) if keys else ())
+
+
+def _parts(text: str) -> list[tuple[str, int | None]]:
+    """What was typed, part by part, each with the number that it begins with; None: it begins with none."""
+    parts = [part.strip() for part in BETWEEN.split(text) if part.strip()]
+    return [(part, int(found[1]) if (found := NUMBER.match(part)) else None) for part in parts]
 
 
 def _latest(document: Document) -> Version:

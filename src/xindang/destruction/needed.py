@@ -13,8 +13,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F
-
 from xindang.book.contract import contract
 from xindang.core.problems import Problem, problem
 from xindang.customers.models import Customer
@@ -29,7 +27,8 @@ from xindang.rating.services.events import EVENTS
 from xindang.rating.services.searches import SEARCHES
 from xindang.rating.services.statements import STATEMENTS
 from xindang.rating.services.verdicts import ASSESSMENTS
-from xindang.records.models import Proof, RecordState
+from xindang.records.models import RecordState
+from xindang.records.selectors import last_proofs
 from xindang.sources.models import Source
 from xindang.visits.models import ReportProof
 from xindang.visits.selectors import row_key_of
@@ -115,8 +114,8 @@ class _OfCustomer:
 
 
 def _records(documents: Collection[int], used: _Used) -> Iterator[_Proven]:
-    last = Proof.objects.filter(record_version__number=F("record_version__record__number"))
-    standing = last.filter(paper__document__in=documents, record_version__record__state=RecordState.STANDING)
+    proofs = last_proofs().filter(paper__document__in=documents)
+    standing = proofs.filter(record_version__record__state=RecordState.STANDING)
     kept = standing.exclude(record_version__record__expires_on__lte=used.on)
     for proof in kept.select_related("paper", "record_version__record__customer"):
         record = proof.record_version.record

@@ -6,10 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from xindang.documents.models import Document, Version
 from xindang.records.models import Proof, Record
+
+
+def last_proofs() -> QuerySet[Proof]:
+    """Those of what records say now, not of what they said before."""
+    return Proof.objects.filter(record_version__number=F("record_version__record__number"))
 
 
 def versions_proving(record: Record) -> list[Version]:
@@ -19,9 +24,7 @@ def versions_proving(record: Record) -> list[Version]:
 
 def papers_of_records(records: Iterable[Record]) -> Mapping[int, list[Version]]:
     """By key of the record: the papers that prove what its last version says."""
-    last = Proof.objects.filter(
-        record_version__record__in=list(records), record_version__number=F("record_version__record__number")
-    )
+    last = last_proofs().filter(record_version__record__in=list(records))
     found: dict[int, list[Version]] = defaultdict(list)
     for proof in last.select_related("record_version", "paper__document").order_by("paper__document_id"):
         found[proof.record_version.record_id].append(proof.paper)

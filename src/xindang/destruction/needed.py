@@ -7,11 +7,13 @@ party while it stands.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+
+from django.db.models import F
 
 from xindang.book.contract import contract
 from xindang.core.problems import Problem, problem
@@ -29,7 +31,6 @@ from xindang.rating.services.statements import STATEMENTS
 from xindang.rating.services.verdicts import ASSESSMENTS
 from xindang.records.models import RecordState
 from xindang.records.selectors import last_proofs
-from xindang.sources.models import Source
 from xindang.visits.models import ReportProof
 from xindang.visits.selectors import row_key_of
 
@@ -88,22 +89,23 @@ class _OfCustomer:
 
     def __init__(self, customer: Customer, on: date) -> None:
         self.customer, self.on = customer, on
+        self._rows: dict[str, frozenset[str]] = {}
 
-    @cached_property
-    def rows(self) -> Mapping[str, frozenset[str]]:
-        """By table, the keys of our own rows on which some fact rests."""
-        return {name: frozenset(self._rows(name)) for name in TABLES}
+    def rows(self, table: str) -> frozenset[str]:
+        """The keys of our own rows of a table on which some fact rests."""
+        if table not in self._rows:
+            self._rows[table] = frozenset(self._rested_on(table))
+        return self._rows[table]
 
-    def _rows(self, table: str) -> Iterator[str]:
+    def _rested_on(self, table: str) -> Iterator[str]:
         model: Any = TABLES[table].model
-        rows = model.objects.filter(customer__in=self.customer.together)
-        own = set(Source.objects.filter(is_own=True).values_list("pk", flat=True))
+        rows = model.objects.filter(customer__in=self.customer.together).annotate(is_own=F("origin__is_own"))
         there = [vars(row) for row in rows]
         for fact, rests in rests_of_facts().items():
             if rests.table == table:
                 criteria = sorted({row["criterion"] for row in there}) if fact == VERDICT else [""]
                 for one in [rests.of_criterion(name) if name else rests for name in criteria]:
-                    yield from (row["row_key"] for row in one.rows(there, self.on) if row["origin_id"] in own)
+                    yield from (row["row_key"] for row in one.rows(there, self.on) if row["is_own"])
 
     @cached_property
     def findings(self) -> frozenset[int]:
@@ -119,7 +121,7 @@ def _records(documents: Collection[int], used: _Used) -> Iterator[_Proven]:
     kept = standing.exclude(record_version__record__expires_on__lte=used.on)
     for proof in kept.select_related("paper", "record_version__record__customer"):
         record = proof.record_version.record
-        if record.table in TABLES and record.row_key in used.of(record.customer).rows[record.table]:
+        if record.table in TABLES and record.row_key in used.of(record.customer).rows(record.table):
             table, code = contract()[record.table], record.customer.customer_id
             yield _Proven(proof.paper.document_id, code, f"{table.zh} {record.pk}", f"{table.en} {record.pk}")
 
@@ -155,7 +157,6 @@ def _reports(documents: Collection[int], used: _Used) -> Iterator[_Proven]:
     proofs = ReportProof.objects.filter(paper__document__in=documents)
     for proof in proofs.select_related("paper", "report__visit__customer"):
         visit = proof.report.visit
-        rows = used.of(visit.customer).rows
-        if any(row_key_of(visit) in rows[table] for table in OF_VISITS):
+        if any(row_key_of(visit) in used.of(visit.customer).rows(table) for table in OF_VISITS):
             code, number = visit.customer.customer_id, visit.pk
             yield _Proven(proof.paper.document_id, code, f"走访报告 {number}", f"visit report {number}")

@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -90,13 +90,15 @@ def _texts_of_cells(opened: zipfile.ZipFile) -> int:
 
 
 def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
-    """A part in pieces that begin with a tag."""
+    """A part in pieces that begin with a tag. Raises BoundsPassed where one would not end."""
     kept = b""
     while block := stream.read(BLOCK):
         text = kept + block
         cut = max(text.rfind(b"<"), 0)
         kept = text[cut:]
         yield text[:cut]
+        if len(kept) > TAIL_MAX:
+            raise BoundsPassed("too large")
     yield kept
 
 
@@ -118,18 +120,13 @@ class _Part:
     cells: int = 0
     shared: int = 0
     longest: int = 0
-    kept: bytes = field(default=b"", repr=False)
 
     def look_through(self, stream: IO[bytes]) -> None:
-        while block := stream.read(BLOCK):
-            self.left -= len(block)
-            text = self.kept + block
-            cut = max(text.rfind(b"<"), 0)
-            self.kept = text[cut:]
-            self._look_at(text[:cut])
-            if self.left < 0 or len(self.kept) > TAIL_MAX:
+        for text in _pieces(stream):
+            self.left -= len(text)
+            self._look_at(text)
+            if self.left < 0:
                 raise BoundsPassed("too large")
-        self._look_at(self.kept)
 
     def _look_at(self, text: bytes) -> None:
         begins = 0

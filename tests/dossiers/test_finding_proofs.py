@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from cast import HUABEI, PUDONG
+from cast import HUABEI, PUDONG, TIANJIN
 from dossiers.sheets import CAPITAL, HEADINGS, book_of, chunks_of
 from office import NORTH, ON, customer_of, signed_in, user_with
 from office_papers import paper_of, sent, stored_in
@@ -19,13 +21,15 @@ from xindang.api.services import token_make
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
 from xindang.documents.models import Document
-from xindang.documents.proofs import Papers, papers_named
+from xindang.documents.proofs import Papers, papers_by_number, papers_named, papers_of_each
 from xindang.dossiers.exchange.layout import VALUES
 from xindang.dossiers.models import Finding, FindingProof
+from xindang.dossiers.proofs import papers_of_findings
 from xindang.dossiers.services.batches import batch_load, batch_open
 from xindang.dossiers.services.findings import finding_record, finding_withdraw
 from xindang.people.models import User
 from xindang.people.selectors import viewer_of
+from xindang.runs.services.merging import customers_merge
 from xindang.web.clock import today
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +127,35 @@ def test_a_workbook_names_papers_and_sent_again_changes_nothing(customer: Custom
     assert loaded(by, "")["same"] == 1
     assert loaded(by, f"{licence.pk}；{notice.pk}")["newer"] == 1  # a further paper proves it
     assert proving() == [[licence.pk], [licence.pk, notice.pk]]
+
+
+def test_the_papers_of_many_customers_are_asked_for_at_once(customer: Customer, by: User) -> None:
+    """What is offered of each is what is offered of it alone, merged files with the one that leads."""
+    part, other = customer_of(PUDONG), customer_of(TIANJIN)
+    papers = [paper_of(one, by, title=one.name) for one in (customer, part, other)]
+    customers_merge(customer=part, leading=customer, reason="同一单位", by=by, on=ON)
+    viewer, fresh = viewer_of(by, ON), list(Customer.objects.filter(pk__in=[customer.pk, other.pk]).order_by("pk"))
+    with CaptureQueriesContext(connection) as asked:
+        found = papers_of_each(viewer, fresh)
+    assert [sorted(found[one.customer_id]) for one in (customer, other)] == [
+        [paper.pk for paper in papers[:2]], [papers[2].pk],
+    ]  # fmt: skip
+    assert found == {one.customer_id: papers_by_number(viewer, one) for one in fresh}
+    assert len(asked) == 2, [query["sql"] for query in asked]
+
+
+def test_findings_are_more_than_one_question_may_name(
+    customer: Customer, by: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    licence = paper_of(customer, by, title="营业执照")
+    items = ("registered_capital", "paid_in_capital")
+    findings = [recorded(customer, by, named(customer, by, licence), item) for item in items]
+    whole = papers_of_findings(findings)
+    monkeypatch.setattr("xindang.dossiers.proofs.KEYS_AT_ONCE", 1)
+    assert papers_of_findings(findings) == whole
+    assert {key: [paper.document_id for paper in told] for key, told in whole.items()} == {
+        finding.pk: [licence.pk] for finding in findings
+    }
 
 
 def test_a_workbook_that_names_a_hidden_paper_is_answered_like_one_that_names_none(

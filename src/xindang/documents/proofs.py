@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from xindang.core.problems import Problem, problem
 from xindang.customers.models import Customer
@@ -22,6 +22,7 @@ from xindang.people.selectors import Viewer
 BETWEEN = re.compile(r"[;；\n]")
 NUMBER = re.compile(r"(\d{1,15})(?!\d)")
 PAPERS_MOST, OFFERED_MOST = 20, 200
+ROWS_AT_ONCE = 2000
 COLUMN = "papers"
 
 
@@ -77,6 +78,16 @@ def papers_by_number(viewer: Viewer, customer: Customer, numbers: Iterable[int] 
     offered = offered_papers(viewer, customer)
     offered = offered if numbers is None else offered.filter(pk__in=list(numbers))
     return {document.pk: document for document in offered.prefetch_related("versions")}
+
+
+def papers_of_each(viewer: Viewer, customers: Sequence[Customer]) -> dict[str, dict[int, Document]]:
+    """The papers offered of many customers, by code and number; two questions however many there are."""
+    found: dict[str, dict[int, Document]] = {customer.customer_id: {} for customer in customers}
+    theirs = Q(customer__in=customers) | Q(customer__merged_into__in=customers)
+    offered = visible_documents(viewer).filter(theirs, destroyed_on=None)
+    for document in offered.select_related("customer__merged_into").prefetch_related("versions").iterator(ROWS_AT_ONCE):
+        found[document.customer.leading.customer_id][document.pk] = document
+    return found
 
 
 def latest_versions(documents: QuerySet[Document]) -> list[Version]:

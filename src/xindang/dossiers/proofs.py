@@ -11,10 +11,18 @@ from xindang.customers.models import Customer
 from xindang.documents.models import Document, Version
 from xindang.dossiers.models import Finding, FindingProof, Relation, RelationProof, SurveyProof
 
+KEYS_AT_ONCE = 10_000
+
 
 def papers_of_findings(findings: Iterable[Finding]) -> Mapping[int, list[Version]]:
-    """By key of the finding: the papers that prove it, each by its file."""
-    return _by(FindingProof.objects.filter(finding__in=[finding.pk for finding in findings]), "finding_id")
+    """By key of the finding: the papers that prove it, each by its file; so many findings at a time as a question to
+    the database may name.
+    """
+    keys = [finding.pk for finding in findings]
+    found: dict[int, list[Version]] = {}
+    for at in range(0, len(keys), KEYS_AT_ONCE):
+        found |= _by(FindingProof.objects.filter(finding__in=keys[at : at + KEYS_AT_ONCE]), "finding_id")
+    return found
 
 
 def papers_of_dossier(customer: Customer) -> Mapping[int, list[Version]]:

@@ -9,7 +9,8 @@ from datetime import date
 
 from xindang.core.problems import Problem, ProblemsFound, Severity, problem
 from xindang.customers.selectors import visible_customers
-from xindang.documents.proofs import papers_by_number
+from xindang.documents.models import Document
+from xindang.documents.proofs import papers_of_each
 from xindang.dossiers.archives import Archive, archives_of, ledger_on
 from xindang.dossiers.exchange.checked import DryRun, OnFile, lines_checked
 from xindang.dossiers.exchange.incoming import Incoming, Line
@@ -71,6 +72,7 @@ def _on_file(lines: Sequence[Line], by: User, on: date) -> OnFile:
     seen = visible_customers(viewer.with_right(RIGHT))
     codes, citing = {line.customer_id for line in lines}, {line.customer_id for line in lines if line.papers.strip()}
     archives: dict[str, Archive] = {}
+    papers: dict[str, Mapping[int, Document]] = {}
     sealed: dict[str, list[SealedPart]] = {}
     ledger = ledger_on(on)
     for part in in_parts(codes):
@@ -80,9 +82,10 @@ def _on_file(lines: Sequence[Line], by: User, on: date) -> OnFile:
         own = {archive.customer.customer_id: archive for archive in archives_of(customers, on, ledger, history=True)}
         archives |= own | {code: own[leads] for code, leads in leading.items()}
         sealed |= _sealed(own)
-    known = {code: archives[code] for code in citing if code in archives}
-    papers = {code: papers_by_number(viewer, archive.customer) for code, archive in known.items()}
-    proving = papers_of_findings(finding for archive in known.values() for finding in archive.findings)
+        known = {code: archives[code].customer for code in citing.intersection(part) if code in archives}
+        offered = papers_of_each(viewer, list(known.values()))
+        papers |= {code: offered[customer.customer_id] for code, customer in known.items()}
+    proving = papers_of_findings(finding for code in papers for finding in archives[code].findings)
     return OnFile(archives, sealed, papers, proving)
 
 

@@ -144,9 +144,10 @@ def test_what_has_no_credit_purpose_or_is_for_others_is_not_gathered(
 
 def test_a_withdrawal_gives_its_reason_once(customer: Customer, by: User) -> None:
     finding = recorded(customer, by, "5000000")
-    with pytest.raises(ProblemsFound) as raised:
-        finding_withdraw(finding=finding, reason="  ", by=by, on=ON)
-    assert refusals(raised) == [("finding_reason_missing", "reason")]
+    for said in ("  ", "\0", "\x01 \ufffe"):
+        with pytest.raises(ProblemsFound) as raised:
+            finding_withdraw(finding=finding, reason=said, by=by, on=ON)
+        assert refusals(raised) == [("finding_reason_missing", "reason")], "what is no text is no reason"
     finding_withdraw(finding=finding, reason="看错", by=by, on=ON)
     with pytest.raises(ProblemsFound) as raised:
         finding_withdraw(finding=finding, reason="看错", by=by, on=ON)

@@ -50,9 +50,10 @@ def test_a_link_is_seen_from_both_ends_until_it_is_withdrawn(by: User) -> None:
     assert relation.share == Decimal("0.51")
     assert relations_of(child, ON) == relations_of(parent, ON) == [relation]
     assert relations_of(child, ON - timedelta(days=1)) == [], "nothing is known before it was recorded"
-    with pytest.raises(ProblemsFound) as refused:
-        relation_withdraw(relation=relation, reason=" ", by=by, on=ON)
-    assert codes(refused) == [("finding_reason_missing", "reason")]
+    for said in (" ", "\0", "\x01 \ufffe"):
+        with pytest.raises(ProblemsFound) as refused:
+            relation_withdraw(relation=relation, reason=said, by=by, on=ON)
+        assert codes(refused) == [("finding_reason_missing", "reason")], "what is no text is no reason"
     relation_withdraw(relation=relation, reason="已转让", by=by, on=ON + timedelta(days=1))
     assert relations_of(parent, ON) == [relation]
     assert relations_of(parent, ON + timedelta(days=1)) == []

@@ -80,14 +80,14 @@ def finding_withdraw(*, finding: Finding, reason: str, by: User, on: date) -> Fi
     finding = Finding.objects.select_for_update().get(pk=finding.pk)
     if finding.withdrawn_on is not None:
         raise ProblemsFound([problem("finding_withdrawn_before", value=finding.withdrawn_on)])
-    faults = [] if reason.strip() else [problem("finding_reason_missing", column="reason")]
+    reason = readable(reason)[:WORDS_LENGTH_MAX]
+    faults = [] if reason else [problem("finding_reason_missing", column="reason")]
     if faults := [*faults, *_faults_of_hands(finding, by, on)]:
         raise ProblemsFound(faults)
-    finding.withdrawn_on, finding.withdrawn_by = on, by
-    finding.withdrawn_reason = reason.strip()[:WORDS_LENGTH_MAX]
+    finding.withdrawn_on, finding.withdrawn_by, finding.withdrawn_reason = on, by, reason
     finding.save(update_fields=["withdrawn_on", "withdrawn_by", "withdrawn_reason"])
     renew_dossier_marks([finding.customer])
-    _recorded("finding_withdraw", finding, by, on, reason=finding.withdrawn_reason)
+    _recorded("finding_withdraw", finding, by, on, reason=reason)
     customer_column_withdrawn(finding=finding, by=by, on=on)
     dossier_renew(customer=finding.customer.leading, by=by, on=on)
     return finding

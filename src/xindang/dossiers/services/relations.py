@@ -61,12 +61,12 @@ def relation_withdraw(*, relation: Relation, reason: str, by: User, on: date) ->
     relation = Relation.objects.select_for_update().get(pk=relation.pk)
     if relation.withdrawn_on is not None:
         raise ProblemsFound([problem("finding_withdrawn_before", value=relation.withdrawn_on)])
-    if not reason.strip():
+    reason = readable(reason)[:WORDS_LENGTH_MAX]
+    if not reason:
         raise ProblemsFound([problem("finding_reason_missing", column="reason")])
-    relation.withdrawn_on, relation.withdrawn_by = on, by
-    relation.withdrawn_reason = readable(reason)[:WORDS_LENGTH_MAX]
+    relation.withdrawn_on, relation.withdrawn_by, relation.withdrawn_reason = on, by, reason
     relation.save(update_fields=["withdrawn_on", "withdrawn_by", "withdrawn_reason"])
-    _recorded("relation_withdraw", relation, by, on, reason=relation.withdrawn_reason)
+    _recorded("relation_withdraw", relation, by, on, reason=reason)
     return relation
 
 

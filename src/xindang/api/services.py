@@ -82,9 +82,10 @@ def findings_post(*, customer: Customer, given: Sequence[Mapping[str, Any]], key
             raise KeyTaken(key)
         return call.findings
     problems: list[Problem] = []
+    viewer = viewer_of(by, on)
     for number, entry in enumerate(given, start=1):
         try:
-            papers = papers_named(viewer_of(by, on), customer, "；".join(map(str, entry.get("papers", ()))))
+            papers = papers_named(viewer, customer, "；".join(map(str, entry.get("papers", ()))))
             found = finding_record(customer=customer, by=by, on=on, papers=papers, **_as_typed(entry))
             call.findings.append(found.pk)
         except ProblemsFound as refused:

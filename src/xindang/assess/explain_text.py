@@ -8,14 +8,11 @@ from typing import Any
 
 from xindang.assess.described import words_of
 from xindang.assess.explain import ExplainedReason, Explanation, FactReading, MetRule, RowCited, is_settled
-from xindang.assess.report.columns import word
+from xindang.assess.report.columns import codes_called, word
 from xindang.book.contract import Column, contract
 from xindang.facts.coverage import Uncovered
 from xindang.facts.rests import RowsOf, tables_told
 from xindang.policy.grammar import parse
-
-# Lists of the contract that results call otherwise.
-CODE_LISTS = {"verdict": "outcome"}
 
 SAID: dict[str, dict[str, str]] = {
     "zh": {
@@ -189,7 +186,7 @@ class _Teller:
     def _cell(self, column: Column, value: Any, about: RowsOf) -> str:
         title = f"{column.zh if self.chinese else column.en} " if about.is_titled(column) else ""
         if column.type == "code":
-            return word(CODE_LISTS.get(column.code_list, column.code_list), value, self.language)
+            return word(codes_called(column), value, self.language)
         if isinstance(value, bool):
             return title + word("yes_no", value, self.language)
         return f"{title}{value:,.2f}" if isinstance(value, Decimal) else f"{title}{value}"

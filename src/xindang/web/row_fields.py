@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from xindang.assess.report.columns import codes_called
 from xindang.book.contract import Column, contract
 from xindang.core.problems import Problem
 from xindang.web.code_words import code_word
 from xindang.web.forms import Form
-from xindang.web.row_words import YES_NO, codes_called
+from xindang.web.row_words import YES_NO
 
 INPUT_TYPES = {"date": "date"}
 INPUT_MODES = {"money": "decimal", "rate": "decimal", "int": "numeric"}

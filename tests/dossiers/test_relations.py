@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -29,10 +30,10 @@ def by() -> User:
     return user_with("credit_controller", name="赵敏")
 
 
-def related(customer: Customer, end: Customer, by: User, kind: str = "parent", **said: object) -> Relation:
-    words: dict[str, object] = {"share": "", "channel": "authority", "source": "工商查询", "as_of": ON, "on": ON}
+def related(customer: Customer, end: Customer, by: User, kind: str = "parent", **said: Any) -> Relation:
+    words: dict[str, Any] = {"share": "", "channel": "authority", "source": "工商查询", "as_of": ON, "on": ON}
     words |= {"other": end, "other_name": ""} | said
-    return relation_record(customer=customer, kind=kind, by=by, **words)  # type: ignore[arg-type]
+    return relation_record(customer=customer, kind=kind, by=by, **words)
 
 
 def group_codes(customer: Customer) -> tuple[list[str], str] | None:

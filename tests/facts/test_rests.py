@@ -64,7 +64,7 @@ def dossier(random: Random) -> dict[str, list[Row]]:
 
 @pytest.fixture(scope="module")
 def dossiers() -> dict[str, dict[str, list[Row]]]:
-    random = Random(29)  # noqa: S311
+    random = Random(29)  # noqa: S311 - a test book, no secret
     return {f"c{number}": dossier(random) for number in range(CUSTOMERS)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,12 +100,12 @@ def test_a_button_pressed_twice_records_once(by: User) -> None:
 def test_a_survey_is_begun_passed_and_filed_once() -> None:
     customer, who = customer_of(HUABEI, EAST, salesperson="王芳"), makers()
     other = customer_of(PUDONG, EAST, salesperson="王芳")
-    begin = lambda: survey_begin(customer=customer, by=who.filler, on=ON)  # noqa: E731
+    begin = partial(survey_begin, customer=customer, by=who.filler, on=ON)
     assert at_once(begin, begin) == ["", "survey_running"]
     survey = signed(other, who)
-    let_pass = lambda: survey_pass(survey=survey, text="", by=who.manager, on=ON)  # noqa: E731
+    let_pass = partial(survey_pass, survey=survey, text="", by=who.manager, on=ON)
     assert at_once(let_pass, let_pass) == ["", "survey_moved"]
-    file = lambda: survey_file(survey=survey, by=who.finance, on=ON)  # noqa: E731
+    file = partial(survey_file, survey=survey, by=who.finance, on=ON)
     assert at_once(file, file) == ["", "survey_moved"]
     assert SurveyStep.objects.filter(survey=survey, act="survey_file").count() == 1
     assert len({(one.item, one.row, one.channel) for one in Finding.objects.all()}) == Finding.objects.count()
@@ -112,7 +113,10 @@ def test_a_survey_is_begun_passed_and_filed_once() -> None:
 
 def test_one_file_sent_twice_at_once_is_kept_once(by: User, files: Path) -> None:
     customer, content = customer_of(HUABEI, EAST), pdf()
-    add = lambda: document_add(customer=customer, given=given(), files=[sent(content=content)], by=by, on=ON)  # noqa: E731
+
+    def add() -> object:
+        return document_add(customer=customer, given=given(), files=[sent(content=content)], by=by, on=ON)
+
     assert at_once(add, add, add) == ["", "document_file_twice", "document_file_twice"]
     assert Document.objects.count() == 1
     assert len([file for file in files.rglob("*") if file.is_file()]) == 1

@@ -18,6 +18,7 @@ from office import EAST, ON, customer_of, signed_in, standing_of, user_with
 from office_book import book_in_office
 from office_papers import paper_of, stored_in
 from office_tasks import task_of
+from web.walking import content_of
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
@@ -137,7 +138,7 @@ def test_the_file_comes_as_a_workbook_or_for_programs(person: Customer, by: User
     file = reverse("dossiers:everything_file", args=[person.pk])
     assert browser.post(file, {"request": "", "form": "excel"}).status_code == 422
     workbook = browser.post(file, {"request": ASKED, "form": "excel", "in_clear": "yes"})
-    with zipfile.ZipFile(io.BytesIO(b"".join(workbook.streaming_content))) as book:  # type: ignore[attr-defined]
+    with zipfile.ZipFile(io.BytesIO(content_of(workbook))) as book:
         said = "".join(book.read(name).decode() for name in book.namelist())
     assert NUMBER in said
     assert "看过的人" in said

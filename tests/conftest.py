@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -10,6 +12,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings
 
 from examples import PROOF
+from office_files import stored_in
 from xindang.audit.protection import protect, unprotect
 
 LONGEST = frozenset({"test_nobody_sees_what_is_not_theirs.py", "test_every_page.py", "test_office_chromium.py"})
@@ -35,6 +38,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     property_test = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
     if property_test and settings.get_current_profile_name() == PROOF:
         item.add_marker(pytest.mark.proof)
+
+
+@pytest.fixture
+def files(settings: Any, tmp_path: Path) -> Path:
+    """The folder in which the test's documents lie."""
+    return stored_in(settings, tmp_path / "documents")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -8,7 +8,6 @@ import zipfile
 import zlib
 from datetime import date
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,13 +20,6 @@ from xindang.documents.services.papers import document_add
 from xindang.people.models import User
 
 NUMBERS = count(1)
-
-
-def stored_in(settings: Any, folder: Path) -> Path:
-    """From here on documents lie in this folder."""
-    own = {"BACKEND": "xindang.documents.files.DocumentFiles", "OPTIONS": {"location": str(folder)}}
-    settings.STORAGES = {**settings.STORAGES, "documents": own}
-    return folder
 
 
 def pdf(text: str = "paper") -> bytes:

@@ -12,7 +12,8 @@ from django.test import Client
 
 from cast import HUABEI, PUDONG
 from office import EAST, NORTH, ON, customer_of, user_with
-from office_papers import paper_of, stored_in
+from office_files import stored_in
+from office_papers import paper_of
 from xindang.api.models import RecordedCall
 from xindang.api.scopes import scopes
 from xindang.api.services import token_make

@@ -13,7 +13,7 @@ import pytest
 from cast import HUABEI
 from office import NORTH, ON, customer_of, user_with
 from office_beside import started
-from office_papers import stored_in
+from office_files import stored_in
 from xindang.documents.models import Document, Version
 from xindang.documents.services.sweep import documents_sweep
 from xindang.documents.sweep import PENDING_DAYS

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from cast import HUABEI, PUDONG, TIANJIN
 from dossiers.sheets import CAPITAL, HEADINGS, book_of, chunks_of
 from office import NORTH, ON, customer_of, signed_in, user_with
-from office_papers import paper_of, sent, stored_in
+from office_papers import paper_of, sent
 from xindang.api.scopes import scopes
 from xindang.api.services import token_make
 from xindang.core.problems import ProblemsFound
@@ -32,13 +31,8 @@ from xindang.people.selectors import viewer_of
 from xindang.runs.services.merging import customers_merge
 from xindang.web.clock import today
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 CORE = "内部底稿（核心）"
-
-
-@pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path) -> Path:
-    return stored_in(settings, tmp_path / "documents")
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from cast import HUABEI, PUDONG
 from office import EAST, ON, customer_of, signed_in, user_with
-from office_papers import paper_of, stored_in
+from office_files import stored_in
+from office_papers import paper_of
 from office_surveys import begun, makers
 from office_text import texts_in_database
 from web.walking import content_of

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from cast import HUABEI, PUDONG
 from office import EAST, NORTH, ON, customer_of, signed_in, user_with
-from office_papers import paper_of, pdf, sent, stored_in
+from office_papers import paper_of, pdf, sent
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
@@ -24,14 +22,9 @@ from xindang.people.models import User
 from xindang.people.selectors import viewer_of
 from xindang.web.clock import today
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 CORE, UNSEEN = "内部底稿（核心）", "一份您无权查看的资料"
 WORDS = {"kind": "parent", "share": "60", "channel": "authority", "source": "工商查询", "as_of": "2026-06-01"}
-
-
-@pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path) -> Path:
-    return stored_in(settings, tmp_path / "documents")
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cast import HUABEI
 from office import EAST, ON, customer_of, signed_in
-from office_papers import paper_of, sent, stored_in
+from office_papers import paper_of, sent
 from office_surveys import WHOLE, Makers, begun, filed, makers, signed
 from xindang.customers.models import Customer
 from xindang.destruction.claims import reasons_to_keep
@@ -19,13 +18,8 @@ from xindang.dossiers.models import Finding, SurveyVersion
 from xindang.dossiers.surveys.content import content_from
 from xindang.dossiers.surveys.reading import drafted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 CORE = "内部底稿（核心）"
-
-
-@pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path) -> Path:
-    return stored_in(settings, tmp_path / "documents")
 
 
 @pytest.fixture

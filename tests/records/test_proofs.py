@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.db.models import ProtectedError
 
 from cast import HUABEI, PUDONG
 from office import NORTH, ON, customer_of, user_with
-from office_papers import paper_of, sent, stored_in
+from office_papers import paper_of, sent
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
@@ -26,13 +23,8 @@ from xindang.records.models import Record
 from xindang.records.selectors import papers_of_versions, records_proven, versions_proving
 from xindang.records.services.rows import record_prove, record_withdraw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 SEIZED = {"kind": "account_seized", "occurred_on": "2026-06-10", "amount": "1200000.00", "note": "基本户"}
-
-
-@pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path) -> Path:
-    return stored_in(settings, tmp_path / "documents")
 
 
 @pytest.fixture

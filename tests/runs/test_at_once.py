@@ -12,7 +12,7 @@ import pytest
 
 from cast import HUABEI, PUDONG, QIANHAI
 from office import EAST, ON, customer_of, user_with
-from office_papers import given, paper_of, pdf, sent, stored_in
+from office_papers import given, paper_of, pdf, sent
 from office_races import at_once
 from office_surveys import makers, signed
 from xindang.customers.models import Customer, Merge
@@ -31,13 +31,8 @@ from xindang.records.models import Record
 from xindang.runs.services.merging import customers_merge, customers_part
 from xindang.visits.services import visit_plan
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("files")]
 TIMES = 3
-
-
-@pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path) -> Path:
-    return stored_in(settings, tmp_path / "documents")
 
 
 @pytest.fixture

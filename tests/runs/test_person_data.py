@@ -16,7 +16,8 @@ from cast import HUABEI, PUDONG
 from house.sources import TOP
 from office import EAST, ON, customer_of, signed_in, standing_of, user_with
 from office_book import book_in_office
-from office_papers import paper_of, stored_in
+from office_files import stored_in
+from office_papers import paper_of
 from office_tasks import task_of
 from web.walking import content_of
 from xindang.audit.models import AuditRow

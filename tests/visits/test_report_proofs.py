@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from cast import HUABEI, PUDONG
 from office import NORTH, ON, customer_of, signed_in, user_with
-from office_papers import paper_of, sent, stored_in
+from office_papers import paper_of, sent
 from visits.test_reports import WRITTEN, signed
 from xindang.assess.report.page.text import Text
 from xindang.customers.models import Customer
@@ -24,13 +22,8 @@ from xindang.visits.selectors import papers_of_reports
 from xindang.visits.services import report_save, report_sign, visit_photo_add, visit_plan
 from xindang.web.pages.customers.evidence import RowCited, Traces
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 CORE = "仓库盘点底稿（核心）"
-
-
-@pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path) -> Path:
-    return stored_in(settings, tmp_path / "documents")
 
 
 @pytest.fixture

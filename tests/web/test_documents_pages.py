@@ -11,7 +11,7 @@ from django.test import Client
 
 from cast import HUABEI
 from office import EAST, NORTH, customer_of, signed_in, user_with
-from office_papers import paper_of, pdf, png, sent, stored_in
+from office_papers import paper_of, pdf, png, sent
 from web.test_customer_excel import sheets
 from web.walking import content_of
 from xindang.audit.models import AuditRow
@@ -23,12 +23,7 @@ from xindang.people.models import User
 from xindang.sources.models import SourceTable
 from xindang.web.clock import today
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path) -> Path:
-    return stored_in(settings, tmp_path / "documents")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from cast import HUABEI, PUDONG
 from office import EAST, NORTH, ON, customer_of, signed_in, standing_of, user_with
-from office_papers import paper_of, sent, stored_in
+from office_files import stored_in
+from office_papers import paper_of, sent
 from web.walking import content_of
 from xindang.audit.models import AuditRow
 from xindang.customers.channels import channels

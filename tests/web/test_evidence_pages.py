@@ -15,7 +15,8 @@ from pytest_django import DjangoDbBlocker
 from house.sources import TOP
 from office import ON, signed_in, units, user_with
 from office_book import book_in_office
-from office_papers import paper_of, sent, stored_in
+from office_files import stored_in
+from office_papers import paper_of, sent
 from office_results import with_results
 from office_run import run_of
 from web.read_page import plain, section

@@ -17,7 +17,7 @@ from python_calamine import load_workbook
 
 from cast import HUABEI
 from office import ON
-from office_papers import stored_in
+from office_files import stored_in
 from web.story import PASSWORD, controller, example_zip, worked
 from xindang.customers.models import Customer
 from xindang.documents.models import Document

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from django.urls import reverse
 
 from examples import in_proof
 from office import NORTH, ON, signed_in, user_with
-from office_papers import paper_of, stored_in
+from office_papers import paper_of
 from office_walk import SEEN, SHARED
 from web.belongings import LISTED, Belongings
 from web.walking import pages_shown, walker
@@ -23,14 +22,9 @@ from xindang.visits.models import Visit
 from xindang.web.forms import Form
 from xindang.web.pages.dossiers.pairs import PairOf
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("walked")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("walked"), pytest.mark.usefixtures("files")]
 TITLE, NOTE, PURPOSE, REASON = "绝密柒号底稿", "底稿之附注柒", "借底稿之用途柒", "销毁底稿之理由柒"
 SECRETS = (TITLE, NOTE, PURPOSE, REASON)
-
-
-@pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path) -> Path:
-    return stored_in(settings, tmp_path / "documents")
 
 
 @pytest.fixture

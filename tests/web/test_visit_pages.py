@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from cast import HUABEI
 from office import EAST, customer_of, signed_in, user_with
-from office_papers import png, sent, stored_in
+from office_files import stored_in
+from office_papers import png, sent
 from xindang.visits.models import Report, Visit
 from xindang.visits.services import visit_plan
 from xindang.web.clock import today

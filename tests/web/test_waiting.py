@@ -10,7 +10,8 @@ import pytest
 
 from cast import HUABEI
 from office import EAST, NORTH, ON, customer_of, signed_in, user_with
-from office_papers import paper_of, pdf, stored_in
+from office_files import stored_in
+from office_papers import paper_of, pdf
 from office_results import example_folder, with_results
 from office_run import customers_of_folder, run_of
 from office_surveys import makers, sign, signed

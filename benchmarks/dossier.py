@@ -8,38 +8,16 @@ that other work on the machine disturbs them alike. Trust the ratios, not the mi
 from __future__ import annotations
 
 import argparse
-import sys
-import tempfile
 from collections.abc import Sequence
-from datetime import date
-from importlib import import_module
-from pathlib import Path
 
-from benchmarks.assess import TOP
-from benchmarks.office_place import POSTGRESQL, SQLITE, Place, database_up, environment_set
-from benchmarks.sections import DOSSIER, section_written
-from xindang.web.ready import django_ready
+from benchmarks.of_pages import PagesBench, alike_arguments, measured
+from benchmarks.sections import DOSSIER
+
+BENCH = PagesBench("dossier", DOSSIER, "xindang-benchmark-dossier", ("values", "documents", "years", "customers"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = _parser().parse_args(arguments)
-    if options.write and not options.on:
-        print("--write 需要 --on 日期 | --write needs --on DATE, the day of the measurement", file=sys.stderr)
-        return 2
-    keep = options.keep or Path(tempfile.gettempdir()) / "xindang-benchmark-dossier"
-    place = Place(keep.resolve(), options.customers, SQLITE if options.sqlite else POSTGRESQL)
-    with database_up(place) as address:
-        environment_set(place, address)
-        django_ready()
-        # It imports models, which only now can be.
-        lines = import_module("benchmarks.dossier_measured").measured(place, address, options)
-    print("\n".join(lines))
-    if options.write:
-        command = "python3 run.py bench dossier " + " ".join(_command_words(options))
-        head = (TOP / "benchmarks" / "dossier.head.md").read_text(encoding="utf-8")
-        head = head.replace("{on}", str(options.on)).replace("{command}", command)
-        section_written(options.write, DOSSIER, [*head.splitlines(), "", *lines])
-    return 0
+    return measured(BENCH, _parser().parse_args(arguments))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,19 +26,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--documents", type=int, default=200)
     parser.add_argument("--years", type=int, default=5, help="of history")
     parser.add_argument("--customers", type=int, default=300, help="all of them; the others have small dossiers")
-    parser.add_argument("--sqlite", action="store_true", help="SQLite instead of PostgreSQL")
-    parser.add_argument("--keep", type=Path, help="folder for book and database, made once and reused")
-    parser.add_argument("--times", type=int, default=20, help="of which the least counts, after --warm more")
-    parser.add_argument("--warm", type=int, default=3)
-    parser.add_argument("--write", type=Path, help="write the section of this page, e.g. docs/benchmarks.md")
-    parser.add_argument("--on", type=date.fromisoformat, help="day of the measurement, for --write")
+    alike_arguments(parser)
     return parser
-
-
-def _command_words(options: argparse.Namespace) -> list[str]:
-    words = ["--values", options.values, "--documents", options.documents, "--years", options.years]
-    words += ["--customers", options.customers, *(["--sqlite"] if options.sqlite else []), "--times", options.times]
-    return [str(word) for word in words]
 
 
 if __name__ == "__main__":

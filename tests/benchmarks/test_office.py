@@ -38,7 +38,8 @@ def test_the_whole_benchmark_runs_on_a_hundred_customers_and_writes_its_section(
     assert done.stdout.count("0 failed") == 2
     written = page.read_text(encoding="utf-8")
     assert written.startswith("# 基准\n\nthe other benchmark\n")
-    assert "2026-07-01 · `python3 run.py bench office --customers 120 --sqlite" in written
+    command = "python3 run.py bench office --customers 120 --users 3 --seconds 0.5 --workers 2 --times 1 --sqlite"
+    assert f"2026-07-01 · `{command}`" in written
     assert done.stdout.strip() in written
 
 

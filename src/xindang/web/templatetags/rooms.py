@@ -26,8 +26,12 @@ def rooms(context: Context, customer: Customer, here: str) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def came_from(context: Context, code: str, customer: Customer) -> str:
+    """``{% came_from row.code customer %}``, after what the row says."""
+    return came_from_html(code, customer, str(context.get("language", "zh")))
+
+
+def came_from_html(code: str, customer: Customer, language: str) -> str:
     """Under which code a row of a customer stands, where that is one of a customer merged into it."""
     if code == customer.customer_id:
         return ""
-    word = "原客户" if context.get("language", "zh") == "zh" else "formerly"
-    return format_html('<span class="came-from">{} {}</span>', word, code)
+    return format_html(' <span class="came-from">{} {}</span>', "formerly" if language == "en" else "原客户", code)

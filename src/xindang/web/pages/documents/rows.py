@@ -12,11 +12,12 @@ from django.utils.safestring import SafeString
 
 from xindang.customers.models import Customer
 from xindang.web.pages.documents.reading import Shown
+from xindang.web.templatetags.rooms import came_from_html
 from xindang.web.templatetags.said import figure
 
 OVER = frozenset({"retired", "destroyed"})
 CSS = {"expired": "high", "ending": "medium"}
-FORMERLY, LENT = {"zh": "原客户", "en": "formerly"}, {"zh": "借出", "en": "lent"}
+LENT = {"zh": "借出", "en": "lent"}
 
 
 def paper_rows(papers: Iterable[Shown], customer: Customer, language: str) -> SafeString:
@@ -35,19 +36,12 @@ def _row(paper: Shown, customer: Customer, language: str) -> str:
     title = f'<a href="{reverse("documents:show", args=[document.pk])}">{escape(document.title)}</a>'
     return (
         f"<tr{over}>"
-        f'<td class="text narrow-text">{title}{_formerly(document.customer_id, customer, language)}</td>'
+        f'<td class="text narrow-text">{title}{came_from_html(document.customer_id, customer, language)}</td>'
         f'<td>{kind}</td><td>{validity}</td><td class="{CSS.get(paper.state, "quiet")}">{state}</td><td>{level}</td>'
         f"<td>{document.received_on}</td><td>{escape(document.collected_by)}</td><td>{channel}</td><td>{retention}</td>"
         f'<td>{_original(document, language)}</td><td class="num">{figure(document.latest_number)}</td>'
         f'<td class="num">{escape(filesizeformat(document.latest_size))}</td></tr>'
     )
-
-
-def _formerly(code: Any, customer: Customer, language: str) -> str:
-    """Under which code it stands, where that is one of a customer merged into this one."""
-    if code == customer.customer_id:
-        return ""
-    return f' <span class="came-from">{FORMERLY[language]} {escape(str(code))}</span>'
 
 
 def _original(document: Any, language: str) -> str:

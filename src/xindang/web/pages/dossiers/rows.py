@@ -22,12 +22,12 @@ from xindang.dossiers.said import STATES, part_said
 from xindang.web.pages.dossiers.contradictions import ContradictionShown
 from xindang.web.pages.dossiers.shown import FindingShown
 from xindang.web.papers_cited import PaperCited, papers_html
+from xindang.web.templatetags.rooms import came_from_html
 from xindang.web.templatetags.said import UNKNOWN
 
 KEY = ("关键资料", "key information")
 PERSONAL = {"ordinary": ("个人", "personal"), "sensitive": ("敏感", "sensitive")}
 COLON = ("：", ": ")
-FORMERLY = ("原客户", "formerly")
 HOLDS, WITHDRAWN = ("为准", "holds"), ("已撤回", "withdrawn")
 
 
@@ -64,7 +64,7 @@ class DossierRows:
             yield (
                 f'<tr class="{css}"><th scope="row">{head}</th><td>{value_html(one.item, finding, self.at)}</td>'
                 f"<td>{self.channels[finding.channel]}</td><td>{escape(finding.source)}"
-                f"{self._formerly(finding)}{self._proving(finding)}</td>"
+                f"{came_from_html(finding.customer_id, self.customer, self.language)}{self._proving(finding)}</td>"
                 f'<td class="day">{finding.as_of}</td><td>{escape(finding.collected_by)}</td>'
                 f'<td class="state-{state}">{state_said}</td></tr>'
             )
@@ -89,13 +89,6 @@ class DossierRows:
         said = (catalogue.classes[name], catalogue.purposes[item.purpose])
         told = COLON[self.at].join((one.zh, one.en)[self.at] for one in said)
         return f' <small class="personal" title="{escape(told)}">{PERSONAL[name][self.at]}</small>'
-
-    def _formerly(self, finding: Finding) -> str:
-        """Under which code it stands, where that is one of a customer merged into this one."""
-        code = str(finding.customer_id)
-        if code == self.customer.customer_id:
-            return ""
-        return f' <span class="came-from">{FORMERLY[self.at]} {escape(code)}</span>'
 
     def _proving(self, finding: Finding) -> str:
         papers = self.papers.get(finding.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from xindang.core.problems import ProblemsFound
 from xindang.customers.channels import channels
@@ -14,7 +15,7 @@ from xindang.documents.services.papers import document_add
 from xindang.people.selectors import Viewer
 from xindang.web.access import Request
 from xindang.web.forms import Form
-from xindang.web.pages.documents.forms import Choice, choices
+from xindang.web.pages.documents.forms import choices
 from xindang.web.rooms import sees_by
 
 ADDS, OTHER = "papers_add", "other"
@@ -27,8 +28,9 @@ def may_send(viewer: Viewer, customer: Customer) -> bool:
     return sees_by(viewer, ADDS, customer)
 
 
-def paper_kinds() -> list[Choice]:
-    return choices(kinds().values())
+def sending(viewer: Viewer, customer: Customer) -> dict[str, Any]:
+    """What the part of a form asks that a paper is sent with: whether one may be, and of which kinds."""
+    return {"may_send": may_send(viewer, customer), "paper_kinds": choices(kinds().values())}
 
 
 def paper_sent(form: Form, request: Request, customer: Customer) -> None:

@@ -16,7 +16,7 @@ from xindang.dossiers.services.relations import group_accept, relation_record, r
 from xindang.web.access import Request, page
 from xindang.web.forms import Form, tell
 from xindang.web.pages.dossiers.related import RelatedShown, customer_of_code, group_form, relation_form, sees_all
-from xindang.web.paper_sending import may_send, paper_kinds, paper_sent
+from xindang.web.paper_sending import paper_sent, sending
 
 # Fields that a suggestion fills.
 FILLED = ("kind", "other", "share")
@@ -95,7 +95,7 @@ def _shown(request: Request, customer: Customer, form: Form, refused: Form | Non
     shown = RelatedShown(customer, request.viewer, form)
     proposed = shown.group.group_id if shown.group else ""
     asked = refused if refused and refused.name == "group" else group_form(proposed)
-    sending = {"may_send": may_send(request.viewer, customer), "paper_kinds": paper_kinds()}
-    context = {"shown": shown, "form": form, "refused": refused, "group_form": asked, "customer": customer, **sending}
+    context = {"shown": shown, "form": form, "refused": refused, "group_form": asked, "customer": customer}
+    context |= sending(request.viewer, customer)
     status = max(form.status, refused.status if refused else 200)
     return render(request, "pages/dossiers/related.html", context, status=status)

@@ -38,7 +38,7 @@ from xindang.web.pages.dossiers.shown import (
     view_asked,
     withdraw_form,
 )
-from xindang.web.paper_sending import may_send, paper_kinds, paper_sent
+from xindang.web.paper_sending import paper_sent, sending
 from xindang.web.papers_cited import papers_cited
 
 
@@ -210,6 +210,5 @@ def _shown(request: Request, customer: Customer, found: Item, form: Form, refuse
     shown = ItemShown(customer, found, request.viewer, form, refused, whole="all" in request.GET)
     status = max(form.status, refused.status if refused else 200)
     asked = refused if refused and refused.name == "consent" else consent_form(request.viewer)
-    sending = {"may_send": may_send(request.viewer, customer), "paper_kinds": paper_kinds()}
-    context = {"shown": shown, "form": form, "consent_form": asked, **sending}
+    context = {"shown": shown, "form": form, "consent_form": asked, **sending(request.viewer, customer)}
     return render(request, "pages/dossiers/item.html", context, status=status)

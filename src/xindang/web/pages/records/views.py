@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,7 +31,7 @@ from xindang.web.pages.records.reading import RecordsShown, sees_record
 from xindang.web.pages.records.rights import CORRECT, VERDICTS, WRITE
 from xindang.web.pages.records.sections import BY_TABLE, SECTIONS, Section
 from xindang.web.pages.records.taken_out import record_sheets
-from xindang.web.paper_sending import may_send, paper_kinds, paper_sent
+from xindang.web.paper_sending import paper_sent, sending
 
 
 @page("records")
@@ -191,19 +189,14 @@ def _section(record: Record) -> Section:
 
 def _listed(request: Request, customer: Customer, tried: Form | None = None) -> HttpResponse:
     shown = RecordsShown(request.viewer, customer, request.GET, tried)
-    context = {"records": shown, "channels": channel_options(), **_sending(request, customer)}
+    context = {"records": shown, "channels": channel_options(), **sending(request.viewer, customer)}
     return render(request, "pages/records/of.html", context, status=tried.status if tried else 200)
 
 
 def _shown(request: Request, record: Record, tried: Form | None = None) -> HttpResponse:
     shown = RecordShown(request.viewer, record, _section(record), tried)
-    context = {"shown": shown, "channels": channel_options(), **_sending(request, shown.customer)}
+    context = {"shown": shown, "channels": channel_options(), **sending(request.viewer, shown.customer)}
     return render(request, "pages/records/show.html", context, status=tried.status if tried else 200)
-
-
-def _sending(request: Request, customer: Customer) -> dict[str, Any]:
-    """Whether a paper may be sent along, and of which kinds it may be."""
-    return {"may_send": may_send(request.viewer, customer), "paper_kinds": paper_kinds()}
 
 
 def _answered(request: Request, record: Record, form: Form, zh: str, en: str) -> HttpResponse:

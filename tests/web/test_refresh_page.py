@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from assess.worklist.worked import pack_with
 from cast import HUABEI, PUDONG
 from office import EAST, NORTH, customer_of, run_in_force, signed_in, user_with
 from office_surveys import draft_survey
@@ -78,6 +79,19 @@ def test_every_customer_has_its_next_refresh(on: date, case: tuple[date | None, 
         Task.objects.filter(pk=task.pk).update(due_on=case[2], since_on=case[0])
     viewer = viewer_of(user_with("sales_manager", EAST), on)
     found = obligations(viewer, Run.objects.get(pk=run.pk)).get()
+    assert getattr(found, "due_on", None) == due_on
+
+
+@pytest.mark.parametrize("days, due_on", [(45, None), (44, date(2026, 6, 30))])
+def test_whom_the_run_lists_begins_on_the_day_that_the_policy_sets(
+    days: int, due_on: date | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On 16 May, 45 days before the end of the quarter: whoever is not listed by then owes no refresh."""
+    customer, run, on = customer_of(HUABEI, EAST), run_in_force(), date(2026, 5, 16)
+    monkeypatch.setattr("xindang.web.pages.dossiers.obligations.pack_of", lambda _: pack_with(refresh_notice_days=days))
+    Run.objects.filter(pk=run.pk).update(on=on)
+    Customer.objects.filter(pk=customer.pk).update(refreshed_on=date(2026, 2, 3))
+    found = obligations(viewer_of(user_with("sales_manager", EAST), on), Run.objects.get(pk=run.pk)).get()
     assert getattr(found, "due_on", None) == due_on
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import cast
 
 from django.conf import settings
 from django.db.models import Case, DateField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from xindang.assess.worklist.catalogue import load_work
 from xindang.customers.models import Customer
 from xindang.customers.selectors import visible_customers
 from xindang.dossiers.models import RUNNING, Survey
@@ -22,8 +25,8 @@ from xindang.runs.models import Run, TaskState
 from xindang.runs.packs import pack_of
 
 KIND = "dossier_not_refreshed"
-# The parameter of the policy from when on a quarter's refresh is listed, and what it is where a policy sets none.
-NOTICE, NOTICE_DEFAULT = "refresh_notice_days", 30
+# The parameter from when on a quarter's refresh is listed.
+NOTICE = "refresh_notice_days"
 OVERDUE, NO_DAY = "overdue", "none"
 
 
@@ -73,8 +76,9 @@ def _due_on(on: date) -> Case:
 
 
 def notice_days() -> int:
-    known = pack_of(settings.PACK).parameter_values.get(NOTICE)
-    return int(known) if isinstance(known, int) else NOTICE_DEFAULT
+    """What the policy sets, else the kind of work, as the run has it."""
+    known = pack_of(settings.PACK).parameter_values.get(NOTICE, load_work().parameters[NOTICE].default)
+    return int(cast("int | Decimal", known))
 
 
 def due_choices(on: date) -> list[Mapping[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from xindang.customers.models import Customer
-from xindang.customers.selectors import visible_customers
 from xindang.documents.proofs import paper_words
 from xindang.dossiers.archives import archive_of
 from xindang.dossiers.catalogue import load_items
@@ -24,15 +23,14 @@ from xindang.dossiers.relations_seen import RelationSeen
 from xindang.dossiers.said import STATES
 from xindang.people.selectors import Viewer
 from xindang.runs.models import Standing
-from xindang.runs.selectors import run_in_force
 from xindang.web.pages.documents.reading import papers_of
 from xindang.web.pages.dossiers.contradictions import ContradictionShown, ContradictionsShown, SideShown
 from xindang.web.pages.dossiers.paper_words import WORDS, Said
 from xindang.web.pages.dossiers.related import RelatedShown
 from xindang.web.pages.dossiers.shown import STANDARD, DossierShown, FindingShown, RowShown, SectionShown
 from xindang.web.papers_cited import PaperCited, papers_cited
-
-UNKNOWN = "—"
+from xindang.web.rooms import sees_by
+from xindang.web.templatetags.said import UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,14 @@ class Paper:
     def proving(self) -> Mapping[int, Sequence[PaperCited]]:
         """By finding: the papers that prove it, as the reader sees them."""
         return papers_cited(self.viewer, papers_of_dossier(self.customer))
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        """Where the customer stands in the run in force, where the reader sees that."""
+        if not sees_by(self.viewer, "customers", self.customer):
+            return None
+        standings = Standing.objects.filter(run__in_force=True, customer=self.customer).select_related("run")
+        return standings.exclude(grade=None).order_by("side").first()
 
     @property
     def file_name(self) -> str:
@@ -80,7 +86,7 @@ def paper_data(paper: Paper) -> dict[str, Any]:
         "completeness": said.completeness.format(
             keys=counts.key_item_count, known=counts.key_known_count, lacking=counts.key_lacking_count
         ),
-        "lacking": said.lacking.format(items=_listed(paper, lacking)) if lacking else "",
+        "lacking": said.lacking.format(items=said.between.join(map(said.of, lacking))) if lacking else "",
         "statements": [
             said.contradictions_open.format(count=len(contradictions.open)),
             said.unknown_count.format(count=len(unknown)),
@@ -119,26 +125,17 @@ def _cover(paper: Paper) -> Iterator[dict[str, str]]:
         yield {"label": said.cover[name], "text": text or UNKNOWN}
 
 
-def _standing(paper: Paper) -> Standing | None:
-    """Where the customer stands in the run in force, where the reader sees that."""
-    viewer = paper.viewer.with_right("customers")
-    if not paper.viewer.may("customers") or not visible_customers(viewer).filter(pk=paper.customer.pk).exists():
-        return None
-    standings = Standing.objects.filter(run__in_force=True, customer=paper.customer)
-    return standings.exclude(grade=None).order_by("side").first()
-
-
 def _grade(paper: Paper) -> str:
-    standing, said = _standing(paper), paper.said
+    standing, said = paper.standing, paper.said
     if standing is None:
         return said.no_grade
     return f"{standing.grade}{said.provisional if standing.provisional else ''}"
 
 
 def _grade_note(paper: Paper) -> str:
-    run = run_in_force()
-    if _standing(paper) is None or run is None:
+    if paper.standing is None:
         return paper.said.grade_meaning
+    run = paper.standing.run
     return f"{paper.said.grade_from.format(on=run.on, release=run.release)}{paper.said.grade_meaning}"
 
 
@@ -253,11 +250,3 @@ def _papers(paper: Paper) -> list[dict[str, str]] | None:
         for shown in papers_of(paper.viewer.with_right("papers"), paper.customer)
         if not shown.document.destroyed_on
     ]  # fmt: skip
-
-
-def _listed(paper: Paper, items: Sequence[Any]) -> str:
-    return paper.said.between.join(_each(paper, items))
-
-
-def _each(paper: Paper, items: Iterable[Any]) -> Iterator[str]:
-    return (paper.said.of(item) for item in items)

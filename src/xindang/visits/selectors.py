@@ -99,10 +99,16 @@ def row_key_of(visit: Visit) -> str:
     return f"visit:{visit.pk}"
 
 
+def visit_key_of(row_key: str) -> int:
+    """Of the visit whose report gives a row of the book; 0 for a row of another origin."""
+    kind, _, number = row_key.partition(":")
+    return int(number) if kind == "visit" and number.isdigit() else 0
+
+
 def reports_of_rows(keys: Iterable[str]) -> dict[str, Report]:
     """By key of a row that the office itself gives: the signed report that it says so by, the last of its visit."""
-    numbers = [key.removeprefix("visit:") for key in keys if key.startswith("visit:")]
-    signed = Report.objects.filter(visit__in=[int(number) for number in numbers], signed_on__isnull=False)
+    visits = [number for number in map(visit_key_of, keys) if number]
+    signed = Report.objects.filter(visit__in=visits, signed_on__isnull=False)
     found = signed.select_related("visit", "written_by").order_by("number")
     return {row_key_of(report.visit): report for report in found}
 

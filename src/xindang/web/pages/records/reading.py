@@ -21,6 +21,7 @@ from xindang.records.given import typed_again
 from xindang.records.models import Record, RecordState
 from xindang.records.selectors import papers_of_records
 from xindang.sources.models import Source
+from xindang.visits.selectors import visit_key_of
 from xindang.web.forms import Form
 from xindang.web.pages.customers.items import sees
 from xindang.web.pages.records.concerned import own_source_key
@@ -243,12 +244,6 @@ class RecordsShown:
     @cached_property
     def sources(self) -> Mapping[int, str]:
         return dict(Source.objects.values_list("pk", "name"))
-
-
-def visit_key_of(row_key: str) -> int:
-    """Of the visit whose report said a row of the book; 0 for a row of another origin."""
-    kind, _, number = row_key.partition(":")
-    return int(number) if kind == "visit" and number.isdigit() else 0
 
 
 def _itself(shown: RowShown) -> RowShown:

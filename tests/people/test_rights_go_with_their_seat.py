@@ -31,6 +31,12 @@ def test_who_edits_in_one_unit_and_looks_in_all_edits_in_the_one() -> None:
     assert viewer.with_right("customers_edit").document_units == frozenset({NORTH})
 
 
+def test_ones_own_role_comes_before_that_of_whoever_one_stands_in_for() -> None:
+    absent, user = user_with("cfo"), user_with("credit_controller")
+    Substitute.objects.create(absent=absent, substitute=user, from_on=ON, until_on=ON)
+    assert [seat.holder for seat in viewer_of(user, ON).seats] == [user.pk, absent.pk]
+
+
 def test_files_are_brought_in_only_by_a_role_at_the_top() -> None:
     user = user_with("finance", NORTH)
     assert not viewer_of(user, ON).may("imports_load")

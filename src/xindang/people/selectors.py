@@ -69,12 +69,12 @@ class Viewer:
 
 
 def viewer_of(user: User, on: date) -> Viewer:
-    """The viewer that a user is on a day: own roles, and those of whoever they stand in for that day.
+    """The viewer that a user is on a day: own roles, and after them those of whoever they stand in for that day.
 
     Every request asks it: two questions, one where all roles are held at the top, which has no unit above it.
     """
     named = roles()
-    held = [one for one in _held(user, on) if one[0] in named]
+    held = sorted((one for one in _held(user, on) if one[0] in named), key=lambda one: one[-1] != user.pk)
     below = UnitTree().below if any(above is not None for _, _, above, _, _ in held) else _everything
     seats = tuple(
         Seat(named[role], below([unit]), salesperson or "", holder) for role, unit, _, salesperson, holder in held
@@ -106,11 +106,11 @@ def _together(units: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
 
 
 def _held(user: User, on: date) -> QuerySet[RoleHolding, tuple[str, int, int | None, str | None, int]]:
-    """Role, unit, the unit above it, the holder's name as salesperson and their key."""
+    """Role, unit, the unit above it, the holder's name as salesperson and their key; those given first before."""
     running = Q(until_on__isnull=True) | Q(until_on__gte=on)
     absent = Substitute.objects.filter(substitute=user, from_on__lte=on, until_on__gte=on, absent__is_active=True)
     theirs = Q(user=user) | Q(user__in=absent.values("absent"))
-    found = RoleHolding.objects.filter(running, theirs, from_on__lte=on)
+    found = RoleHolding.objects.filter(running, theirs, from_on__lte=on).order_by("pk")
     return found.values_list("role", "unit_id", "unit__parent_id", "user__salesperson", "user_id")
 
 

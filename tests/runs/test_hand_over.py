@@ -71,7 +71,10 @@ def test_one_successor_takes_everything(admin: User, leaver: User) -> None:
     Customer.objects.filter(customer_id=QIANHAI.code).update(edited_columns={"region": "华东"})
     browser = signed_in(leaver)
     told = hand_over(leaver, rest, admin)
-    assert told == HandedOver(3, tasks_owned=1, tasks_assigned=1, tasks_returned=0, roles=1, substitutes=0)
+    assert told == HandedOver(
+        customers=3, tasks_owned=1, tasks_assigned=1, tasks_returned=0, roles=1, substitutes=0, originals_held=0,
+        originals_lent=0,
+    )  # fmt: skip
     edited = [(row.salesperson, row.edited_on, row.edited_columns) for row in Customer.objects.order_by("pk")]
     assert edited == [("林晓燕", ON, {"salesperson": "周文博"})] * 2 + [
         ("林晓燕", ON, {"region": "华东", "salesperson": "周文博"})

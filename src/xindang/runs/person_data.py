@@ -177,10 +177,8 @@ def _acts(customer: Customer, hidden: Collection[int]) -> Kept:
     about = Q(subject_kind="customer", subject__in=codes)
     for code in codes:
         about |= Q(details__customer=code)
-    rows_about = AuditRow.objects.filter(about)
-    if hidden:
-        rows_about = rows_about.exclude(subject_kind="document", subject__in=[str(key) for key in hidden])
-    found = list(rows_about.order_by("pk"))
+    of_hidden = Q(subject_kind="document", subject__in=[str(key) for key in hidden])
+    found = list(AuditRow.objects.filter(about).exclude(of_hidden).order_by("pk"))
     names = names_of(row.by for row in found)
     columns = [_heading("columns", name) for name in ("recorded_at", "on", "by", "act", "details")]
     rows: list[Sequence[Cell]] = [

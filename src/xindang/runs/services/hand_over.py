@@ -46,8 +46,8 @@ class HandedOver:
     tasks_returned: int
     roles: int
     substitutes: int
-    originals_held: int = 0
-    originals_lent: int = 0
+    originals_held: int
+    originals_lent: int
 
 
 @transaction.atomic
@@ -79,7 +79,8 @@ def leaver_hand_over(
     if deactivate and leaver.is_active:
         user_deactivate(user=leaver, by=by, on=on)
     told = HandedOver(
-        len(ids), owned, assigned, returned, roles, substitutes, before.originals_held, before.originals_lent
+        customers=len(ids), tasks_owned=owned, tasks_assigned=assigned, tasks_returned=returned, roles=roles,
+        substitutes=substitutes, originals_held=before.originals_held, originals_lent=before.originals_lent,
     )  # fmt: skip
     audit_record(
         act="leaver_hand_over", subject_kind="user", subject=leaver.username, by=by.username, on=on,

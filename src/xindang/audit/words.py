@@ -10,7 +10,7 @@ from typing import Any
 
 Words = Mapping[str, str]
 # Details that are lists: two of such a list are no change.
-LISTS = frozenset({"found", "gone", "papers", "scopes", "files", "new_units"})
+LISTS = frozenset({"found", "gone", "scopes", "files", "new_units"})
 # Details that name a user, whose name may be the one of a role or a table.
 USERS = frozenset({"rest"})
 

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 
 WIDTH, HEIGHT = 640, 190
 LEFT, RIGHT, TOP, BOTTOM = 12, 12, 22, 24
+# The figure at a line's end keeps clear of the labels beneath.
+END_LOWEST = HEIGHT - BOTTOM - 4
 ZERO = Decimal(0)
 Spot = tuple[float, float]
 
@@ -36,18 +38,42 @@ class Line:
     points: Sequence[Decimal | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where an amount lies between the least and the most that is drawn; zero is always among them."""
+
+    least: Decimal
+    most: Decimal
+
+    def y(self, amount: Decimal) -> float:
+        room, span = HEIGHT - TOP - BOTTOM, self.most - self.least
+        return TOP + float((self.most - amount) / span) * room if span else float(HEIGHT - BOTTOM)
+
+    @property
+    def zero_line(self) -> SafeString:
+        """Drawn where something lies below it."""
+        if self.least == ZERO:
+            return SafeString("")
+        y = _at(self.y(ZERO))
+        return format_html('<line x1="{}" y1="{}" x2="{}" y2="{}" class="zero"/>', LEFT, y, WIDTH - RIGHT, y)
+
+
+def _scale(amounts: Sequence[Decimal]) -> Scale:
+    return Scale(min([ZERO, *amounts]), max([ZERO, *amounts]))
+
+
 def bar_chart(title: str, bars: Sequence[Bar]) -> SafeString:
-    """Bars side by side, the tallest as high as the drawing; a negative amount has no height, only its text."""
-    most = max((bar.amount for bar in bars), default=ZERO)
+    """Bars side by side, from zero up or, of what is negative, down."""
+    scale = _scale([bar.amount for bar in bars])
     step = (WIDTH - LEFT - RIGHT) / max(len(bars), 1)
-    drawn = [_bar(bar, most, LEFT + step * at, step) for at, bar in enumerate(bars)]
-    return _drawing("chart-bars", title, "; ".join(f"{bar.label} {bar.said}" for bar in bars), _together(drawn))
+    drawn = [_bar(bar, scale, LEFT + step * at, step) for at, bar in enumerate(bars)]
+    told = "; ".join(f"{bar.label} {bar.said}" for bar in bars)
+    return _drawing("chart-bars", title, told, _together([*drawn, scale.zero_line]))
 
 
-def _bar(bar: Bar, most: Decimal, left: float, step: float) -> SafeString:
-    room = HEIGHT - TOP - BOTTOM
-    height = float(bar.amount / most) * room if most > 0 and bar.amount > 0 else 0.0
-    top, middle = HEIGHT - BOTTOM - height, _at(left + step / 2)
+def _bar(bar: Bar, scale: Scale, left: float, step: float) -> SafeString:
+    top, foot = scale.y(max(bar.amount, ZERO)), scale.y(min(bar.amount, ZERO))
+    height, middle = foot - top, _at(left + step / 2)
     parts = [
         format_html(
             '<rect x="{}" y="{}" width="{}" height="{}" class="{}"/>',
@@ -61,8 +87,8 @@ def _bar(bar: Bar, most: Decimal, left: float, step: float) -> SafeString:
 
 
 def line_chart(title: str, labels: Sequence[str], lines: Sequence[Line], *, unit: str = "") -> SafeString:
-    """Lines over the same labels from zero up; the last known figure of each stands at its end."""
-    most = max([Decimal(1), *(point for line in lines for point in line.points if point is not None)])
+    """Lines over the same labels, zero among the heights; the last known figure of each stands at its end."""
+    scale = _scale([Decimal(1), *(point for line in lines for point in line.points if point is not None)])
     step = (WIDTH - LEFT - RIGHT - 70) / max(len(labels) - 1, 1)
     every = max(len(labels) // 6, 1)
     marks = [
@@ -70,18 +96,14 @@ def line_chart(title: str, labels: Sequence[str], lines: Sequence[Line], *, unit
         for at, label in enumerate(labels)
         if at % every == 0
     ]
-    drawn = [_line(line, _spots(line, step, most), unit) for line in lines]
+    drawn = [_line(line, _spots(line, step, scale), unit) for line in lines]
     told = "; ".join(f"{line.label} {_last(line)}{unit}" for line in lines)
-    return _drawing("chart-lines", title, told, _together([*marks, *drawn]))
+    return _drawing("chart-lines", title, told, _together([*marks, *drawn, scale.zero_line]))
 
 
-def _spots(line: Line, step: float, most: Decimal) -> list[Spot | None]:
+def _spots(line: Line, step: float, scale: Scale) -> list[Spot | None]:
     """Where each point lies; None where it is unknown."""
-    room = HEIGHT - TOP - BOTTOM
-    return [
-        None if point is None else (LEFT + 24 + step * at, HEIGHT - BOTTOM - float(max(point, ZERO) / most) * room)
-        for at, point in enumerate(line.points)
-    ]
+    return [None if point is None else (LEFT + 24 + step * at, scale.y(point)) for at, point in enumerate(line.points)]
 
 
 def _line(line: Line, spots: Sequence[Spot | None], unit: str) -> SafeString:
@@ -98,7 +120,12 @@ def _line(line: Line, spots: Sequence[Spot | None], unit: str) -> SafeString:
     x, y = ends[-1]
     end = format_html('<circle cx="{}" cy="{}" r="3" class="{}"/>', _at(x), _at(y), line.css)
     figure = format_html(
-        '<text x="{}" y="{}" class="chart-end {}">{}{}</text>', _at(x + 6), _at(y + 4), line.css, _last(line), unit
+        '<text x="{}" y="{}" class="chart-end {}">{}{}</text>',
+        _at(x + 6),
+        _at(min(y + 4, END_LOWEST)),
+        line.css,
+        _last(line),
+        unit,
     )
     return _together([*strokes, end, figure])
 

@@ -25,7 +25,7 @@ from xindang.dossiers.services.findings import finding_record
 from xindang.dossiers.services.personal import consent_record
 from xindang.dossiers.services.surveys import survey_begin, survey_file, survey_pass
 from xindang.people.models import User
-from xindang.rating.services.statements import statement_record
+from xindang.rating.services.statements import statement_amend, statement_record
 from xindang.records.given import Provenance
 from xindang.records.models import Record
 from xindang.runs.services.merging import customers_merge, customers_part
@@ -140,3 +140,21 @@ def test_a_statement_of_one_period_is_recorded_once_whoever_does(by: User) -> No
 
     other = user_with("finance", name="陈洁")
     assert at_once(lambda: record("1", by), lambda: record("2", other)) == ["", "statement_on_file"]
+
+
+def test_two_statements_are_not_corrected_to_be_of_one_period(by: User) -> None:
+    customer = customer_of(HUABEI, EAST)
+    alike: dict[str, Any] = {"provenance": Provenance("customer"), "tolerance": Decimal(1), "may_audit": True}
+    typed = {"months": "12", "received_on": str(ON), "cash": "1"}
+    records = [
+        statement_record(customer=customer, given={**typed, "period_end": f"{year}-12-31"}, by=by, on=ON, **alike)
+        for year in (2023, 2024)
+    ]
+
+    def amend(record: Record) -> Record:
+        return statement_amend(
+            record=record, number=1, given={**typed, "period_end": "2025-12-31"}, reason="年度写错", by=by, on=ON,
+            **alike,
+        )  # fmt: skip
+
+    assert at_once(*(partial(amend, record) for record in records)) == ["", "statement_on_file"]

@@ -52,8 +52,6 @@ def statement_record(
     """Record a statement of one period. ``tolerance``: within which totals agree; ``may_audit``: by whom it is entered
     may mark it audited. Raises ProblemsFound.
     """
-    # Nobody else records the same period meanwhile.
-    Customer.objects.select_for_update().get(pk=customer.leading.pk)
     values, faults = _values(given, provenance, tolerance, may_audit=may_audit, on=on)
     if any(_is_same(record.values, values) for record in _standing(customer)):
         faults.append(problem("statement_on_file", column="period_end", value=values["period_end"]))
@@ -139,7 +137,8 @@ def _values(
 
 
 def _standing(customer: Customer) -> QuerySet[Record]:
-    together = customer.leading.together
+    """Those of a customer; nobody else records one, or corrects one to be of another period, meanwhile."""
+    together = Customer.objects.select_for_update().get(pk=customer.leading.pk).together
     return Record.objects.filter(table="statements", customer__in=together, state=RecordState.STANDING)
 
 

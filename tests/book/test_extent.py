@@ -95,6 +95,14 @@ def test_one_long_text_in_many_cells_is_refused(file: Path, cell: str) -> None:
         bounds_kept(packed(file, sheet=sheet, strings=LONG), BOUNDS)
 
 
+def test_a_tag_that_names_a_text_over_and_over_is_passed_once(file: Path) -> None:
+    """A few packed bytes: tried again from each of its signs, the time would grow with their square."""
+    tag = "<c" + " t='s'" * 300_000 + "/>"
+    sheet = f"<sheetData><row>{NAMING[0] * 12}{tag}</row></sheetData>"
+    with pytest.raises(BoundsPassed):
+        bounds_kept(packed(file, sheet=sheet, strings=LONG), BOUNDS)
+
+
 def test_texts_are_measured_across_the_pieces_in_which_they_are_read(file: Path) -> None:
     """The long one begins where the first piece of a megabyte ends."""
     count = (1 << 20) // len("<si><t>b</t></si>")

@@ -31,9 +31,11 @@ TAG = re.compile(
     rb"""(?:\s++r\s*+=\s*+["']\s*+([A-Za-z]{0,7})(\d{1,10})\s*+["'](?:""" + ATTRIBUTE + rb""")*+)?+(\s*+/?>)?"""
 )
 SHARED = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
-# A cell that names a shared text by its number; and every sign of one, which some way of writing it may hide.
+# A cell that names a shared text by its number; and every sign of one, which some way of writing it may hide. Nothing
+# is tried again once it is passed: a tag may be of megabytes, and say t="s" in all of them.
 NAMING = re.compile(
-    rb"""<(?:[\w.-]+:)?c(?=[\s/>])[^<>]*?\st\s*=\s*["']s["'][^<>]*>\s*<(?:[\w.-]+:)?v[^<>]*>\s*(\d{1,9})(?!\d)"""
+    rb"""<(?:[\w.-]+:)?c(?=[\s/>])(?>[^<>]*?\st\s*=\s*["']s["'])[^<>]*+>\s*+<(?:[\w.-]+:)?v[^<>]*+>\s*+"""
+    rb"""(\d{1,9})(?!\d)"""
 )
 NAMES_ONE = re.compile(rb"""\st\s*=\s*["']s["']""")
 

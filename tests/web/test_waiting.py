@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cast import HUABEI
-from office import EAST, NORTH, ON, customer_of, signed_in, user_with
+from cast import HUABEI, PUDONG
+from office import EAST, NORTH, ON, customer_of, signed_in, units, user_with
 from office_files import stored_in
 from office_papers import paper_of, pdf
 from office_results import example_folder, with_results
@@ -18,8 +18,9 @@ from office_surveys import makers, sign, signed
 from xindang.customers.models import Customer, CustomerUnit
 from xindang.destruction.services import destruction_list_sign
 from xindang.documents.models import DestructionList, Document, Loan, LoanState
+from xindang.dossiers.models import Contradiction
 from xindang.dossiers.services.surveys import survey_pass, survey_return
-from xindang.people.models import User
+from xindang.people.models import RoleHolding, User
 from xindang.people.selectors import viewer_of
 from xindang.web.pages.dashboard.waiting import waiting_for
 
@@ -73,6 +74,23 @@ def test_a_list_of_papers_to_destroy_waits_for_two_others_and_then_for_finance()
     assert [told(user) for user in (finance, *signers)] == [{}, {}, waits, waits]
     destruction_list_sign(entry=made, by=signers[1], on=ON)
     assert [told(user) for user in (finance, *signers)] == [{"待执行的销毁清册": 1}, {}, {}, {}]
+
+
+def test_what_waits_is_what_the_seat_with_the_right_reaches(settings: Any, tmp_path: Path) -> None:
+    """Head of sales in the north, finance in the east: only in the east they settle and keep originals."""
+    stored_in(settings, tmp_path / "documents")
+    both, seller = user_with("vp_sales", NORTH), user_with("salesperson", EAST, salesperson="王芳")
+    RoleHolding.objects.create(user=both, role="finance", unit=units()[EAST], from_on=date(2020, 1, 1))
+    north, east = customer_of(HUABEI, NORTH), customer_of(PUDONG, EAST, salesperson="王芳")
+    words: dict[str, Any] = {"rule": "x", "clause": "S1-11", "subject": "", "sides": [], "found_on": ON}
+    there = Contradiction.objects.create(customer=north, fingerprint="0" * 32, **words)
+    document = paper_of(north, user_with("finance"), content=pdf(), level="internal")
+    loan = Loan.objects.create(document=document, borrower=seller, purpose="投标", due_on=ON, asked_on=ON)
+    Loan.objects.filter(pk=loan.pk).update(state=LoanState.APPROVED)
+    assert told(both) == {}
+    Contradiction.objects.filter(pk=there.pk).update(customer=east)
+    Document.objects.filter(pk=document.pk).update(customer=east)
+    assert told(both) == {"未了结的矛盾": 1, "待交出的原件": 1}
 
 
 def test_the_first_page_leads_to_it() -> None:

@@ -15,6 +15,12 @@ from xindang.core.problems import Problem, ProblemsFound, problem
 Chosen = TypeVar("Chosen")
 # More than any field holds; what is longer is cut and fails its own check.
 TEXT_LENGTH_MAX = 20_000
+KEY_DIGITS = 18
+
+
+def is_key(text: str) -> bool:
+    """Whether what an address or a form says may be the key of a row: digits, and no more than a database compares."""
+    return text.isascii() and text.isdigit() and len(text) < KEY_DIGITS
 
 
 class Form:

@@ -17,10 +17,8 @@ from xindang.documents.selectors import visible_documents, visible_lists
 from xindang.people.services.lists import list_export
 from xindang.web.access import Request, page
 from xindang.web.excel import workbook_of
-from xindang.web.forms import Form, tell
+from xindang.web.forms import Form, is_key, tell
 from xindang.web.pages.documents.lists import list_sheet, list_shown, proposals_listed
-
-KEY_DIGITS = 18
 
 
 @page("papers")
@@ -34,7 +32,7 @@ def proposals(request: Request) -> HttpResponse:
 def make(request: Request) -> HttpResponse:
     """Put the papers ticked on a list."""
     form, ticked = Form("list", request, reason=""), request.POST.getlist("document")
-    keys = [int(key) for key in ticked if key.isascii() and key.isdigit() and len(key) < KEY_DIGITS]
+    keys = [int(key) for key in ticked if is_key(key)]
     with form.tried():
         chosen = list(visible_documents(request.viewer).filter(pk__in=keys))
         made = destruction_list_make(

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_POST
 from xindang.documents.selectors import CUSTODY
 from xindang.documents.services.custody import custody_take_over
 from xindang.web.access import Request, page
-from xindang.web.forms import Form, tell
+from xindang.web.forms import Form, is_key, tell
 from xindang.web.pages.documents.kept import (
-    is_key,
     original_sheet,
     originals_asked_of,
     originals_listed,

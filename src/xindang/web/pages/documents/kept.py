@@ -16,9 +16,8 @@ from xindang.documents.selectors import keeps_originals, visible_documents
 from xindang.people.models import User
 from xindang.people.selectors import Viewer
 from xindang.web.excel import Sheet, columns_in
+from xindang.web.forms import is_key
 from xindang.web.pages.documents.reading import PAGE_ROWS, WORD_LENGTH_MAX, shown
-
-KEY_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,6 @@ def originals_asked_of(given: QueryDict) -> OriginalsAsked:
     """What an address asks for; words that mean nothing are passed over."""
     holder, q = (given.get(name, "").replace("\0", "").strip()[:WORD_LENGTH_MAX] for name in ("holder", "q"))
     return OriginalsAsked(int(holder) if is_key(holder) else None, q)
-
-
-def is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < KEY_DIGITS
 
 
 def originals_seen(viewer: Viewer) -> QuerySet[Document]:

@@ -46,8 +46,8 @@ class Suggestion:
 class RelatedShown:
     """The related parties of a customer as a viewer sees them."""
 
-    def __init__(self, customer: Customer, viewer: Viewer, form: Form | None = None) -> None:
-        self.customer, self.viewer, self.form = customer, viewer, form
+    def __init__(self, customer: Customer, viewer: Viewer) -> None:
+        self.customer, self.viewer = customer, viewer
 
     @cached_property
     def links(self) -> list[RelationSeen]:

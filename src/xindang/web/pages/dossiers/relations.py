@@ -92,7 +92,7 @@ def _customer(request: Request, key: int) -> Customer:
 
 
 def _shown(request: Request, customer: Customer, form: Form, refused: Form | None = None) -> HttpResponse:
-    shown = RelatedShown(customer, request.viewer, form)
+    shown = RelatedShown(customer, request.viewer)
     proposed = shown.group.group_id if shown.group else ""
     asked = refused if refused and refused.name == "group" else group_form(proposed)
     context = {"shown": shown, "form": form, "refused": refused, "group_form": asked, "customer": customer}

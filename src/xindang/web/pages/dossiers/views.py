@@ -26,7 +26,7 @@ from xindang.dossiers.services.identity import identity_reveal
 from xindang.dossiers.services.personal import consent_record, consent_withdraw
 from xindang.dossiers.values import value_given
 from xindang.web.access import Request, page
-from xindang.web.forms import Form, tell
+from xindang.web.forms import Form, is_key, tell
 from xindang.web.pages.dossiers.contradictions import PAST_FIRST, ContradictionsShown, settle_form
 from xindang.web.pages.dossiers.related import RelatedShown
 from xindang.web.pages.dossiers.shown import (
@@ -118,7 +118,7 @@ def record(request: Request, customer_key: int, item: str) -> HttpResponse:
     for warning in value_given(found, typed)[1]:
         tell(request, warning.zh, warning.en, level=WARNING)
     survey = request.POST.get("survey", "")
-    if survey.isascii() and survey.isdigit() and len(survey) < 12:  # typed on the survey's form, to which one returns
+    if is_key(survey):  # typed on the survey's form, to which one returns
         return redirect(f"{reverse('surveys:fill', args=[int(survey)])}#{found.section}")
     return redirect("dossiers:item", customer.pk, found.name)
 

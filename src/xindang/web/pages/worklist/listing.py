@@ -31,6 +31,7 @@ from xindang.runs.worklist import (
     title_of,
 )
 from xindang.web.excel import Sheet, columns_in
+from xindang.web.forms import is_key
 from xindang.web.remembered import remembered
 
 PAGE_ROWS = 50
@@ -141,7 +142,7 @@ def units_of(viewer: Viewer) -> list[Unit]:
 
 def tasks_chosen(viewer: Viewer, keys: list[str]) -> list[Task]:
     """Those of the rows ticked that the viewer sees."""
-    asked = [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 18]
+    asked = [int(key) for key in keys if is_key(key)]
     return list(tasks_asked(viewer, TasksAsked(whose="all", state="")).filter(pk__in=asked))
 
 

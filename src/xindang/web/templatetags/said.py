@@ -51,6 +51,11 @@ def told(parser: Parser, token: Token) -> Node:
     return _told_of_any(parser, token)
 
 
+def said_in(language: str, thing: Any) -> str:
+    """A thing with words in both languages, object or mapping, where Python puts them together."""
+    return str(thing[language] if isinstance(thing, Mapping) else getattr(thing, language))
+
+
 @register.simple_tag(takes_context=True)
 def said(context: Context, thing: Any, name: str = "") -> str:
     """The ``name_zh``/``name_en`` (or ``zh``/``en``) of a thing, object or mapping, in the reader's language.

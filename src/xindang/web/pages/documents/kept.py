@@ -18,6 +18,7 @@ from xindang.people.selectors import Viewer
 from xindang.web.excel import Sheet, columns_in
 from xindang.web.forms import is_key
 from xindang.web.pages.documents.reading import PAGE_ROWS, WORD_LENGTH_MAX, shown
+from xindang.web.templatetags.said import said_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def original_sheet(viewer: Viewer, asked: OriginalsAsked) -> Sheet:
 def _cells(document: Any, viewer: Viewer, language: str) -> list[Any]:
     kind, custody = shown(document, viewer.on).kind, document.custody
     return [
-        document.title, kind[language] if isinstance(kind, dict) else getattr(kind, language), document.customer_id,
+        document.title, said_in(language, kind), document.customer_id,
         document.customer.name, custody.place, custody.held_by.name, custody.since_on, document.lent_to,
         document.lent_until,
     ]  # fmt: skip

@@ -22,7 +22,7 @@ from xindang.documents.selectors import DAYS_AHEAD, ending, visible_documents
 from xindang.people.selectors import Viewer
 from xindang.web.excel import Sheet, columns_in
 from xindang.web.pages.documents.forms import choices
-from xindang.web.templatetags.said import UNKNOWN
+from xindang.web.templatetags.said import UNKNOWN, said_in
 
 PAGE_ROWS, WORD_LENGTH_MAX = 50, 100
 Words = Mapping[str, str]
@@ -198,8 +198,7 @@ def document_sheet(viewer: Viewer, asked: DocumentsAsked) -> Sheet:
 def _cells(row: Shown, language: str) -> list[Any]:
     document, customer = row.document, row.document.customer
     kind, state, level, retention, channel = (
-        said[language] if isinstance(said, Mapping) else getattr(said, language)
-        for said in (row.kind, row.state_words, row.level, row.retention, row.channel)
+        said_in(language, said) for said in (row.kind, row.state_words, row.level, row.retention, row.channel)
     )
     return [
         customer.customer_id, customer.name, customer.salesperson, document.title, kind, document.valid_from,

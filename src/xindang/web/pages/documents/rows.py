@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from xindang.customers.models import Customer
 from xindang.web.pages.documents.reading import Shown
 from xindang.web.templatetags.rooms import came_from_html
-from xindang.web.templatetags.said import figure
+from xindang.web.templatetags.said import figure, said_in
 
 OVER = frozenset({"retired", "destroyed"})
 CSS = {"expired": "high", "ending": "medium"}
@@ -30,7 +30,7 @@ def _row(paper: Shown, customer: Customer, language: str) -> str:
     document: Any = paper.document
     over = ' class="over"' if paper.state in OVER else ""
     kind, state, level, channel, retention, validity = (
-        escape(_said(thing, language))
+        escape(said_in(language, thing))
         for thing in (paper.kind, paper.state_words, paper.level, paper.channel, paper.retention, paper.validity)
     )
     title = f'<a href="{reverse("documents:show", args=[document.pk])}">{escape(document.title)}</a>'
@@ -49,7 +49,3 @@ def _original(document: Any, language: str) -> str:
     if document.lent_to:
         return f'<span class="medium">{LENT[language]} {escape(document.lent_to)}</span>'
     return escape(figure(document.custody.place if document.custody else ""))
-
-
-def _said(thing: Any, language: str) -> str:
-    return str(thing[language] if isinstance(thing, Mapping) else getattr(thing, language))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from xindang.web.templatetags.said import said_in
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -43,8 +45,8 @@ class Said:
     template: Mapping[str, Any]
 
     def of(self, thing: Any) -> str:
-        """A thing with words in both languages, object or mapping."""
-        return str(thing[self.language] if isinstance(thing, Mapping) else getattr(thing, self.language))
+        """The words of a thing that has some in both languages."""
+        return said_in(self.language, thing)
 
 
 def _read() -> dict[str, Said]:

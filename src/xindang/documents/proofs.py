@@ -6,11 +6,13 @@ What was recorded rests on the file that lay there that day, not on one laid bes
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from xindang.core.problems import Problem, problem
 from xindang.customers.models import Customer
@@ -87,6 +89,14 @@ def papers_of_each(viewer: Viewer, customers: Sequence[Customer]) -> dict[str, d
     offered = visible_documents(viewer).filter(theirs, destroyed_on=None)
     for document in offered.select_related("customer__merged_into").prefetch_related("versions").iterator(ROWS_AT_ONCE):
         found[document.customer.leading.customer_id][document.pk] = document
+    return found
+
+
+def papers_by(end: str, proofs: QuerySet[Any]) -> Mapping[int, list[Version]]:
+    """The papers that these rows name, each by its file and in their order, by what they prove: the field ``end``."""
+    found: dict[int, list[Version]] = defaultdict(list)
+    for proof in proofs.select_related("paper__document").annotate(proven=F(end)):
+        found[proof.proven].append(proof.paper)
     return found
 
 

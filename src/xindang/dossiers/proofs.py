@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import QuerySet
 
 from xindang.customers.models import Customer
 from xindang.documents.models import Document, Version
+from xindang.documents.proofs import papers_by
 from xindang.dossiers.models import Finding, FindingProof, Relation, RelationProof, SurveyProof
 
 KEYS_AT_ONCE = 10_000
@@ -21,18 +21,21 @@ def papers_of_findings(findings: Iterable[Finding]) -> Mapping[int, list[Version
     keys = [finding.pk for finding in findings]
     found: dict[int, list[Version]] = {}
     for at in range(0, len(keys), KEYS_AT_ONCE):
-        found |= _by(FindingProof.objects.filter(finding__in=keys[at : at + KEYS_AT_ONCE]), "finding_id")
+        proofs = FindingProof.objects.filter(finding__in=keys[at : at + KEYS_AT_ONCE])
+        found |= papers_by("finding", proofs.order_by("pk"))
     return found
 
 
 def papers_of_dossier(customer: Customer) -> Mapping[int, list[Version]]:
     """The same for all findings of a customer, and of those merged with it."""
-    return _by(FindingProof.objects.filter(finding__customer__in=customer.together), "finding_id")
+    proofs = FindingProof.objects.filter(finding__customer__in=customer.together)
+    return papers_by("finding", proofs.order_by("pk"))
 
 
 def papers_of_relations(relations: Iterable[Relation]) -> Mapping[int, list[Version]]:
     """By key of the link: the papers that prove it, each by its file."""
-    return _by(RelationProof.objects.filter(relation__in=[relation.pk for relation in relations]), "relation_id")
+    proofs = RelationProof.objects.filter(relation__in=[relation.pk for relation in relations])
+    return papers_by("relation", proofs.order_by("pk"))
 
 
 def findings_proven(document: Document) -> list[FindingProof]:
@@ -62,10 +65,3 @@ def rests_on(there: QuerySet[Finding] | QuerySet[Relation], papers: Collection[V
     """Whether one of these rests on just these papers."""
     named = {version.pk for version in papers}
     return any(named == set(one.proofs.values_list("paper", flat=True)) for one in there)
-
-
-def _by(proofs: QuerySet[FindingProof] | QuerySet[RelationProof], end: str) -> Mapping[int, list[Version]]:
-    found: dict[int, list[Version]] = defaultdict(list)
-    for proof in proofs.select_related("paper__document").order_by("pk"):
-        found[getattr(proof, end)].append(proof.paper)
-    return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
 
 from xindang.documents.models import Document, Version
+from xindang.documents.proofs import papers_by
 from xindang.records.models import Proof, Record
 
 
@@ -25,19 +25,13 @@ def versions_proving(record: Record) -> list[Version]:
 def papers_of_records(records: Iterable[Record]) -> Mapping[int, list[Version]]:
     """By key of the record: the papers that prove what its last version says."""
     last = last_proofs().filter(record_version__record__in=list(records))
-    found: dict[int, list[Version]] = defaultdict(list)
-    for proof in last.select_related("record_version", "paper__document").order_by("paper__document_id"):
-        found[proof.record_version.record_id].append(proof.paper)
-    return found
+    return papers_by("record_version__record", last.order_by("paper__document_id"))
 
 
 def papers_of_versions(record: Record) -> Mapping[int, list[Version]]:
     """By number of the version: the papers that prove what it says, or said."""
-    found: dict[int, list[Version]] = defaultdict(list)
-    all_proofs = Proof.objects.filter(record_version__record=record).order_by("paper__document_id")
-    for proof in all_proofs.select_related("record_version", "paper__document"):
-        found[proof.record_version.number].append(proof.paper)
-    return found
+    all_proofs = Proof.objects.filter(record_version__record=record)
+    return papers_by("record_version__number", all_proofs.order_by("paper__document_id"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from xindang.customers.selectors import visible_parts
 from xindang.documents.models import Document, Version
+from xindang.documents.proofs import papers_by
 from xindang.facts.calendar import months_before
 from xindang.people.selectors import Viewer
 from xindang.runs.models import Run, Standing
@@ -115,11 +115,8 @@ def reports_of_rows(keys: Iterable[str]) -> dict[str, Report]:
 
 def papers_of_reports(reports: Iterable[Report]) -> Mapping[int, list[Version]]:
     """By key of the report: the papers that prove what it says, each by its file."""
-    found: dict[int, list[Version]] = defaultdict(list)
     proofs = ReportProof.objects.filter(report__in=[report.pk for report in reports])
-    for proof in proofs.select_related("paper__document").order_by("paper__document_id"):
-        found[proof.report_id].append(proof.paper)
-    return found
+    return papers_by("report", proofs.order_by("paper__document_id"))
 
 
 def reports_proven(document: Document) -> list[ReportProof]:

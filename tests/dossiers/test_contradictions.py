@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,14 +13,20 @@ from office import ON, customer_of, user_with
 from xindang.audit.models import AuditRow
 from xindang.core.problems import ProblemsFound
 from xindang.customers.models import Customer
+from xindang.customers.services import customer_edit
 from xindang.dossiers.archives import archive_of
-from xindang.dossiers.contradictions import Checked, checked_on
+from xindang.dossiers.contradictions import Checked, Found, Side, checked_on
 from xindang.dossiers.gathered import Gathered, State
 from xindang.dossiers.judging import judges
+from xindang.dossiers.known import COLUMN, EVENT, FINDING, Ground, Known
 from xindang.dossiers.models import BOTH, Contradiction, Finding
+from xindang.dossiers.recorders import recorders_of_each
 from xindang.dossiers.services.contradictions import contradiction_resolve
 from xindang.dossiers.services.findings import finding_record, finding_withdraw
 from xindang.people.models import User
+from xindang.rating.models import Event
+from xindang.rating.services.events import event_record
+from xindang.records.given import Provenance
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +169,43 @@ def test_nobody_settles_what_they_recorded_themselves(customer: Customer, by: Us
         settled(standing(), reviewer, CAPITAL)
     assert refusals(raised) == ["contradiction_own_value"]
     settled(standing(), user_with("finance", name="陈洁"), CAPITAL)
+
+
+def test_nobody_settles_what_they_said_of_a_column(customer: Customer, by: User, reviewer: User) -> None:
+    customer_edit(customer=customer, values={CAPITAL: Decimal("1000000.00")}, by=reviewer, on=ON)
+    recorded(customer, by, PAID_IN, "3000000")
+    with pytest.raises(ProblemsFound) as raised:
+        settled(standing(), reviewer, PAID_IN)
+    assert refusals(raised) == ["contradiction_own_value"]
+    settled(standing(), user_with("finance", name="陈洁"), PAID_IN)
+
+
+def test_who_recorded_what_is_told_of_each_contradiction_apart(customer: Customer, by: User, reviewer: User) -> None:
+    """They are asked for together: an edited column, an event, a finding, and a row that nobody here recorded."""
+    customer_edit(customer=customer, values={CAPITAL: Decimal("1000000.00")}, by=reviewer, on=ON)
+    given = {"kind": "account_seized", "occurred_on": "2026-05-06"}
+    record = event_record(customer=customer, given=given, provenance=Provenance("authority", "裁定书"), by=by, on=ON)
+    event = str(Event.objects.get(row_key=record.row_key).pk)
+    finding = recorded(customer, by, PAID_IN, "3000000")
+    (one,) = checked(customer).open
+
+    def resting(*grounds: Ground) -> Found:
+        return replace(
+            one, sides=tuple(Side("", "", Known(None, (ground,)), makes_unknown=False) for ground in grounds)
+        )
+
+    column, row = Ground(COLUMN, CAPITAL, "", ""), Ground(EVENT, event, "", "")
+    said = Ground(FINDING, str(finding.pk), "", "", finding)
+    found = [
+        one,
+        resting(column),
+        resting(row),
+        resting(said),
+        resting(column, row),
+        resting(Ground(EVENT, "0", "", "")),
+    ]
+    both = {by.pk, reviewer.pk}
+    assert recorders_of_each(found, customer) == [both, {reviewer.pk}, {by.pk}, {by.pk}, both, set()]
 
 
 def test_nobody_settles_what_is_said_of_their_own_customer(customer: Customer, by: User) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 
 from xindang.audit.models import AuditRow
@@ -27,33 +27,37 @@ def recorders_of(found: Found, customer: Customer) -> set[int]:
 def recorders_of_each(found: Sequence[Found], customer: Customer) -> list[set[int]]:
     """The same of several contradictions of a customer, asked for together."""
     grounds = [[ground for side in one.sides for ground in side.known.grounds] for one in found]
-    every = list(chain.from_iterable(grounds))
-    of_rows = {kind: _of_rows(model, {int(g.key) for g in every if g.kind == kind}) for kind, model in ROWS.items()}
-    told = []
-    for own in grounds:
-        keys = {ground.finding.recorded_by_id for ground in own if ground.finding is not None}
-        keys |= {key for ground in own if ground.kind in ROWS for key in of_rows[ground.kind].get(int(ground.key), ())}
-        columns = [ground.key for ground in own if ground.kind == COLUMN]
-        told.append(keys | (_of_edits(customer, columns) if columns else set()))
-    return told
+    keys: dict[str, set[str]] = defaultdict(set)
+    for ground in chain.from_iterable(grounds):
+        keys[ground.kind].add(ground.key)
+    told = {kind: _of_rows(model, keys[kind]) for kind, model in ROWS.items()}
+    told[COLUMN] = _of_columns(customer, keys[COLUMN])
+    return [
+        {ground.finding.recorded_by_id for ground in own if ground.finding is not None}
+        | {by for ground in own for by in told.get(ground.kind, {}).get(ground.key, ())}
+        for own in grounds
+    ]
 
 
-def _of_rows(model: type[BookRow], keys: Iterable[int]) -> Mapping[int, set[int]]:
+def _of_rows(model: type[BookRow], keys: Collection[str]) -> Mapping[str, set[int]]:
     """By row, those who recorded it here or changed it since; what a file brought nobody here recorded."""
-    wanted = list(keys)
-    if not wanted:
+    if not keys:
         return {}
-    own = dict(model._default_manager.filter(pk__in=wanted, origin__is_own=True).values_list("row_key", "pk"))
-    found: dict[int, set[int]] = defaultdict(set)
+    own = dict(model._default_manager.filter(pk__in=keys, origin__is_own=True).values_list("row_key", "pk"))
+    found: dict[str, set[int]] = defaultdict(set)
     for row_key, by in RecordVersion.objects.filter(record__row_key__in=list(own)).values_list("record__row_key", "by"):
-        found[own[row_key]].add(by)
+        found[str(own[row_key])].add(by)
     return found
 
 
-def _of_edits(customer: Customer, columns: Iterable[str]) -> set[int]:
-    """Those who have said otherwise of these columns than the source does, as the audit has it."""
+def _of_columns(customer: Customer, columns: Collection[str]) -> Mapping[str, set[int]]:
+    """By column, those who have said otherwise of it than the source does, as the audit has it."""
+    if not columns:
+        return {}
     described = contract()["customers"].columns
-    titles = {f"{described[name].zh} {described[name].en}" for name in columns}
+    titles = {name: f"{described[name].zh} {described[name].en}" for name in columns}
     rows = AuditRow.objects.filter(act="customer_edit", subject_kind="customer", subject=customer.customer_id)
-    names = {row.by for row in rows if titles & row.details.keys()}
-    return set(User.objects.filter(username__in=names).values_list("pk", flat=True)) if names else set()
+    names = {name: {row.by for row in rows if title in row.details} for name, title in titles.items()}
+    users = User.objects.filter(username__in=set(chain.from_iterable(names.values())))
+    keys = dict(users.values_list("username", "pk"))
+    return {name: {keys[by] for by in those if by in keys} for name, those in names.items()}

@@ -41,13 +41,13 @@ def papers_of_relations(relations: Iterable[Relation]) -> Mapping[int, list[Vers
 def findings_proven(document: Document) -> list[FindingProof]:
     """What a paper proves."""
     proofs = FindingProof.objects.filter(paper__document=document).order_by("finding_id")
-    return list(proofs.select_related("paper", "finding__recorded_by", "finding__customer"))
+    return list(proofs.select_related("paper", "finding__recorded_by", "finding__customer__merged_into"))
 
 
 def relations_proven(document: Document) -> list[RelationProof]:
     """The links that a paper proves."""
     proofs = RelationProof.objects.filter(paper__document=document).order_by("relation_id")
-    return list(proofs.select_related("paper", "relation__recorded_by", "relation__customer"))
+    return list(proofs.select_related("paper", "relation__recorded_by", "relation__customer__merged_into"))
 
 
 def surveys_proven(document: Document) -> list[SurveyProof]:

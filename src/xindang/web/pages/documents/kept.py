@@ -60,7 +60,7 @@ def originals_asked(viewer: Viewer, asked: OriginalsAsked) -> QuerySet[Document]
     lent_to, due_on = Subquery(lent.values("borrower__name")[:1]), Subquery(lent.values("due_on")[:1])
     found = found.annotate(lent_to=lent_to, lent_until=due_on)
     ordered = found.order_by("custody__room", "custody__cabinet", "custody__box", "pk")
-    return ordered.select_related("customer", "custody__held_by")
+    return ordered.select_related("customer__merged_into", "custody__held_by")
 
 
 def holders(viewer: Viewer) -> list[Holder]:

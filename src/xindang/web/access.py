@@ -92,8 +92,7 @@ def _view_recorded(request: Request, response: HttpResponse, given: Mapping[str,
     keys = getattr(request, "customers_shown", ()) if key is None else (key,)
     if not keys or match is None or response.status_code not in SHOWING:
         return
-    persons = Customer.objects.filter(pk__in=keys, kind=PERSON).values_list("pk", flat=True)
-    for person in Customer.objects.filter(pk__in=list(persons)).order_by("pk") if persons else ():
+    for person in Customer.objects.filter(pk__in=keys, kind=PERSON).order_by("pk"):
         dossier_view(customer=person, page=match.view_name, by=request.viewer.user, on=request.viewer.on)
 
 

@@ -137,6 +137,8 @@ def test_contradictions_long_gone_stand_behind_the_latest_of_them() -> None:
     assert "</summary>" in first
     assert first.count('href="?past=1#contradictions"') == 1
     assert every.count('href="?past=1#contradictions"') == 0
+    by_class = browser.get(f"{of}?view=standard").content.decode()
+    assert 'href="?view=standard&amp;past=1#contradictions"' in by_class  # in the order that is looked at
 
 
 def contradictory(customer: Customer) -> None:

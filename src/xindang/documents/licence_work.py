@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, Protocol
 
 from xindang.core.problems import ProblemsFound, problem
 from xindang.documents.files import store
 from xindang.documents.models import Version
+from xindang.documents.night import Told
 from xindang.documents.ocr import lines_in
 from xindang.documents.services.licence import licence_read
 from xindang.people.models import User
@@ -21,14 +20,6 @@ class Job(Protocol):
     on: date
     by: str
     arguments: dict[str, Any]
-
-
-class Told(Protocol):
-    """And of the worker that does it (``jobs/told.py``)."""
-
-    def fence(self) -> AbstractContextManager[None]: ...
-
-    def done(self, result: Mapping[str, Any]) -> None: ...
 
 
 def read(job: Job, told: Told) -> dict[str, Any]:

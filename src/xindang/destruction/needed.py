@@ -71,14 +71,14 @@ def proven_and_needed(documents: Iterable[Document], on: date) -> dict[int, list
 
 
 class _Used:
-    """What ratings go by on a day, by customer; each is looked at once."""
+    """What ratings go by on a day, by customer that leads; each is looked at once."""
 
     def __init__(self, on: date) -> None:
         self.on = on
         self._of: dict[str, _OfCustomer] = {}
 
     def of(self, customer: Customer) -> _OfCustomer:
-        code = customer.customer_id
+        code = customer.merged_into_id or customer.customer_id
         if code not in self._of:
             self._of[code] = _OfCustomer(customer.leading, self.on)
         return self._of[code]

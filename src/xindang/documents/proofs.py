@@ -83,7 +83,7 @@ def papers_by_number(viewer: Viewer, customer: Customer, numbers: Iterable[int] 
 
 
 def papers_of_each(viewer: Viewer, customers: Sequence[Customer]) -> dict[str, dict[int, Document]]:
-    """The papers offered of many customers, by code and number; two questions however many there are."""
+    """The papers offered of many customers, by code and number; asked for together, not one by one."""
     found: dict[str, dict[int, Document]] = {customer.customer_id: {} for customer in customers}
     theirs = Q(customer__in=customers) | Q(customer__merged_into__in=customers)
     offered = visible_documents(viewer).filter(theirs, destroyed_on=None)

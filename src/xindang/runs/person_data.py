@@ -59,7 +59,8 @@ class Kept:
 
 def person_data(customer: Customer, *, in_clear: bool, hidden: Collection[int] = ()) -> Iterator[Kept]:
     """All tables that keep anything of a person, with those merged into it. ``in_clear``: sealed numbers too;
-    ``hidden``: the keys of papers that whoever gives it may not see, with all that is about them.
+    ``hidden``: the keys of papers that whoever gives it may not see; they are left out with their files and the acts
+    about them. Of what they prove it is said that there is a paper, by the key of its file alone.
     """
     names = _Names()
     for model, keys in _found(customer, {Document: set(hidden)}).items():

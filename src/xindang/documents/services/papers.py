@@ -68,9 +68,10 @@ def version_add(
 
 @transaction.atomic
 def document_edit(*, document: Document, given: DocumentGiven, seen: str, by: User, on: date) -> dict[str, list[Any]]:
-    """Say otherwise of a document; returns what changed, as ``[before, after]`` by name. How long it is kept becomes
-    no shorter, of another kind either. ``seen``: the ``said_mark`` of what was looked at; a secret level that somebody
-    raised meanwhile is not lowered unseen. Raises ProblemsFound.
+    """Say otherwise of a document; returns what changed, as ``[before, after]`` by name. The years it is kept become
+    no fewer, of another kind either; they count from the day of receipt where that is put right. ``seen``: the
+    ``said_mark`` of what was looked at; a secret level that somebody raised meanwhile is not lowered unseen. Raises
+    ProblemsFound.
     """
     document = document_held(document)
     if seen != said_mark(document):

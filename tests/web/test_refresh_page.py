@@ -12,8 +12,10 @@ from cast import HUABEI, PUDONG
 from office import EAST, NORTH, customer_of, run_in_force, signed_in, user_with
 from office_surveys import draft_survey
 from web.walking import text_of
+from xindang.audit.models import AuditRow
 from xindang.customers.models import Customer
 from xindang.people.selectors import viewer_of
+from xindang.people.services.lists import QUERY_LENGTH_MAX
 from xindang.runs.models import Run, Task
 from xindang.web.clock import today
 from xindang.web.pages.dossiers.obligations import Quarters, obligations
@@ -109,6 +111,9 @@ def test_the_list_is_taken_out_as_filtered_by_who_may() -> None:
     answer = signed_in(user_with("sales_manager", EAST)).post(place)
     assert HUABEI.name in text_of(answer)
     assert signed_in(user_with("dispatcher", EAST)).post(place).status_code == 403
+    text_of(signed_in(user_with("cfo")).post(f"{place}?q={'x' * 3000}"))
+    kept = AuditRow.objects.filter(act="list_export").latest("pk").details["query"]
+    assert len(kept) == QUERY_LENGTH_MAX  # of an address without end as much as of any list is kept
 
 
 def test_the_dossier_of_a_person_leads_to_everything_that_is_kept_of_them() -> None:

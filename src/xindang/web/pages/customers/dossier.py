@@ -95,10 +95,6 @@ class Dossier:
         traded = CustomerUnit.objects.filter(customer=self.customer).annotate(name=Subquery(name))
         return [name or code for code, name in sorted(traded.values_list("unit", "name"))]
 
-    @property
-    def home_unit(self) -> str:
-        return self.customer.unit or ""
-
     @cached_property
     def grade(self) -> GradeShown | None:
         if self.tables is None or self.run is None:

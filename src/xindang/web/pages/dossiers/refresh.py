@@ -16,15 +16,15 @@ from xindang.customers.search import found_customers
 from xindang.customers.selectors import visible_customers
 from xindang.dossiers.models import Survey
 from xindang.people.selectors import Viewer
-from xindang.people.services.lists import list_export
 from xindang.runs.models import Run
 from xindang.runs.selectors import run_in_force
 from xindang.web.access import Request, page
-from xindang.web.excel import Sheet, columns_in, workbook_of
+from xindang.web.excel import Sheet, columns_in
 from xindang.web.pages.dossiers.obligations import OVERDUE, due_choices, narrowed, obligations
 from xindang.web.pages.surveys.shown import STATES
 from xindang.web.pages.worklist.listing import units_of
 from xindang.web.remembered import remembered
+from xindang.web.taking_out import taken_out
 
 PAGE_ROWS, WORD_LENGTH_MAX, ROWS_AT_ONCE, OWNERS_MOST = 50, 100, 2000, 300
 DUE, SURVEYS = "due", "surveys"
@@ -58,9 +58,7 @@ def refresh_excel(request: Request) -> HttpResponse:
     """Every customer with its next refresh, as filtered."""
     viewer = request.viewer
     name = "dossiers-due" if viewer.user.language == "en" else "应更新档案"
-    book = workbook_of(f"{name}-{viewer.on}.xlsx", [_sheet(viewer, request.GET)])
-    list_export(page="dossiers", query=request.GET.urlencode(), rows=book.count, by=viewer.user, on=viewer.on)
-    return book.response
+    return taken_out(request, "dossiers", f"{name}-{viewer.on}", [_sheet(viewer, request.GET)])
 
 
 def listed(viewer: Viewer, asked: QueryDict) -> dict[str, Any]:

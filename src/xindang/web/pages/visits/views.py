@@ -13,7 +13,6 @@ from xindang.customers.selectors import visible_customers
 from xindang.documents.given import DocumentGiven
 from xindang.documents.models import Document
 from xindang.documents.services.papers import document_add
-from xindang.people.services.lists import list_export
 from xindang.visits.models import Visit
 from xindang.visits.selectors import visible_visits
 from xindang.visits.services import (
@@ -25,10 +24,10 @@ from xindang.visits.services import (
     visit_plan,
 )
 from xindang.web.access import Request, page
-from xindang.web.excel import workbook_of
 from xindang.web.forms import Form, tell
 from xindang.web.pages.visits.forms import plan_form, report_form, word_form, written_of
 from xindang.web.pages.visits.shown import VisitShown, due_sheet, listed, papers_of, visits_of
+from xindang.web.taking_out import taken_out
 
 
 @page("visits")
@@ -37,17 +36,13 @@ def visit_list(request: Request) -> HttpResponse:
     return render(request, "pages/visits/list.html", listed(request.viewer, request.GET))
 
 
-@page("excel")
+@page("visits", also="excel")
 @require_POST
 def excel(request: Request) -> HttpResponse:
     """All customers that are due, as filtered."""
-    request.viewer = request.viewer.with_right("visits")
-    name = "visits-due" if request.viewer.user.language == "en" else "应走访客户"
-    book = workbook_of(f"{name}-{request.viewer.on}.xlsx", [due_sheet(request.viewer, request.GET)])
-    list_export(
-        page="visits", query=request.GET.urlencode(), rows=book.count, by=request.viewer.user, on=request.viewer.on
-    )
-    return book.response
+    viewer = request.viewer
+    name = "visits-due" if viewer.user.language == "en" else "应走访客户"
+    return taken_out(request, "visits", f"{name}-{viewer.on}", [due_sheet(viewer, request.GET)])
 
 
 @page("visits")
